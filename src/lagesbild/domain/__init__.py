@@ -1,0 +1,43 @@
+"""The words of the house: what every room may say, and nothing about how it is done."""
+
+from lagesbild.domain.areas import Area, Areas
+from lagesbild.domain.events import Delivery, DeliveryRecord, SeriesBreak, SourceWords
+from lagesbild.domain.finding import Abstention, Answer, Estimate, Fact, Finding, Reference, Series
+from lagesbild.domain.panel import Panel, ReferenceSeries
+from lagesbild.domain.periods import Period
+from lagesbild.domain.picture import Extent, Picture, Protection, ReleasedPicture, SourceUse
+from lagesbild.domain.profile import Category, Level, Profile, ReleaseRules
+from lagesbild.domain.tables import ArrowTable, Column, PlaceGrade, RowKind, Status
+
+__all__ = [
+    "Abstention",
+    "Answer",
+    "Area",
+    "Areas",
+    "ArrowTable",
+    "Category",
+    "Column",
+    "Delivery",
+    "DeliveryRecord",
+    "Estimate",
+    "Extent",
+    "Fact",
+    "Finding",
+    "Level",
+    "Panel",
+    "Period",
+    "Picture",
+    "PlaceGrade",
+    "Profile",
+    "Protection",
+    "Reference",
+    "ReferenceSeries",
+    "ReleaseRules",
+    "ReleasedPicture",
+    "RowKind",
+    "Series",
+    "SeriesBreak",
+    "SourceUse",
+    "SourceWords",
+    "Status",
+]

@@ -1,0 +1,67 @@
+"""Places with a boundary. A level is a kind of area; an edition says which year's boundaries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Area:
+    """One place of a level and an edition."""
+
+    code: str
+    name: str
+    parent_code: str | None = None
+    surface_km2: float | None = None
+
+
+@dataclass(frozen=True)
+class Areas:
+    """All areas of one level in one edition.
+
+    `boundaries` are polygons as well-known binary in the plane coordinate system `crs` (metres), in the order
+    of `members`; empty where the areas came as a list of names without a map. `neighbours` holds, for each
+    area, the places in `members` of the areas that share a border with it.
+    """
+
+    level: str
+    edition: str
+    members: tuple[Area, ...]
+    crs: str = ""
+    boundaries: tuple[bytes, ...] = ()
+    neighbours: tuple[tuple[int, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(set(self.codes)) != len(self.members):
+            raise ValueError(f"Area codes must be unique within {self.level} {self.edition}")
+        if self.boundaries and len(self.boundaries) != len(self.members):
+            raise ValueError("There must be one boundary an area, or none at all")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(area.code for area in self.members)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(area.name for area in self.members)
+
+    @property
+    def has_boundaries(self) -> bool:
+        return bool(self.boundaries)
+
+    def name_of(self, code: str) -> str:
+        """The area's name; its code where no such area is known."""
+        return next((area.name for area in self.members if area.code == code), code)
+
+    def in_order(self, codes: Sequence[str]) -> "Areas":
+        """The same areas in the order of `codes`."""
+        at = {code: index for index, code in enumerate(self.codes)}
+        order = [at[code] for code in codes]
+        back = {old: new for new, old in enumerate(order)}
+        return replace(
+            self,
+            members=tuple(self.members[index] for index in order),
+            boundaries=tuple(self.boundaries[index] for index in order) if self.boundaries else (),
+            neighbours=tuple(tuple(sorted(back[n] for n in self.neighbours[index])) for index in order)
+            if self.neighbours
+            else (),
+        )

@@ -1,0 +1,128 @@
+"""Counts and what they are held against: areas × periods, for one category."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lagesbild.domain.events import SeriesBreak
+from lagesbild.domain.periods import Period, span_of
+from lagesbild.domain.tables import Status
+
+Counts = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ReferenceSeries:
+    """The same category somewhere larger, delivered as such: the nation, a county."""
+
+    level: str
+    area_code: str
+    name: str
+    counts: Counts  # (T,)
+    status: NDArray[np.uint8]  # (T,)
+    exposure: Numbers  # (T,) unit-years
+
+    def over_time(self) -> tuple[int, float]:
+        """Count and exposure over the periods where both are known."""
+        known = (self.status == Status.OBSERVED) & np.isfinite(self.exposure)
+        return int(self.counts[known].sum()), float(self.exposure[known].sum())
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Counts and exposure of one category, areas × periods.
+
+    `counts` (n, T) whole numbers, 0 where `status` is not OBSERVED; `status` (n, T) of `Status`; `exposure` (n, T)
+    in unit-years (residents × years), NaN where unknown; `unplaced` (T,) events known to have happened in the
+    whole but in no area; `is_preliminary` (T,). `evidence` are the ids of the deliveries counted.
+    """
+
+    category: str
+    level: str
+    areas: tuple[str, ...]
+    periods: tuple[Period, ...]
+    counts: Counts
+    status: NDArray[np.uint8]
+    exposure: Numbers
+    exposure_kind: str
+    unplaced: Counts
+    is_preliminary: Flags
+    references: tuple[ReferenceSeries, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
+    evidence: tuple[str, ...] = ()
+    exposure_days: tuple[str, ...] = ()  # ISO days of the exposure figures used
+
+    def __post_init__(self) -> None:
+        shape = (len(self.areas), len(self.periods))
+        for name in ("counts", "status", "exposure"):
+            if getattr(self, name).shape != shape:
+                raise ValueError(f"Panel.{name} must have the shape {shape}, not {getattr(self, name).shape}")
+
+    @property
+    def span(self) -> Period:
+        return span_of(self.periods)
+
+    @property
+    def is_observed(self) -> Flags:
+        return np.asarray(self.status == Status.OBSERVED)
+
+    @property
+    def is_usable(self) -> Flags:
+        """Cells whose count and exposure are both known."""
+        return np.asarray(self.is_observed & np.isfinite(self.exposure) & (self.exposure > 0))
+
+    def over_time(self) -> tuple[Counts, Numbers]:
+        """Counts and exposure by area, over the periods where both are known (so their ratio is a rate)."""
+        usable = self.is_usable
+        counts = np.where(usable, self.counts, 0).sum(axis=1)
+        exposure = np.where(usable, self.exposure, 0.0).sum(axis=1)
+        return counts.astype(np.int64), exposure
+
+    def over_areas(self) -> tuple[Counts, Numbers]:
+        """Counts and exposure by period over the areas where both are known; the unplaced are not in it."""
+        usable = self.is_usable
+        counts = np.where(usable, self.counts, 0).sum(axis=0)
+        exposure = np.where(usable, self.exposure, 0.0).sum(axis=0)
+        return counts.astype(np.int64), exposure
+
+    def in_order(self, areas: Sequence[str]) -> "Panel":
+        """The same panel with its areas in the order of `areas`, or only those."""
+        at = {code: index for index, code in enumerate(self.areas)}
+        rows = [at[code] for code in areas]
+        return replace(
+            self,
+            areas=tuple(areas),
+            counts=self.counts[rows],
+            status=self.status[rows],
+            exposure=self.exposure[rows],
+        )
+
+    def during(self, span: Period) -> "Panel":
+        """The same panel with only the periods that lie inside `span`."""
+        inside = [
+            index
+            for index, period in enumerate(self.periods)
+            if span.start_day <= period.start_day and period.end_day <= span.end_day
+        ]
+        return replace(
+            self,
+            periods=tuple(self.periods[index] for index in inside),
+            counts=self.counts[:, inside],
+            status=self.status[:, inside],
+            exposure=self.exposure[:, inside],
+            unplaced=self.unplaced[inside],
+            is_preliminary=self.is_preliminary[inside],
+            references=tuple(
+                replace(
+                    series,
+                    counts=series.counts[inside],
+                    status=series.status[inside],
+                    exposure=series.exposure[inside],
+                )
+                for series in self.references
+            ),
+        )

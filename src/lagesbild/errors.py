@@ -1,0 +1,49 @@
+"""Everything that can go wrong, in one tree; each branch with its exit code and its HTTP status.
+
+    LagesbildError
+    ├── UsageError         a command, a setting or a mapping that cannot be understood
+    ├── IntakeError        a file that cannot be taken in: nothing of it is kept
+    ├── AreasError         areas that are missing, doubled or of another edition
+    ├── StoreError         the workspace cannot be opened, read or written
+    ├── NotFoundError      no such delivery, picture, number or category
+    └── ReleaseError       something that must not be seen was about to be
+
+Every text says what is wrong, where, and what to do now; its reader is a municipal analyst at four on a Friday.
+"""
+
+
+class LagesbildError(Exception):
+    """Something a person can do something about."""
+
+    exit_code = 1
+    http_status = 500
+
+
+class UsageError(LagesbildError):
+    exit_code = 2
+    http_status = 400
+
+
+class IntakeError(LagesbildError):
+    exit_code = 3
+    http_status = 422
+
+
+class AreasError(LagesbildError):
+    exit_code = 4
+    http_status = 422
+
+
+class StoreError(LagesbildError):
+    exit_code = 5
+    http_status = 503
+
+
+class NotFoundError(LagesbildError):
+    exit_code = 6
+    http_status = 404
+
+
+class ReleaseError(LagesbildError):
+    exit_code = 7
+    http_status = 403
