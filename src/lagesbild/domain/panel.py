@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,9 @@ from numpy.typing import NDArray
 from lagesbild.domain.events import SeriesBreak
 from lagesbild.domain.periods import Period, span_of
 from lagesbild.domain.tables import Status
+
+# A town of 10,000 can grow by a tenth in three years; a rate that leans on older figures says so.
+STALE_AFTER_DAYS = 2 * 366
 
 Counts = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -54,13 +58,31 @@ class Panel:
     references: tuple[ReferenceSeries, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
     evidence: tuple[str, ...] = ()
-    exposure_days: tuple[str, ...] = ()  # ISO days of the exposure figures used
+    exposure_days: tuple[date, ...] = ()  # the days of the exposure figures used
+    window: Period | None = None  # the stretch the picture speaks of; the whole where none is set
 
     def __post_init__(self) -> None:
         shape = (len(self.areas), len(self.periods))
         for name in ("counts", "status", "exposure"):
             if getattr(self, name).shape != shape:
                 raise ValueError(f"Panel.{name} must have the shape {shape}, not {getattr(self, name).shape}")
+
+    @property
+    def latest(self) -> "Panel":
+        """The panel within its window."""
+        return self.during(self.window) if self.window else self
+
+    @property
+    def earlier(self) -> "Panel | None":
+        """What came before the window; None where nothing did."""
+        if self.window is None or self.periods[0].start_day >= self.window.start_day:
+            return None
+        return self.during(Period(self.periods[0].start_day, self.window.start_day))
+
+    @property
+    def whole_counts(self) -> Counts:
+        """Counts by period of everything recorded: what was placed and what was not."""
+        return self.over_areas()[0] + self.unplaced
 
     @property
     def span(self) -> Period:
@@ -88,6 +110,28 @@ class Panel:
         counts = np.where(usable, self.counts, 0).sum(axis=0)
         exposure = np.where(usable, self.exposure, 0.0).sum(axis=0)
         return counts.astype(np.int64), exposure
+
+    def quality(self, area: str | None, during: Period) -> tuple[str, ...]:
+        """What a reader must be told of the figures behind one area (None: the whole) in one stretch.
+
+        Any of preliminary, partly_missing, suppressed_cells, no_exposure, stale_exposure, recording_changed.
+        """
+        part = self.during(during)
+        status = part.status if area is None else part.status[[part.areas.index(area)]]
+        exposure = part.exposure if area is None else part.exposure[[part.areas.index(area)]]
+        flags = {
+            "preliminary": bool(part.is_preliminary.any()),
+            "partly_missing": bool((status == Status.MISSING).any()),
+            "suppressed_cells": bool((status == Status.SUPPRESSED).any()),
+            "no_exposure": not np.isfinite(exposure).any(),
+            "stale_exposure": bool(self.exposure_days) and self._exposure_gap_days(during) > STALE_AFTER_DAYS,
+            "recording_changed": any(during.start_day < event.day < during.end_day for event in self.breaks),
+        }
+        return tuple(name for name, holds in flags.items() if holds)
+
+    def _exposure_gap_days(self, during: Period) -> int:
+        middle = during.start_day + (during.end_day - during.start_day) / 2
+        return min(abs((day - middle).days) for day in self.exposure_days)
 
     def in_order(self, areas: Sequence[str]) -> "Panel":
         """The same panel with its areas in the order of `areas`, or only those."""

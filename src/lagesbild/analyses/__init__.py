@@ -1,0 +1,1 @@
+"""The first floor: one question a file, evidence in, findings out."""

@@ -1,0 +1,173 @@
+"""Where are the problems greatest?
+
+For each area: how many events were recorded during the last whole year, how many that is for each thousand of what
+they are held against, and what we believe the area's own level to be once chance has been allowed for. Small areas
+swing most by chance, so a recorded rate far from the others is drawn towards them, the more the fewer events it
+rests on. Read the recorded number as work to be done and the believed level as where risk is high.
+
+Assumes that events are independent given an area's risk, and that risks vary between areas as a gamma distribution.
+Do not use it to rank areas whose intervals overlap, nor for a category whose victims do not live where it happens
+(centres, stations) unless the exposure follows them. Recorded is not committed: nothing here says how much was
+never reported.
+
+Clayton & Kaldor (1987), Biometrics 43:671–681. Garwood (1936), Biometrika 28:437–442.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lagesbild.domain import Abstention, Estimate, Fact, Finding, Panel
+from lagesbild.kernels.rates import poisson_interval, rate
+from lagesbild.kernels.shrinkage import fit_gamma_poisson
+
+WORDS = {
+    "sv": {
+        "question": "Var är problemen störst?",
+        "level_whole": "Under {period} registrerades {n_events} anmälningar i gruppen {category}, "
+        "{rate_per_1000} per 1 000 {exposure_kind} och år ({rate_per_1000_lower}–{rate_per_1000_upper}).",
+        "count_whole": "Under {period} registrerades {n_events} anmälningar i gruppen {category}. "
+        "Det finns inget att räkna dem mot, så nivån går inte att jämföra.",
+        "level": "{area}: {n_events} registrerade, {observed} per 1 000 {exposure_kind} och år. "
+        "Med hänsyn till slumpen ligger nivån troligen på {value} ({lower}–{upper}).",
+        "count": "{area}: {n_events} registrerade ({n_events_interval_lower}–{n_events_interval_upper} "
+        "med hänsyn till slumpen).",
+        "no_events": "Inget har registrerats i gruppen {category} under {period}. "
+        "Noll kan också betyda att inget har anmälts.",
+        "area_without_figures": "{area}: uppgift saknas för {category} under {period}.",
+        "how.level_whole": "{n_events} ÷ {exposure} × 1 000 = {rate_per_1000}, där {exposure} är antalet "
+        "{exposure_kind} gånger år. Intervallet är det exakta för ett antal av slumpen (Garwood 1936), 95 procent.",
+        "how.count_whole": "Antalet rader i underlaget under {period}, med och utan känd plats.",
+        "how.level": "Registrerat: {n_events} ÷ {exposure} × 1 000 = {observed}. Trolig nivå: områdets tal vägt "
+        "mot alla områdens fördelning (gamma–Poisson, Clayton och Kaldor 1987), med 95 procents intervall.",
+        "how.count": "Antalet rader i underlaget för området under {period}; intervallet är exakt för ett antal "
+        "av slumpen (Garwood 1936), 95 procent.",
+        "cannot_say": "Talen visar vad som registrerats, inte hur mycket som hänt. De säger inte varför ett område "
+        "ligger högt, och inte heller vilka områden som är sämst: spannen går ofta om lott.",
+    },
+    "en": {
+        "question": "Where are the problems greatest?",
+        "level_whole": "During {period}, {n_events} reports were recorded in the group {category}: "
+        "{rate_per_1000} per 1,000 {exposure_kind} and year ({rate_per_1000_lower}–{rate_per_1000_upper}).",
+        "count_whole": "During {period}, {n_events} reports were recorded in the group {category}. "
+        "There is nothing to hold them against, so the level cannot be compared.",
+        "level": "{area}: {n_events} recorded, {observed} per 1,000 {exposure_kind} and year. "
+        "Allowing for chance, its level is probably {value} ({lower}–{upper}).",
+        "count": "{area}: {n_events} recorded ({n_events_interval_lower}–{n_events_interval_upper} allowing for chance).",
+        "no_events": "Nothing was recorded in the group {category} during {period}. "
+        "Zero can also mean that nothing was reported.",
+        "area_without_figures": "{area}: no figures for {category} during {period}.",
+        "how.level_whole": "{n_events} ÷ {exposure} × 1,000 = {rate_per_1000}, where {exposure} is the number of "
+        "{exposure_kind} times years. The interval is the exact one for a count (Garwood 1936), 95 per cent.",
+        "how.count_whole": "The number of rows received for {period}, with and without a known place.",
+        "how.level": "Recorded: {n_events} ÷ {exposure} × 1,000 = {observed}. Believed level: the area's own rate "
+        "weighed against how all areas are spread (gamma–Poisson, Clayton and Kaldor 1987), 95 per cent interval.",
+        "how.count": "The number of rows received for the area and {period}; the interval is the exact one for a "
+        "count (Garwood 1936), 95 per cent.",
+        "cannot_say": "The figures show what was recorded, not how much happened. They do not say why an area is "
+        "high, nor which areas are worst: the intervals often overlap.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    fewest_areas: int = 5  # with fewer, how areas are spread is a guess and nothing is drawn towards it
+
+
+def run(panel: Panel, options: Options) -> list[Finding | Abstention]:
+    latest = panel.latest
+    if latest.whole_counts.sum() == 0:
+        return [Abstention("no_events", panel.category, latest.span)]
+    exposure = latest.over_time()[1]
+    if not (exposure > 0).any():
+        return _counts_only(latest)
+    return [
+        _whole(latest, float(exposure.sum())),
+        *_areas(latest, options),
+        *(Abstention("area_without_figures", panel.category, latest.span, area=code) for code in _unknown(latest)),
+    ]
+
+
+def _whole(panel: Panel, exposure: float) -> Finding:
+    n_events = int(panel.whole_counts.sum())
+    believed = rate([n_events], [exposure])
+    estimate = Estimate(float(believed.value[0]), float(believed.lower[0]), float(believed.upper[0]))
+    return Finding(
+        says="level_whole",
+        category=panel.category,
+        area=None,
+        period=panel.span,
+        unit="per_1000_per_year",
+        observed=estimate.value,
+        estimate=estimate,
+        facts={
+            "n_events": n_events,
+            "exposure": exposure,
+            "exposure_kind": panel.exposure_kind,
+            "rate_per_1000": estimate,
+        },
+    )
+
+
+def _areas(panel: Panel, options: Options) -> list[Finding]:
+    counts, exposure = panel.over_time()
+    known = np.flatnonzero(exposure > 0)
+    c, e = counts[known], exposure[known]
+    exact = rate(c, e)
+    believed = (exact.value, exact.lower, exact.upper)
+    if known.size >= options.fewest_areas and c.sum() > 0:
+        fit = fit_gamma_poisson(c, e)
+        believed = (1000 * fit.posterior_mean, 1000 * fit.lower, 1000 * fit.upper)
+    said = []
+    for at, area in enumerate(known):
+        facts: dict[str, Fact] = {
+            "n_events": int(c[at]),
+            "exposure": float(e[at]),
+            "exposure_kind": panel.exposure_kind,
+            "rate_per_1000": Estimate(float(exact.value[at]), float(exact.lower[at]), float(exact.upper[at])),
+        }
+        said.append(
+            Finding(
+                says="level",
+                category=panel.category,
+                area=panel.areas[area],
+                period=panel.span,
+                unit="per_1000_per_year",
+                observed=float(exact.value[at]),
+                estimate=Estimate(*(float(part[at]) for part in believed)),
+                facts=facts,
+            )
+        )
+    return said
+
+
+def _counts_only(panel: Panel) -> list[Finding | Abstention]:
+    """Nothing to hold counts against: say how many, and nothing about where the risk is."""
+    n_events = int(panel.whole_counts.sum())
+    counts = np.where(panel.is_observed, panel.counts, 0).sum(axis=1)
+    lower, upper = poisson_interval(np.append(counts, n_events))
+    observed = [(code, n) for code, n in zip(panel.areas, counts, strict=True)]
+    said: list[Finding | Abstention] = []
+    for at, (area, n) in enumerate([*observed, (None, n_events)]):
+        if area is not None and not panel.is_observed[at].any():
+            said.append(Abstention("area_without_figures", panel.category, panel.span, area=area))
+            continue
+        interval = Estimate(float(n), float(lower[at]), float(upper[at]))
+        said.append(
+            Finding(
+                says="count_whole" if area is None else "count",
+                category=panel.category,
+                area=area,
+                period=panel.span,
+                unit="events",
+                observed=float(n),
+                estimate=interval,
+                facts={"n_events": int(n), "n_events_interval": interval},
+            )
+        )
+    return said
+
+
+def _unknown(panel: Panel) -> list[str]:
+    return [code for code, usable in zip(panel.areas, panel.is_usable.any(axis=1).tolist(), strict=True) if not usable]
