@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lagesbild.kernels import rates
-from lagesbild.kernels.funnel import shape_of_log_variance
+from lagesbild.kernels.mixed_poisson import shape_of_log_variance
 from tests.oracles import rates as slow
 
 whole_counts = arrays(np.int64, st.integers(2, 12), elements=st.integers(0, 200))

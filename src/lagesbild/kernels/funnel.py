@@ -13,9 +13,15 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from lagesbild.kernels.checks import Bools, Floats, finite, nonnegative, positive, same_length, share, vector
+from lagesbild.kernels.mixed_poisson import (
+    NO_VARIANCE,
+    at_least,
+    at_most,
+    count_with_tail_below,
+    shape_of_log_variance,
+    shape_of_relative_variance,
+)
 
-# A gamma with a relative variance below this cannot be told from a constant in any count below 10⁹.
-NO_VARIANCE = 1e-10
 # Log risks with this variance spread 2,500-fold between areas; beyond it the model, not the number, is wrong.
 LARGEST_VARIANCE = 4.0
 FURTHEST_SCORE = 37.0  # double precision holds no smaller tail than this normal score's
@@ -62,11 +68,11 @@ def funnel_limits(
     e = positive(expected, "expected")
     tail = (1 - share(level, "level")) / 2
     k = _shape(e, dispersion, between_variance)
-    low = _count_with_tail_below(e, k, tail)
+    low = count_with_tail_below(e, k, tail)
     # P(X ≥ u) = tail is P(X ≤ u − 1) = 1 − tail in the continuous version.
-    high = _count_with_tail_below(e, k, 1 - tail) + 1
+    high = count_with_tail_below(e, k, 1 - tail) + 1
     # Where no event is this likely, one event is already outside.
-    high = np.where(_at_most(np.zeros_like(e), e, k) >= 1 - tail, JUST_BELOW_ONE, high)
+    high = np.where(at_most(np.zeros_like(e), e, k) >= 1 - tail, JUST_BELOW_ONE, high)
     return np.asarray(low / e), np.asarray(high / e)
 
 
@@ -97,7 +103,7 @@ def smallest_visible_ratio(
     if not below:
         return np.asarray((np.floor(upper * e * (1 + 1e-12)) + 1) / e)
     tail = (1 - level) / 2
-    never = _at_most(np.zeros_like(e), e, _shape(e, dispersion, between_variance)) > tail
+    never = at_most(np.zeros_like(e), e, _shape(e, dispersion, between_variance)) > tail
     return np.where(never, np.nan, np.floor(lower * e) / e)
 
 
@@ -115,9 +121,9 @@ def chance_outside(
     e = positive(expected, "expected")
     k = _shape(e, dispersion, between_variance)
     lower, upper = funnel_limits(e, level, dispersion, between_variance=between_variance)
-    above = _at_least(np.floor(upper * e * (1 + 1e-12)) + 1, e, k)
+    above = at_least(np.floor(upper * e * (1 + 1e-12)) + 1, e, k)
     fewest = np.ceil(lower * e * (1 - 1e-12)) - 1
-    under = np.where(fewest >= 0, _at_most(np.maximum(fewest, 0), e, k), 0.0)
+    under = np.where(fewest >= 0, at_most(np.maximum(fewest, 0), e, k), 0.0)
     return np.asarray(above + under)
 
 
@@ -139,7 +145,7 @@ def funnel_p_value(
     e = positive(expected, "expected")
     same_length(c, e, "counts and expected")
     k = _shape(e, dispersion, between_variance)
-    return np.asarray(np.minimum(1.0, 2 * np.minimum(_at_most(c, e, k), _at_least(c, e, k))))
+    return np.asarray(np.minimum(1.0, 2 * np.minimum(at_most(c, e, k), at_least(c, e, k))))
 
 
 def overdispersion(counts: ArrayLike, expected: ArrayLike, winsorise: float = 0.1) -> Overdispersion:
@@ -209,50 +215,16 @@ def _shape(e: Floats, dispersion: float, between_variance: float) -> Floats:
     extra = max(float(finite(dispersion, "dispersion")), 1.0) - 1
     tau2 = float(nonnegative(between_variance, "between_variance"))
     relative = extra / e + (1 / shape_of_log_variance(tau2) if tau2 > NO_VARIANCE else 0.0)
-    return np.asarray(np.divide(1.0, relative, out=np.full(e.shape, np.inf), where=relative > NO_VARIANCE))
-
-
-def shape_of_log_variance(tau2: float) -> float:
-    """The shape k of a gamma whose logarithm has variance tau2: ψ′(k) = tau2, by Newton's method on 1/ψ′."""
-    k = 0.5 + 1 / tau2
-    for _ in range(50):
-        trigamma = float(special.polygamma(1, k))
-        step = trigamma * (1 - trigamma / tau2) / float(special.polygamma(2, k))
-        k = max(k + step, k / 10)
-        if abs(step) < 1e-12 * k:
-            break
-    return k
-
-
-def _at_most(c: Floats, e: Floats, k: Floats) -> Floats:
-    """P(X ≤ c), X gamma-mixed Poisson with mean e and shape k (infinite: Poisson)."""
-    finite_k = np.where(np.isinf(k), 1.0, k)
-    mixed = special.betainc(finite_k, c + 1, finite_k / (finite_k + e))
-    return np.where(np.isinf(k), special.gammaincc(c + 1, e), mixed)
-
-
-def _at_least(c: Floats, e: Floats, k: Floats) -> Floats:
-    """P(X ≥ c)."""
-    some = np.maximum(c, 1e-300)
-    finite_k = np.where(np.isinf(k), 1.0, k)
-    mixed = special.betainc(some, finite_k, e / (finite_k + e))
-    return np.where(c <= 0, 1.0, np.where(np.isinf(k), special.gammainc(some, e), mixed))
-
-
-def _count_with_tail_below(e: Floats, k: Floats, tail: float) -> Floats:
-    """The (not whole) count c with P(X ≤ c) = tail; 0 where even a count of none is likelier."""
-    finite_k = np.where(np.isinf(k), 1.0, k)
-    mixed = special.nbdtrik(tail, finite_k, finite_k / (finite_k + e))
-    return np.where(np.isinf(k), special.pdtrik(tail, e), mixed)
+    return shape_of_relative_variance(relative)
 
 
 def _score_step(c: Floats, e: Floats, k: Floats) -> tuple[Floats, Floats]:
     """The normal scores between which a whole count lies: Φ⁻¹ of P(X < c) and of P(X ≤ c)."""
-    under = np.where(c > 0, _at_most(np.maximum(c - 1, 0), e, k), 0.0)
-    over = _at_least(c + 1, e, k)
+    under = np.where(c > 0, at_most(np.maximum(c - 1, 0), e, k), 0.0)
+    over = at_least(c + 1, e, k)
     # Each tail is inverted on its own side, where a far-out count would otherwise round to certainty.
-    low = np.where(under > 0.5, -special.ndtri(_at_least(c, e, k)), special.ndtri(under))
-    high = np.where(over < 0.5, -special.ndtri(over), special.ndtri(_at_most(c, e, k)))
+    low = np.where(under > 0.5, -special.ndtri(at_least(c, e, k)), special.ndtri(under))
+    high = np.where(over < 0.5, -special.ndtri(over), special.ndtri(at_most(c, e, k)))
     return np.minimum(low, FURTHEST_SCORE), np.maximum(high, -FURTHEST_SCORE)
 
 
