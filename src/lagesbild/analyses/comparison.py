@@ -32,12 +32,17 @@ from lagesbild.kernels.rates import (
     smallest_visible_ratio,
 )
 
+_GRADES = ("clearly_higher", "probably_higher", "probably_lower", "clearly_lower")
+
+
+def _for_every_grade(how: str) -> dict[str, str]:
+    """However the comparison ends, it was computed in the same way."""
+    return {f"how.{grade}": how for grade in (*_GRADES, "no_clear_difference", "too_small")}
+
+
 WORDS = {
     "sv": {
         "question": "Jämfört med vad, och är skillnaden större än slumpen?",
-        "reference.rest": "övriga områden",
-        "reference.nation": "riket",
-        "reference.earlier": "sina egna tidigare år",
         "clearly_higher": "{area} ligger tydligt högre än {reference} i gruppen {category}: {rate_per_1000} mot "
         "{reference_per_1000} per 1 000 och år. Siffran säger inte varför.",
         "probably_higher": "{area} ligger troligen högre än {reference} i gruppen {category}: {rate_per_1000} mot "
@@ -60,10 +65,12 @@ WORDS = {
         "no_nation": "Inga siffror för riket har lämnats, så jämförelsen med riket saknas för {category}.",
         "no_earlier_years": "Tidigare år saknas, eller räknades på ett annat sätt, så {category} kan inte jämföras "
         "bakåt i tiden.",
-        "how.area": "Registrerat {n_events} mot väntat {expected} ({reference_per_1000} per 1 000 × {exposure} "
-        "{exposure_kind} × år ÷ 1 000) = kvot {value} ({lower}–{upper}, exakt 95-procentsintervall). Gränser för kvoten: "
-        "95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99,8 %: {limit_lower_998_ratio}–{limit_upper_998_ratio}. "
-        "I gränserna ingår den vanliga spridningen mellan områden (Spiegelhalter 2005).",
+        **_for_every_grade(
+            "Registrerat {n_events} mot väntat {expected} ({reference_per_1000} per 1 000 × {exposure} "
+            "{exposure_kind} × år ÷ 1 000) = kvot {value} ({lower}–{upper}, exakt 95-procentsintervall). Gränser för kvoten: "
+            "95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99,8 %: {limit_lower_998_ratio}–{limit_upper_998_ratio}. "
+            "I gränserna ingår den vanliga spridningen mellan områden (Spiegelhalter 2005)."
+        ),
         "how.screen": "Gränserna är en gamma–Poisson-fördelning med den uppmätta spridningen mellan områden. Antalet av "
         "slumpen är summan av områdenas sannolikheter att hamna utanför. Vilka som står kvar: Benjamini och Hochberg 1995.",
         "cannot_say": "En skillnad mot en referens säger inte varför den finns, och inte om den beror på fler brott eller "
@@ -71,9 +78,6 @@ WORDS = {
     },
     "en": {
         "question": "Compared with what, and is the difference more than chance?",
-        "reference.rest": "the other areas",
-        "reference.nation": "the nation",
-        "reference.earlier": "its own earlier years",
         "clearly_higher": "{area} is clearly higher than {reference} in the group {category}: {rate_per_1000} against "
         "{reference_per_1000} per 1,000 and year. The figure does not say why.",
         "probably_higher": "{area} is probably higher than {reference} in the group {category}: {rate_per_1000} against "
@@ -96,10 +100,12 @@ WORDS = {
         "no_nation": "No figures for the nation were delivered, so the comparison with it is missing for {category}.",
         "no_earlier_years": "Earlier years are missing, or were counted in another way, so {category} cannot be compared "
         "back in time.",
-        "how.area": "Recorded {n_events} against expected {expected} ({reference_per_1000} per 1,000 × {exposure} "
-        "{exposure_kind} × years ÷ 1,000) = ratio {value} ({lower}–{upper}, exact 95 per cent interval). Limits for the ratio: "
-        "95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99.8 %: {limit_lower_998_ratio}–{limit_upper_998_ratio}. "
-        "The limits include the usual spread between areas (Spiegelhalter 2005).",
+        **_for_every_grade(
+            "Recorded {n_events} against expected {expected} ({reference_per_1000} per 1,000 × {exposure} "
+            "{exposure_kind} × years ÷ 1,000) = ratio {value} ({lower}–{upper}, exact 95 per cent interval). Limits for the ratio: "
+            "95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99.8 %: {limit_lower_998_ratio}–{limit_upper_998_ratio}. "
+            "The limits include the usual spread between areas (Spiegelhalter 2005)."
+        ),
         "how.screen": "The limits are a gamma–Poisson distribution with the measured spread between areas. The number by "
         "chance is the sum of the areas' probabilities of falling outside. Which remain: Benjamini and Hochberg 1995.",
         "cannot_say": "A difference from a reference does not say why it is there, nor whether it comes from more crime or "
@@ -315,9 +321,6 @@ def _say(
         },
     )
     return [*areas, screen]
-
-
-_GRADES = ("clearly_higher", "probably_higher", "probably_lower", "clearly_lower")
 
 
 def _finding(

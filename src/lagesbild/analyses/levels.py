@@ -170,4 +170,4 @@ def _counts_only(panel: Panel) -> list[Finding | Abstention]:
 
 
 def _unknown(panel: Panel) -> list[str]:
-    return [code for code, usable in zip(panel.areas, panel.is_usable.any(axis=1).tolist(), strict=True) if not usable]
+    return [panel.areas[at] for at in np.flatnonzero(~panel.is_usable.any(axis=1))]

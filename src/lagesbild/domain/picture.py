@@ -1,7 +1,7 @@
 """All answers of one day, frozen; and the same after the gate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from lagesbild.domain.areas import Areas
@@ -19,7 +19,7 @@ class SourceUse:
     """A delivery the picture was made of, or could have been, and how much of it was used."""
 
     record: DeliveryRecord
-    n_counted: int = 0
+    is_used: bool = False
     superseded_by: tuple[str, ...] = ()
 
 
@@ -35,7 +35,6 @@ class Extent:
     n_missing_cells: int
     n_cells: int
     preliminary_from: date | None = None
-    residents: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,7 @@ class Level:
 class ReleaseRules:
     """When a number may be seen by anyone. The reasons stand in the profile that sets them."""
 
-    smallest_count: int = 5
-    fewest_residents: int = 1000
-    fewest_months: int = 12
+    smallest_count: int = 5  # counts from 1 up to, but not including, this are hidden; below 2 nothing is
 
 
 @dataclass(frozen=True)

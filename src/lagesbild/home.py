@@ -1,0 +1,224 @@
+"""A workspace and what can be asked of it: what the command line, the web and Python programs hold in their hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from lagesbild.config import Config, read_config, write_config
+from lagesbild.domain import Areas, DeliveryRecord, Picture, Profile, ReleasedPicture
+from lagesbild.domain.explanation import Explanation
+from lagesbild.errors import NotFoundError, StoreError
+from lagesbild.intake import AreaColumns, Surroundings, read_areas, read_mapping, write_set_aside_workbook
+from lagesbild.pipeline import Progress, build_picture, no_progress, publish_picture, take_in
+from lagesbild.plugins import ANALYSES, PROFILES
+from lagesbild.release import release
+from lagesbild.scope import choose_scope
+from lagesbild.spoken import findings_csv
+from lagesbild.store import Receipt, Store, open_store
+
+_PICTURE = TypeAdapter(Picture)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder with settings, a ledger and shelves. Make one with `lagesbild.init`, open one with `lagesbild.open`."""
+
+    path: Path
+
+    @property
+    def config(self) -> Config:
+        return read_config(self.path)
+
+    @property
+    def profile(self) -> Profile:
+        profile: Profile = PROFILES.load(self.config.profile).make_profile(PROFILES.options(self.config.profile, {}))
+        return profile
+
+    def store(self) -> Store:
+        """The store, to be used in a `with` statement."""
+        return open_store(self.path, self.config.store)
+
+    def areas(self, file: Path | str, columns: AreaColumns) -> tuple[Areas, bool]:
+        """Take in the areas of one level and edition. False: the very same were here already."""
+        areas = read_areas(Path(file), replace(columns, crs=columns.crs or ""))
+        with self.store() as store:
+            return areas, store.add_areas(areas)
+
+    def receive(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> tuple[Receipt, ...]:
+        """Take in files, one receipt each. Nothing of a file that cannot be taken in is kept, and none after it."""
+        return tuple(self.receive_each(*files, mapping=mapping, today=today))
+
+    def receive_each(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> Iterator[Receipt]:
+        """The same, one receipt at a time as the files are done."""
+        meaning = read_mapping(Path(mapping))
+        with self.store() as store:
+            surroundings = Surroundings(
+                profile=self.profile,
+                areas={record.level: store.areas(record.level, record.edition) for record in reversed(store.levels())},
+                categories=store.categories(),
+                today=today or _today(),
+            )
+            yield from take_in(store, (Path(file) for file in files), meaning, surroundings, datetime.now(UTC))
+
+    def set_aside(self, delivery: str, out: Path | str, language: str = "") -> DeliveryRecord:
+        """Write the rows of a delivery that were set aside, each with its reason, as an Excel workbook."""
+        with self.store() as store:
+            record = store.delivery(delivery)
+            rows = store.set_aside_rows(record.delivery_id)
+        write_set_aside_workbook(rows, record, Path(out), language or self.profile.languages[0])
+        return record
+
+    def picture(
+        self, today: date | None = None, out: Path | str | None = None, progress: Progress = no_progress
+    ) -> Picture:
+        """Ask every question of everything received, and keep the answers as one frozen picture."""
+        with self.store() as store:
+            picture = build_picture(store, self.profile, self.config, today or _today(), progress)
+            store.add_picture(picture.picture_id, picture.today, to_json(picture))
+        if out is not None:
+            _write_out(picture, Path(out))
+        return picture
+
+    def newest_picture(self, picture_id: str = "") -> Picture:
+        """The picture kept last, or the one asked for. Raises NotFoundError where there is none."""
+        with self.store() as store:
+            return _from_json(store.picture(picture_id), store)
+
+    def ask(self, analysis: str, category: str = "", today: date | None = None) -> Picture:
+        """One question, of one category or of all, answered now: a picture of its own that is not kept.
+
+        Its numbers are as the analyst sees them, not released.
+        """
+        ANALYSES.load(analysis)
+        config = self.config
+        categories = (category,) if category else config.picture.categories
+        only = replace(config, picture=replace(config.picture, analyses=(analysis,), categories=categories))
+        with self.store() as store:
+            return build_picture(store, self.profile, only, today or _today(), no_progress)
+
+    def deliveries(self) -> tuple[DeliveryRecord, ...]:
+        """Everything ever received, the oldest first, withdrawn deliveries too."""
+        with self.store() as store:
+            return store.deliveries()
+
+    def withdraw(self, delivery: str, why: str, day: date | None = None) -> DeliveryRecord:
+        """Take a delivery's rows out of every later picture. Pictures already made keep their numbers."""
+        with self.store() as store:
+            return store.withdraw(delivery, why, day or _today())
+
+    def released(self, picture_id: str = "") -> ReleasedPicture:
+        """The newest picture, or the one asked for, after the gate."""
+        return release(self.newest_picture(picture_id))
+
+    def newest_picture_id(self) -> str:
+        """The id of the picture kept last. Raises NotFoundError where there is none."""
+        with self.store() as store:
+            kept = store.pictures()
+        if not kept:
+            raise NotFoundError(
+                f"No picture has been made in {self.path} yet. Make one:  lagesbild picture {self.path}"
+            )
+        return kept[0].picture_id
+
+    def report_content(self, form: str = "html", language: str = "", picture_id: str = "") -> bytes:
+        """A picture as a document. Only what has passed the gate is in it."""
+        settings: dict[str, Any] = dict(self.config.publish.get(form, {}))
+        settings["language"] = language or settings.get("language") or self.profile.languages[0]
+        return publish_picture(self.released(picture_id), form, settings)
+
+    def report(self, out: Path | str, form: str = "html", language: str = "", picture_id: str = "") -> Path:
+        """Publish a picture as a file."""
+        content, target = self.report_content(form, language, picture_id), Path(out)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        except OSError as error:
+            raise _cannot_write("The report", target, error) from error
+        return target
+
+    def explain(self, number_id: str) -> Explanation:
+        """Where a number comes from. Looks in the pictures kept, the newest first."""
+        with self.store() as store:
+            for record in store.pictures():
+                picture = _from_json(store.picture(record.picture_id), store)
+                finding = next((one for one in picture.findings if one.number_id == number_id.strip().lower()), None)
+                if finding is not None:
+                    known = {record.delivery_id: record for record in store.deliveries()}
+                    evidence = tuple(known[one] for one in finding.evidence if one in known)
+                    return Explanation(finding, picture, evidence, self._statement(store, picture, finding.category))
+        raise NotFoundError(
+            f"No picture here holds the number {number_id!r}.\n"
+            "Ids look like k3f9-22ab; they stand beside every number in a report. A number that was only asked for "
+            "is kept when a picture is made:  lagesbild picture HOME"
+        )
+
+    def _statement(self, store: Store, picture: Picture, category: str) -> str:
+        config = replace(self.config, picture=replace(self.config.picture, categories=(category,)))
+        return store.counting_sql(choose_scope(store, self.profile, config, picture.today).request)
+
+
+def init(path: Path, profile: str, place: str = "") -> Home:
+    """Make a workspace. Raises StoreError where there is one already, UsageError for an unknown profile."""
+    PROFILES.load(profile)
+    if (path / "lagesbild.toml").exists():
+        raise StoreError(f"{path} is a workspace already. Choose another folder, or go on with this one.")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        write_config(path, profile, place)
+    except OSError as error:
+        raise StoreError(f"The workspace {path} could not be made: {error.strerror}. Choose another folder.") from error
+    home = Home(path)
+    with home.store():
+        return home
+
+
+def to_json(picture: Picture) -> bytes:
+    """The picture as it is kept. Boundaries stay with the areas of their edition, which never change."""
+    return _PICTURE.dump_json(replace(picture, areas=replace(picture.areas, boundaries=())))
+
+
+def _from_json(content: bytes, store: Store) -> Picture:
+    picture = _PICTURE.validate_json(content)
+    if not picture.areas.members:
+        return picture
+    drawn = store.areas(picture.areas.level, picture.areas.edition)
+    return replace(picture, areas=replace(picture.areas, boundaries=drawn.boundaries))
+
+
+def _write_out(picture: Picture, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "picture.json").write_bytes(to_json(picture))
+        (folder / "findings.csv").write_text(findings_csv(picture), encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"The picture could not be written to {folder}: {error.strerror}. Choose another --out."
+        ) from error
+
+
+def _cannot_write(what: str, where: Path, error: OSError) -> StoreError:
+    return StoreError(f"{what} could not be written to {where}: {error.strerror}. Choose another --out.")
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def make_example(path: Path, seed: int, progress: Progress = no_progress) -> Picture:
+    """The invented town, from nothing to its picture."""
+    # Imported here: only this command needs the town's files written.
+    from lagesbild.profiles.invented.town import write_town  # noqa: PLC0415
+
+    home = init(path, "invented", "Exempelstad")
+    town = write_town(path / "deliveries", seed)
+    with home.store() as store:
+        for file in town.areas:
+            store.add_areas(read_areas(file.path, AreaColumns(file.level, file.edition, file.code, file.name)))
+    for done, file in enumerate(town.deliveries, start=1):
+        home.receive(file.path, mapping=file.mapping)
+        progress("receive", done, len(town.deliveries))
+    return home.picture(progress=progress)

@@ -1,0 +1,101 @@
+"""The gate: Picture → ReleasedPicture. What leaves the house has been through here, and the type says so.
+
+Primary suppression: a count from 1 up to the profile's smallest is hidden, with every number it can be worked out
+from (rates, ratios, believed levels, expected numbers of the same area). A single hidden area could be found by
+subtracting the others from the whole, so companions are hidden with it: the areas with the fewest events of those
+left. A category that the profile calls sensitive is never shown below the whole place. Zero is shown as zero, except
+in sensitive categories.
+
+What this gate does not do yet: look across levels, editions and earlier publications.
+
+Hundepool et al. (2012), Statistical Disclosure Control, ch. 4.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lagesbild.domain import Finding, Picture, Protection, ReleasedPicture, Series, Status
+
+SHOWN_WHEN_HIDDEN = ("exposure_kind",)
+
+
+def release(picture: Picture) -> ReleasedPicture:
+    """Hide what must not be seen, and count it."""
+    smallest = picture.release_rules.smallest_count
+    sensitive = {category.code for category in picture.categories if category.is_sensitive}
+    hidden = {
+        category: areas | _companions(counts, areas, smallest)
+        for category, counts in _counts_by_area(picture).items()
+        for areas in [_too_few(counts, smallest) if category not in sensitive else set(counts)]
+    }
+    answers = tuple(
+        replace(
+            answer, findings=tuple(_guard(one, hidden.get(one.category, set()), smallest) for one in answer.findings)
+        )
+        for answer in picture.answers
+    )
+    protected = replace(picture, answers=answers)
+    before, after = picture.findings, protected.findings
+    return ReleasedPicture(
+        protected,
+        Protection(
+            rules=picture.release_rules,
+            n_findings=len(before),
+            n_suppressed=sum(one.status is Status.SUPPRESSED for one in after),
+            n_series_cells_suppressed=sum(_n_hidden(one.series) for one in after)
+            - sum(_n_hidden(one.series) for one in before),
+        ),
+    )
+
+
+def _counts_by_area(picture: Picture) -> Mapping[str, dict[str, int]]:
+    """For each category, every area's smallest stated count: the one that hides it."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for finding in picture.findings:
+        n = finding.facts.get("n_events")
+        if finding.area is not None and isinstance(n, int):
+            counts[finding.category][finding.area] = min(n, counts[finding.category].get(finding.area, n))
+    return counts
+
+
+def _too_few(counts: Mapping[str, int], smallest: int) -> set[str]:
+    return {area for area, n in counts.items() if 0 < n < smallest}
+
+
+def _companions(counts: Mapping[str, int], hidden: set[str], smallest: int) -> set[str]:
+    """Areas hidden so that the whole minus the rest does not tell.
+
+    The reader knows that every hidden area has at least one event. Those with the fewest events of the rest are
+    hidden too until there are two, and until their sum leaves room for any one of them to be `smallest` or more.
+    """
+    together = set(hidden)
+    for _n, area in sorted((n, area) for area, n in counts.items() if n > 0 and area not in hidden):
+        total = sum(counts[one] for one in together)
+        if not hidden or (len(together) > 1 and total >= len(together) - 1 + smallest):
+            break
+        together.add(area)
+    return together - hidden
+
+
+def _guard(finding: Finding, hidden: set[str], smallest: int) -> Finding:
+    if finding.area is not None and finding.area in hidden:
+        kept = {name: fact for name, fact in finding.facts.items() if name in SHOWN_WHEN_HIDDEN}
+        return replace(finding, observed=None, estimate=None, status=Status.SUPPRESSED, facts=kept, series=None)
+    if finding.area is not None and finding.series is not None:
+        return replace(finding, series=_guard_series(finding.series, smallest))
+    return finding
+
+
+def _guard_series(series: Series, smallest: int) -> Series:
+    """An area's months: few events in one month say as much as few in a year."""
+    small = [n is not None and 0 < n < smallest for n in series.observed]
+    return replace(
+        series,
+        observed=tuple(None if hide else n for n, hide in zip(series.observed, small, strict=True)),
+        status=tuple(Status.SUPPRESSED if hide else known for known, hide in zip(series.status, small, strict=True)),
+    )
+
+
+def _n_hidden(series: Series | None) -> int:
+    return sum(known is Status.SUPPRESSED for known in series.status) if series else 0

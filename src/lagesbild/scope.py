@@ -1,0 +1,138 @@
+"""What a picture is of: which areas, which months, which categories, and what was left out."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from lagesbild.config import Config
+from lagesbild.domain import Areas, Category, Extent, Level, Panel, Period, Profile, SourceUse, Status
+from lagesbild.domain.periods import months_within, span_of
+from lagesbild.errors import NotFoundError, UsageError
+from lagesbild.plugins import did_you_mean
+from lagesbild.store import CategoryRecord, PanelRequest, Store
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The frame of one picture."""
+
+    level: Level
+    areas: Areas
+    categories: tuple[Category, ...]
+    request: PanelRequest
+    months: int
+
+    def cut(self, panel: Panel) -> Panel:
+        """The panel without the months at either end that nobody has told about, and with its window set."""
+        told = np.flatnonzero((panel.status != Status.MISSING).any(axis=0) | (panel.unplaced > 0))
+        if not told.size:
+            return panel
+        held = panel.during(span_of([panel.periods[told[0]], panel.periods[told[-1]]]))
+        return replace(held, window=span_of(held.periods[-self.months :]))
+
+
+def choose_scope(store: Store, profile: Profile, config: Config, today: date) -> Scope:
+    """The frame that the settings ask for, or that the deliveries themselves suggest.
+
+    Raises NotFoundError where nothing has been received, UsageError for a category nobody has delivered.
+    """
+    told = [record for record in store.coverage() if record.covers is not None]
+    if not told:
+        raise NotFoundError(
+            "Nothing has been received yet, so there is nothing to make a picture of.\n"
+            "Take in a file:  lagesbild receive HOME FILE --mapping MAPPING.toml"
+        )
+    level, edition = _level(told, profile, config)
+    areas = store.areas(level, edition) if level else Areas("", "", ())
+    here = [record for record in told if (record.level, record.edition) == (level, edition)]
+    categories = _categories(store, profile, {record.category for record in here}, config.picture.categories)
+    span = span_of([record.covers for record in here if record.covers])
+    end = min(span.end_day, today + timedelta(days=1))
+    if end <= span.start_day:
+        raise NotFoundError(
+            f"Everything received is of later than {today}: {span.start_day} and on. Choose a later day."
+        )
+    months = months_within(Period(span.start_day.replace(day=1), end))
+    if not months:
+        raise NotFoundError("What was received does not cover one whole month yet, so there is no picture to make.")
+    delivered = store.exposure_kinds(level, edition)
+    request = PanelRequest(
+        categories=categories,
+        level=level,
+        edition=edition,
+        areas=areas.codes,
+        periods=months,
+        exposures={c.code: _exposure(c, delivered) for c in categories},
+        reference_levels=tuple(one.name for one in profile.levels if one.is_whole_nation and one.name != level),
+    )
+    return Scope(profile.level(level), areas, categories, request, config.picture.months)
+
+
+def extents_of(panels: Iterable[Panel]) -> tuple[Extent, ...]:
+    """How much of each category the picture's window holds, and how much of it could be placed."""
+    return tuple(_extent(panel) for panel in panels)
+
+
+def sources_of(store: Store, panels: Iterable[Panel]) -> tuple[SourceUse, ...]:
+    """Every delivery there is, used or not."""
+    used = {delivery for panel in panels for delivery in panel.evidence}
+    superseded = store.superseded()
+    return tuple(
+        SourceUse(record, is_used=record.delivery_id in used, superseded_by=superseded.get(record.delivery_id, ()))
+        for record in store.deliveries()
+    )
+
+
+def _extent(panel: Panel) -> Extent:
+    preliminary = [p.start_day for p, early in zip(panel.periods, panel.is_preliminary.tolist(), strict=True) if early]
+    return Extent(
+        category=panel.category,
+        period=panel.span,
+        n_placed=int(panel.counts.sum()),
+        n_unplaced=int(panel.unplaced.sum()),
+        n_suppressed_cells=int((panel.status == Status.SUPPRESSED).sum()),
+        n_missing_cells=int((panel.status == Status.MISSING).sum()),
+        n_cells=panel.status.size,
+        preliminary_from=min(preliminary, default=None),
+    )
+
+
+def _level(told: list[CategoryRecord], profile: Profile, config: Config) -> tuple[str, str]:
+    """The level asked for; else the one that most categories were delivered at, the nation's own left aside."""
+    asked, edition = config.picture.level, config.picture.edition
+    there = Counter(
+        (record.level, record.edition)
+        for record in told
+        if not profile.level(record.level).is_whole_nation
+        and (not asked or record.level == asked)
+        and (not edition or record.edition == edition)
+    )
+    if not there:
+        known = {f"{record.level} {record.edition}".strip() for record in told}
+        raise UsageError(f"Nothing was received at the level {asked!r} {edition!r}.{did_you_mean(asked, known)}")
+    return max(there, key=lambda pair: (there[pair], pair))
+
+
+def _categories(store: Store, profile: Profile, here: set[str], asked: tuple[str, ...]) -> tuple[Category, ...]:
+    """The categories received, in the order of the register; those that sum their children come in with them."""
+    register: Mapping[str, Category] = {c.code: c for c in (*store.categories(), *profile.categories)}
+    parents = {c.code for c in register.values() if c.sums_children and _has_child(c.code, register, here)}
+    there = {code: category for code, category in register.items() if code in here | parents}
+    for code in asked:
+        if code not in there:
+            raise UsageError(f"Nothing of the category {code!r} was received.{did_you_mean(code, there)}")
+    order = {category.code: place for place, category in enumerate(profile.categories)}
+    chosen = asked or tuple(sorted(there, key=lambda code: (order.get(code, len(order)), code)))
+    return tuple(there[code] for code in chosen)
+
+
+def _has_child(code: str, register: Mapping[str, Category], here: set[str]) -> bool:
+    return any(register[child].parent_code == code for child in here if child in register)
+
+
+def _exposure(category: Category, delivered: frozenset[str]) -> str:
+    """What the category asks to be held against, or residents where nobody delivered that; findings name it."""
+    return category.exposure if category.exposure in delivered else "residents"

@@ -1,0 +1,1 @@
+"""The web door: it asks, it never computes."""
