@@ -1,0 +1,56 @@
+"""A country's tables, CSV beside its module, as words of the house."""
+
+import csv
+from collections.abc import Mapping
+from importlib.resources import files
+
+from lagesbild.domain import Category, Level
+
+Words = Mapping[str, str]
+
+
+def read_rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of `tables/name`, each as column → text."""
+    written = (files(__package__) / "tables" / name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(written.splitlines()))
+
+
+def read_levels(name: str, languages: tuple[str, ...]) -> tuple[Level, ...]:
+    """Levels, largest area first. A language without a word for the whole leaves it to the workspace's place."""
+    return tuple(
+        Level(
+            name=row["name"],
+            one={language: row[f"one.{language}"] for language in languages},
+            many={language: row[f"many.{language}"] for language in languages},
+            the_whole={
+                language: row[f"the_whole.{language}"] for language in languages if row[f"the_whole.{language}"]
+            },
+            is_whole_nation=_is_yes(row["is_whole_nation"]),
+        )
+        for row in read_rows(name)
+    )
+
+
+def read_categories(name: str, languages: tuple[str, ...]) -> tuple[Category, ...]:
+    """The offence tree, in the order it is to be shown."""
+    return tuple(
+        Category(
+            code=row["code"],
+            names={language: row[language] for language in languages},
+            parent_code=row["parent"] or None,
+            exposure=row["exposure"],
+            sums_children=_is_yes(row["sums_children"]),
+            is_detection_driven=_is_yes(row["detection_driven"]),
+            is_sensitive=_is_yes(row["sensitive"]),
+        )
+        for row in read_rows(name)
+    )
+
+
+def read_exposures(name: str, languages: tuple[str, ...]) -> Mapping[str, Words]:
+    """What counts are held against → its word in each language, as it stands after "per 1 000"."""
+    return {row["code"]: {language: row[language] for language in languages} for row in read_rows(name)}
+
+
+def _is_yes(text: str) -> bool:
+    return text == "yes"

@@ -1,0 +1,56 @@
+"""Sweden: Brå's groups and the types that deep dives need, levels from the nation to base areas, Swedish and English.
+
+The ten groups of Brå's monthly table overlap (thefts of and from cars are thefts, and some offences stand in two
+groups), so none of them may be counted by adding others; a parent only says what is wholly inside what. Names are
+lower case and stand after a word such as "anmälda" or "recorded".
+"""
+
+from dataclasses import dataclass
+
+from lagesbild.domain import Profile, ReleaseRules
+from lagesbild.profiles._tables import read_categories, read_exposures, read_levels
+
+DESCRIPTION = {
+    "sv": "Sverige: Brås brottsgrupper, nivåer från riket till basområden",
+    "en": "Sweden: the offence groups of Brå, levels from the nation to base areas",
+}
+
+LANGUAGES = ("sv", "en")
+
+# Taken off a name only when what is left is the name of an area: "Alingsås kommun" is Alingsås, not Alingså, and
+# "Stockholms kommun" is Stockholm. Endings without the s are therefore tried first.
+AREA_NAME_ENDINGS = (" kommun", " stad", " län", "s kommun", "s stad", "s län")
+
+# January first. An abbreviation is the beginning of its name in both languages: okt, Dec, Sept.
+MONTH_NAMES = {
+    "sv": (
+        *("januari", "februari", "mars", "april", "maj", "juni"),
+        *("juli", "augusti", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    # Four persons can be known by their neighbours; at five a municipality's own practice usually lets go.
+    smallest_count: int = 5
+
+
+def make_profile(options: Options) -> Profile:
+    """Sweden as the core sees it."""
+    return Profile(
+        name="sweden",
+        languages=LANGUAGES,
+        time_zone="Europe/Stockholm",
+        crs="EPSG:3006",  # SWEREF 99 TM; municipalities' own zones are said in the mapping
+        levels=read_levels("sweden_levels.csv", LANGUAGES),
+        categories=read_categories("sweden_categories.csv", LANGUAGES),
+        exposures=read_exposures("sweden_exposures.csv", LANGUAGES),
+        release=ReleaseRules(smallest_count=options.smallest_count),
+        area_name_endings=AREA_NAME_ENDINGS,
+        month_names=MONTH_NAMES,
+    )
