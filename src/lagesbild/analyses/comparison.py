@@ -185,10 +185,10 @@ def _with_nation(panel: Panel, options: Options) -> list[Finding | Abstention]:
 
 def _whole_with_nation(panel: Panel, nation: ReferenceSeries) -> Finding:
     """The whole place against the nation. Its own unevenness from month to month widens the interval."""
-    by_month = panel.over_areas()[1]
-    whole, exposure = np.array([float(panel.whole_counts.sum())]), np.array([by_month.sum()])
+    counts, by_month = panel.whole_and_exposure
+    whole, exposure = np.array([float(counts.sum())]), np.array([by_month.sum()])
     reference_counts, reference_exposure = (np.array([float(part)]) for part in nation.over_time())
-    dispersion = seasonal_dispersion(panel.whole_counts[None, :], by_month[None, :], 1)
+    dispersion = seasonal_dispersion(counts[None, :], by_month[None, :], 1)
     change = change_from_earlier(whole, exposure, reference_counts, reference_exposure, dispersion=dispersion)
     expected = reference_counts / reference_exposure * exposure
     near, far = (funnel_limits(expected, level, dispersion) for level in (PROBABLY, CLEARLY))

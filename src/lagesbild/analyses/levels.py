@@ -90,7 +90,7 @@ def run(panel: Panel, options: Options) -> list[Finding | Abstention]:
 
 
 def _whole(panel: Panel, exposure: float) -> Finding:
-    n_events = int(panel.whole_counts.sum())
+    n_events = int(panel.whole_and_exposure[0].sum())
     believed = rate([n_events], [exposure])
     estimate = Estimate(float(believed.value[0]), float(believed.lower[0]), float(believed.upper[0]))
     return Finding(

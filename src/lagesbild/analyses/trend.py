@@ -281,7 +281,7 @@ def _recent(panel: Panel, years: int) -> Panel:
 def _history(panel: Panel, area: str | None) -> _History:
     """The months with a known count; held against the exposure where there is any, else against time alone."""
     if area is None:
-        counts, exposure = panel.whole_counts, panel.over_areas()[1]
+        counts, exposure = panel.whole_and_exposure
         known = panel.is_observed.any(axis=0) if panel.areas else panel.unplaced >= 0
     else:
         row = panel.areas.index(area)
@@ -289,8 +289,7 @@ def _history(panel: Panel, area: str | None) -> _History:
         known = panel.is_observed[row]
     if not (exposure > 0).any():
         exposure = np.ones(len(panel.periods))
-        if area is None:
-            counts = np.where(panel.is_observed, panel.counts, 0).sum(axis=0) + panel.unplaced
+        counts = panel.whole_counts if area is None else counts
     at = np.flatnonzero(known & (exposure > 0))
     months = tuple(panel.periods[index] for index in at)
     return _History(

@@ -82,7 +82,14 @@ class Panel:
     @property
     def whole_counts(self) -> Counts:
         """Counts by period of everything recorded: what was placed and what was not."""
-        return self.over_areas()[0] + self.unplaced
+        placed = np.where(self.is_observed, self.counts, 0).sum(axis=0)
+        return np.asarray(placed + self.unplaced, dtype=np.int64)
+
+    @property
+    def whole_and_exposure(self) -> tuple[Counts, Numbers]:
+        """Counts by period of the whole, unplaced ones too, and what they are held against."""
+        counts, exposure = self.over_areas()
+        return counts + self.unplaced, exposure
 
     @property
     def span(self) -> Period:
