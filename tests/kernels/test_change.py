@@ -65,10 +65,16 @@ def test_nothing_to_go_by_gives_the_dispersion_of_chance():
 
 
 @pytest.mark.parametrize(
-    "wrong", [([-1], [1], [1], [1]), ([1], [0], [1], [1]), ([1], [1], [0], [1]), ([1, 2], [1], [1], [1])]
+    ("wrong", "why"),
+    [
+        (([-1], [1], [1], [1]), "negative"),
+        (([1], [0], [1], [1]), "above zero"),
+        (([1], [1], [0], [1]), "above zero"),
+        (([1, 2], [1], [1], [1]), "shapes"),
+    ],
 )
-def test_what_has_no_answer_is_refused(wrong):
-    with pytest.raises(ValueError):
+def test_what_has_no_answer_is_refused(wrong, why):
+    with pytest.raises(ValueError, match=why):
         change_from_earlier(*wrong)
 
 
