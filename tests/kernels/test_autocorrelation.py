@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse, stats
@@ -245,6 +245,7 @@ class TestBothLocals:
             assert getattr(again, name) == pytest.approx(getattr(once, name)[order], abs=1e-9)
 
     @given(maps, st.floats(0.01, 1000))
+    @example(np.array([1, 7, 4, 4, 4, 4, 4, 4, 4]), 0.01)  # areas on the mean but for rounding
     @settings(max_examples=30)
     def test_another_unit_changes_no_z(self, kernel, values, factor):
         w = lattice(3)

@@ -100,7 +100,7 @@ def local_moran(
     lag = w @ z
     p = _dealt_p_value(z, w, permutations, rng)
     if p is not None:
-        p[np.abs(z) <= SAME * np.abs(z).max()] = 1.0  # an area on the mean has I = 0 whatever its neighbours
+        p[z == 0] = 1.0  # an area on the mean has I = 0 whatever its neighbours
     return _judged(z * lag / m2, expected, variance, p, _quadrants(z, lag))
 
 

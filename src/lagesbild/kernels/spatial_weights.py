@@ -7,6 +7,7 @@ from scipy import sparse
 
 from lagesbild.kernels.checks import Floats
 
+ROUNDING = 1e-12  # of the largest value: the mean is not known more exactly than this
 SHOWN = 5  # positions named in an error; more would hide its text
 
 
@@ -48,9 +49,10 @@ def refuse_own_weights(weights: sparse.csr_array) -> None:
 
 
 def varying(values: Floats) -> Floats:
-    """Deviations from the mean; refuses values that are all alike, for then nothing can lie together."""
+    """Deviations from the mean, those within rounding set to 0; refuses values that are all alike."""
     deviations = np.asarray(values - values.mean())
     deviations -= deviations.mean()  # what rounding of a large mean left behind
-    if np.abs(deviations).max() <= 1e-12 * np.abs(values).max():
+    deviations[np.abs(deviations) <= ROUNDING * np.abs(values).max()] = 0.0
+    if not deviations.any():
         raise ValueError("values: all areas have the same value, so high ones cannot lie together; do not ask.")
     return deviations
