@@ -1,5 +1,7 @@
 """Settings: read, defaulted, and refused where nobody would read them."""
 
+import re
+
 import pytest
 
 from lagesbild.config import FILE_NAME, read_config, write_config
@@ -15,7 +17,7 @@ def test_a_first_file_can_be_read_and_has_the_defaults(tmp_path):
 def test_every_commented_setting_of_the_first_file_can_be_switched_on(tmp_path):
     write_config(tmp_path, "sweden", "Stad")
     path = tmp_path / FILE_NAME
-    path.write_text(path.read_text().replace("# ", ""))
+    path.write_text(re.sub(r"^# ", "", path.read_text(), flags=re.MULTILINE))
     config = read_config(tmp_path)
     assert config.picture.level == "kommun"
     assert config.picture.categories == ("total",)
