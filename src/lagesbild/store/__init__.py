@@ -1,0 +1,14 @@
+"""What was received, kept as it came, and counted when asked."""
+
+from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
+from lagesbild.store.store import Store, open_store
+
+__all__ = [
+    "CategoryRecord",
+    "LevelRecord",
+    "PanelRequest",
+    "PictureRecord",
+    "Receipt",
+    "Store",
+    "open_store",
+]

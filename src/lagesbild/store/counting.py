@@ -1,0 +1,165 @@
+"""A selection → the questions for an engine: the statement, the files, and the small tables beside."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from lagesbild.domain import DeliveryRecord, Period, RowKind
+from lagesbild.errors import AreasError
+from lagesbild.store.overview import rivals
+from lagesbild.store.queries import (
+    COUNT_CELLS,
+    EXPOSURE_VALUES,
+    SHARED_COUNT_CELLS,
+    SHARED_EXPOSURE_CELLS,
+    Question,
+)
+from lagesbild.store.records import PanelRequest
+from lagesbild.store.selection import LedgerPage, Selection
+from lagesbild.store.shelves import Shelves
+from lagesbild.store.supersession import Stream, active
+
+
+def cells_question(selection: Selection, shelves: Shelves) -> Question:
+    """How many events in each cell. The number of a delivery is its sequence, so a later one has a larger."""
+    page, request = selection.page, selection.request
+    events, counts = selection.event_records, selection.count_records
+    wanted = [
+        (number, code, level_number, level)
+        for number, code in enumerate(selection.codes)
+        for level_number, level in enumerate(selection.levels)
+        if any(code in by_level[level] for by_level in selection.leaves.values())
+    ]
+    return Question(
+        COUNT_CELLS,
+        {RowKind.EVENTS: _files(events, shelves), RowKind.COUNTS: _files(counts, shelves)},
+        {
+            "wanted": _wanted(wanted),
+            "stream": _streams(counts),
+            "stretch": _stretches(events, page.stretches),
+            "asked_area": _areas(request.areas),
+            "asked_month": _months(request.periods),
+            "asked_day": _days(request.periods),
+        },
+    )
+
+
+def exposures_question(selection: Selection, kinds: Sequence[str], shelves: Shelves) -> Question:
+    """What each area has of each kind of exposure, on every day that anybody has told."""
+    wanted = [
+        (number, kind, level_number, level)
+        for number, kind in enumerate(kinds)
+        for level_number, level in enumerate(selection.levels)
+    ]
+    records = _exposure_records(selection, kinds)
+    return Question(
+        EXPOSURE_VALUES,
+        {RowKind.EXPOSURES: _files(records, shelves)},
+        {"wanted": _wanted(wanted), "asked_area": _areas(selection.request.areas)},
+    )
+
+
+def shared_cells_question(records: Sequence[DeliveryRecord], kind: RowKind, shelves: Shelves) -> Question:
+    """Which of these deliveries, all of one kind, tell of the same cells."""
+    sql = SHARED_COUNT_CELLS if kind is RowKind.COUNTS else SHARED_EXPOSURE_CELLS
+    return Question(sql, {kind: _files(records, shelves)}, {"stream": _streams(records)})
+
+
+def _exposure_records(selection: Selection, kinds: Sequence[str]) -> list[DeliveryRecord]:
+    """Deliveries with exposures wanted. AreasError: all of a kind at the level asked for lie in another edition."""
+    request, page = selection.request, selection.page
+    records = [record for record in active(page.records) if record.kind is RowKind.EXPOSURES]
+    fit = [record for record in records if not _is_of_other_edition(record, request)]
+    for kind in kinds:
+        telling = [record for record in records if _tells(record, kind, {request.level}, page)]
+        if telling and not any(record in fit for record in telling):
+            raise AreasError(_other_edition(kind, telling[-1], request))
+    levels = set(selection.levels)
+    return [record for record in fit if any(_tells(record, kind, levels, page) for kind in kinds)]
+
+
+def _is_of_other_edition(record: DeliveryRecord, request: PanelRequest) -> bool:
+    return record.level == request.level and record.edition != request.edition
+
+
+def _tells(record: DeliveryRecord, subject: str, levels: Iterable[str], page: LedgerPage) -> bool:
+    held = page.holdings.get(record.delivery_id, ())
+    return any(holding.subject == subject and holding.level in levels for holding in held)
+
+
+def _other_edition(kind: str, record: DeliveryRecord, request: PanelRequest) -> str:
+    return (
+        f"There is {kind!r} to count against for the areas {record.level} {record.edition} ({record.file_name}), "
+        f"and none for {request.level} {request.edition}, which was asked for.\n"
+        f'Receive it for that edition too:  edition = "{request.edition}"  under [place] in its mapping file.'
+    )
+
+
+def _files(records: Iterable[DeliveryRecord], shelves: Shelves) -> dict[Path, int]:
+    return {shelves.rows_file(record.delivery_id): record.sequence for record in records if record.n_kept}
+
+
+def _wanted(rows: Sequence[tuple[int, str, int, str]]) -> Any:
+    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    return pa.table(
+        {
+            "subject": pa.array(columns[0], pa.int32()),
+            "name": pa.array(columns[1], pa.string()),
+            "level_number": pa.array(columns[2], pa.int32()),
+            "level": pa.array(columns[3], pa.string()),
+        }
+    )
+
+
+def _streams(records: Sequence[DeliveryRecord]) -> Any:
+    numbers: dict[Stream, int] = {}
+    streams = [numbers.setdefault(rivals(record), len(numbers)) for record in records]
+    return pa.table(
+        {
+            "delivery": pa.array([record.sequence for record in records], pa.int32()),
+            "stream": pa.array(streams, pa.int32()),
+        }
+    )
+
+
+def _stretches(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> Any:
+    rows = [(record.sequence, stretch) for record in records for stretch in stretches[record.delivery_id]]
+    return pa.table(
+        {
+            "delivery": pa.array([sequence for sequence, _ in rows], pa.int32()),
+            "start_day": pa.array([stretch.start_day for _, stretch in rows], pa.date32()),
+            "end_day": pa.array([stretch.end_day for _, stretch in rows], pa.date32()),
+        }
+    )
+
+
+def _areas(codes: Sequence[str]) -> Any:
+    return pa.table({"place": pa.array(range(len(codes)), pa.int32()), "area_code": pa.array(codes, pa.string())})
+
+
+def _months(periods: Sequence[Period]) -> Any:
+    return pa.table(
+        {
+            "month": pa.array(range(len(periods)), pa.int32()),
+            "start_day": pa.array([period.start_day for period in periods], pa.date32()),
+            "end_day": pa.array([period.end_day for period in periods], pa.date32()),
+        }
+    )
+
+
+def _days(periods: Sequence[Period]) -> Any:
+    """A row a day rather than a range: an equal join is many times faster, and any periods will do."""
+    rows = [
+        (period.start_day + timedelta(days=day), month)
+        for month, period in enumerate(periods)
+        for day in range((period.end_day - period.start_day).days)
+    ]
+    return pa.table(
+        {
+            "day": pa.array([day for day, _ in rows], pa.date32()),
+            "month": pa.array([month for _, month in rows], pa.int32()),
+        }
+    )

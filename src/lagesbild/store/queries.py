@@ -1,0 +1,158 @@
+"""The statements by which rows become counts: one for all categories, areas and months, one for what they are held
+against, one for which cells two deliveries share.
+
+They are the same for every engine. What is asked for never stands in them: it comes as small tables beside the rows,
+so no text from a file or a person is ever part of a statement.
+
+    event_rows, count_rows, exposure_rows   rows on the shelves, with the number of their delivery (later, larger)
+    stretch      delivery, start_day, end_day: the days of events a delivery has the last word on
+    stream       delivery, stream: which deliveries supersede each other
+    wanted       subject, name, level_number, level: what is counted, and at which level
+    asked_area   place, area_code
+    asked_day    day, month          every day asked for, and the number of its period
+    asked_month  month, start_day, end_day
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from lagesbild.domain import RowKind
+
+COUNT_CELLS = """
+WITH told AS (
+    -- The last delivery that tells of a cell has the word on it; several rows of no area are one cell together.
+    SELECT
+        wanted.subject,
+        wanted.level_number,
+        count_rows.area_code,
+        asked_month.month,
+        count_rows.delivery,
+        count_rows.count,
+        count_rows.status,
+        count_rows.is_preliminary,
+        max(count_rows.delivery) OVER (
+            PARTITION BY stream.stream, wanted.subject, wanted.level_number, count_rows.area_code, asked_month.month
+        ) AS last_delivery
+    FROM count_rows
+    JOIN stream ON stream.delivery = count_rows.delivery
+    JOIN wanted ON wanted.name = count_rows.category AND wanted.level = count_rows.level
+    JOIN asked_month ON asked_month.start_day = count_rows.start_day AND asked_month.end_day = count_rows.end_day
+)
+SELECT
+    told.subject,
+    told.level_number,
+    asked_area.place,
+    CASE WHEN told.level_number > 0 THEN coalesce(told.area_code, '') END AS reference_code,
+    told.month,
+    told.delivery,
+    CAST(coalesce(sum(told.count), 0) AS BIGINT) AS events,
+    max(told.status) AS status,
+    bool_or(told.is_preliminary) AS is_preliminary
+FROM told
+LEFT JOIN asked_area ON asked_area.area_code = told.area_code AND told.level_number = 0
+WHERE told.delivery = told.last_delivery
+    AND (told.level_number > 0 OR told.area_code IS NULL OR asked_area.place IS NOT NULL)
+GROUP BY 1, 2, 3, 4, 5, 6
+UNION ALL
+-- Events are counted on their day, by the delivery that has the last word on that day.
+SELECT
+    wanted.subject,
+    0 AS level_number,
+    asked_area.place,
+    CAST(NULL AS VARCHAR) AS reference_code,
+    asked_day.month,
+    event_rows.delivery,
+    count(*) AS events,
+    0 AS status,
+    FALSE AS is_preliminary
+FROM event_rows
+JOIN stretch ON stretch.delivery = event_rows.delivery
+    AND event_rows.day >= stretch.start_day AND event_rows.day < stretch.end_day
+JOIN wanted ON wanted.name = event_rows.category AND wanted.level_number = 0
+JOIN asked_day ON asked_day.day = event_rows.day
+LEFT JOIN asked_area ON asked_area.area_code = event_rows.area_code
+WHERE event_rows.area_code IS NULL OR asked_area.place IS NOT NULL
+GROUP BY 1, 3, 5, 6
+""".strip()
+
+EXPOSURE_VALUES = """
+WITH told AS (
+    -- The last delivery that tells of an area on a day has the word on it, also when it takes the number back.
+    SELECT
+        wanted.subject,
+        wanted.level_number,
+        exposure_rows.area_code,
+        exposure_rows.day,
+        exposure_rows.delivery,
+        exposure_rows.value,
+        exposure_rows.status,
+        max(exposure_rows.delivery) OVER (
+            PARTITION BY wanted.subject, wanted.level_number, exposure_rows.area_code, exposure_rows.day
+        ) AS last_delivery
+    FROM exposure_rows
+    JOIN wanted ON wanted.name = exposure_rows.exposure AND wanted.level = exposure_rows.level
+)
+SELECT
+    told.subject,
+    told.level_number,
+    asked_area.place,
+    CASE WHEN told.level_number > 0 THEN coalesce(told.area_code, '') END AS reference_code,
+    told.day,
+    told.delivery,
+    told.value
+FROM told
+LEFT JOIN asked_area ON asked_area.area_code = told.area_code AND told.level_number = 0
+WHERE told.delivery = told.last_delivery
+    AND told.status = 0
+    AND (told.level_number > 0 OR asked_area.place IS NOT NULL)
+""".strip()
+
+SHARED_COUNT_CELLS = """
+SELECT DISTINCT earlier.delivery AS earlier, later.delivery AS later
+FROM count_rows AS earlier
+JOIN stream AS stream_of_earlier ON stream_of_earlier.delivery = earlier.delivery
+JOIN count_rows AS later
+    ON later.category = earlier.category
+    AND later.level = earlier.level
+    AND later.start_day = earlier.start_day
+    AND later.end_day = earlier.end_day
+    AND coalesce(later.area_code, '') = coalesce(earlier.area_code, '')
+    AND later.delivery > earlier.delivery
+JOIN stream AS stream_of_later
+    ON stream_of_later.delivery = later.delivery AND stream_of_later.stream = stream_of_earlier.stream
+""".strip()
+
+SHARED_EXPOSURE_CELLS = """
+SELECT DISTINCT earlier.delivery AS earlier, later.delivery AS later
+FROM exposure_rows AS earlier
+JOIN stream AS stream_of_earlier ON stream_of_earlier.delivery = earlier.delivery
+JOIN exposure_rows AS later
+    ON later.exposure = earlier.exposure
+    AND later.level = earlier.level
+    AND later.day = earlier.day
+    AND coalesce(later.area_code, '') = coalesce(earlier.area_code, '')
+    AND later.delivery > earlier.delivery
+JOIN stream AS stream_of_later
+    ON stream_of_later.delivery = later.delivery AND stream_of_later.stream = stream_of_earlier.stream
+""".strip()
+
+ROWS_OF = {RowKind.EVENTS: "event_rows", RowKind.COUNTS: "count_rows", RowKind.EXPOSURES: "exposure_rows"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement, the files it reads (kind of rows → file → number of its delivery) and the small tables beside."""
+
+    sql: str
+    files: Mapping[RowKind, Mapping[Path, int]]
+    tables: Mapping[str, Any]
+
+
+class Engine(Protocol):
+    """What counts. `ask` answers with an Arrow table; StoreError where a file cannot be read."""
+
+    def ask(self, question: Question) -> Any: ...
+
+    def close(self) -> None: ...

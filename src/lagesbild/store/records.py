@@ -1,0 +1,83 @@
+"""What the store is asked and what it hands back, apart from the words of the house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from lagesbild.domain import Category, DeliveryRecord, Period, RowKind
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a delivery. `superseded` are the earlier ones it took over days or cells from."""
+
+    record: DeliveryRecord
+    is_new: bool
+    superseded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LevelRecord:
+    """A level in one edition, of which the store has the areas."""
+
+    level: str
+    edition: str
+    n_areas: int
+    has_boundaries: bool
+
+
+@dataclass(frozen=True)
+class CategoryRecord:
+    """What there is to count of a category, at one level.
+
+    `kind` is events or counts. `edition` is empty where rows lie at another level than their delivery's own, for
+    then nobody has said which year's boundaries. `covers` runs from the first day to the last, whatever is missing
+    between. `n_rows` are rows kept, also those that a later delivery has taken over.
+    """
+
+    category: str
+    kind: RowKind
+    level: str
+    edition: str
+    covers: Period
+    n_rows: int
+
+
+@dataclass(frozen=True)
+class PictureRecord:
+    """A picture that is kept."""
+
+    picture_id: str
+    today: date
+    n_bytes: int
+
+
+@dataclass(frozen=True)
+class PanelRequest:
+    """Which categories to count, in which areas and periods, and what to hold them against.
+
+    `periods` follow in time and never overlap. `exposures` names the exposure of a category where it is not the
+    category's own. Rows of `reference_levels` become the panel's references. `register` are further categories that
+    may be the children of those asked for, where neither they nor the deliveries name them: a country's own, say.
+    """
+
+    categories: tuple[Category, ...]
+    level: str
+    edition: str
+    areas: tuple[str, ...]
+    periods: tuple[Period, ...]
+    exposures: Mapping[str, str] = field(default_factory=dict)
+    reference_levels: tuple[str, ...] = ()
+    register: tuple[Category, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.periods:
+            raise ValueError("A panel has at least one period")
+        for earlier, later in zip(self.periods, self.periods[1:], strict=False):
+            if later.start_day < earlier.end_day:
+                raise ValueError(f"Periods must follow in time without overlap: {earlier} and {later} do not")
+        if len(set(self.areas)) != len(self.areas):
+            raise ValueError("An area may be asked for only once")
+
+    def exposure_of(self, category: Category) -> str:
+        return self.exposures.get(category.code, category.exposure)

@@ -1,0 +1,122 @@
+"""Rows as they are laid on a shelf: the columns of their kind, checked once, and what lies in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lagesbild.domain import Column, Delivery, RowKind, Status
+from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS
+
+ARROW_TYPES: Mapping[str, Any] = {
+    "text": pa.string(),
+    "day": pa.date32(),
+    "moment": pa.timestamp("us"),
+    "whole": pa.int64(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+}
+# What a row tells of, its level where the row says it, and its first and last days.
+SUBJECT = {
+    RowKind.EVENTS: "category",
+    RowKind.COUNTS: "category",
+    RowKind.EXPOSURES: "exposure",
+    RowKind.ANSWERS: "question",
+}
+# What makes two rows of one delivery tell of the same thing. Rows of no area are many, and add up.
+CELL = {
+    RowKind.COUNTS: ["level", "area_code", "category", "start_day", "end_day"],
+    RowKind.EXPOSURES: ["exposure", "level", "area_code", "day"],
+}
+NUMBER = {RowKind.COUNTS: "count", RowKind.EXPOSURES: "value"}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How many rows a delivery has of one subject at one level, and the days they lie within."""
+
+    subject: str
+    level: str
+    n_rows: int
+    start_day: date
+    end_day: date
+
+
+def arrow_schema(columns: tuple[Column, ...]) -> Any:
+    """The Arrow schema of a shelf with these columns."""
+    return pa.schema([pa.field(column.name, ARROW_TYPES[column.holds]) for column in columns])
+
+
+def kept_rows(delivery: Delivery) -> Any:
+    """The delivery's rows with exactly the columns of their kind. ValueError: they break what intake promises."""
+    rows = pa.table(delivery.rows)
+    columns = COLUMNS[delivery.kind]
+    lacking = [column.name for column in columns if column.name not in rows.column_names]
+    if lacking:
+        raise ValueError(f"The rows of {delivery.file.name} lack the columns {', '.join(lacking)}")
+    told = rows.select([column.name for column in columns]).cast(arrow_schema(columns))
+    for column in columns:
+        if told[column.name].null_count and not column.may_be_empty:
+            raise ValueError(f"{delivery.file.name}: {column.name} may not be empty, and is in {delivery.kind} rows")
+    if told.num_rows != delivery.n_kept:
+        raise ValueError(f"{delivery.file.name}: {told.num_rows} rows were handed over, and {delivery.n_kept} promised")
+    if delivery.kind is RowKind.EVENTS and told.num_rows and delivery.covers is None:
+        raise ValueError(f"{delivery.file.name}: events without the stretch for which the source is complete")
+    if delivery.kind in CELL:
+        _check_cells(told, delivery)
+    return told
+
+
+def set_aside_rows(delivery: Delivery) -> Any:
+    """The rows that were set aside, each with its reason, and every value as it came."""
+    rows = pa.table(delivery.set_aside)
+    if rows.num_rows != delivery.n_set_aside:
+        raise ValueError(
+            f"{delivery.file.name}: {rows.num_rows} rows were set aside, and {delivery.n_set_aside} promised"
+        )
+    fixed = {column.name: ARROW_TYPES[column.holds] for column in SET_ASIDE_COLUMNS}
+    lacking = [name for name in fixed if name not in rows.column_names]
+    if lacking:
+        raise ValueError(f"What was set aside of {delivery.file.name} lacks the columns {', '.join(lacking)}")
+    wanted = [pa.field(field.name, fixed.get(field.name, _plain(field.type))) for field in rows.schema]
+    return rows.cast(pa.schema(wanted))
+
+
+def holdings_of(rows: Any, kind: RowKind, level: str) -> tuple[Holding, ...]:
+    """What lies in `rows`, one holding a subject and level; `level` is the delivery's, for rows that do not say."""
+    subject = SUBJECT[kind]
+    first, last = ("start_day", "end_day") if kind is RowKind.COUNTS else ("day", "day")
+    keys = [subject, "level"] if "level" in rows.column_names else [subject]
+    grouped = rows.group_by(keys).aggregate([(first, "min"), (last, "max"), ([], "count_all")])
+    after_last = timedelta(0) if kind is RowKind.COUNTS else ONE_DAY
+    return tuple(
+        Holding(
+            subject=row[subject],
+            level=row.get("level", level),
+            n_rows=row["count_all"],
+            start_day=row[f"{first}_min"],
+            end_day=row[f"{last}_max"] + after_last,
+        )
+        for row in sorted(grouped.to_pylist(), key=lambda row: (row[subject], row.get("level", level)))
+    )
+
+
+def _check_cells(rows: Any, delivery: Delivery) -> None:
+    is_known = pc.equal(rows["status"], int(Status.OBSERVED))
+    if not pc.all(pc.equal(is_known, pc.is_valid(rows[NUMBER[delivery.kind]]))).as_py() and rows.num_rows:
+        raise ValueError(f"{delivery.file.name}: a number stands where and only where the status is observed")
+    placed = rows.filter(pc.is_valid(rows["area_code"]))
+    n_cells = placed.group_by(CELL[delivery.kind]).aggregate([]).num_rows
+    if n_cells != placed.num_rows:
+        raise ValueError(
+            f"{delivery.file.name}: {placed.num_rows - n_cells} rows tell of a cell that another row of it tells of"
+        )
+
+
+def _plain(kind: Any) -> Any:
+    is_text = pa.types.is_string_view(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)
+    return pa.string() if is_text else kind

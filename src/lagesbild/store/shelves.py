@@ -1,0 +1,178 @@
+"""The shelves: for each delivery a folder with its kept rows, its set-aside rows and the file as it came.
+
+    home/shelves/<delivery id>/rows.parquet
+                               set_aside.parquet
+                               came/<the file under its own name>
+
+A folder is made beside, every file in it is forced to the disk, and then it gets its name, all at once; after that it
+never changes. It counts only when the ledger has entered it. What a crash leaves is therefore either a half-made
+folder, which is thrown away, or a whole one that nobody has entered, which is moved to home/leftovers and not thrown
+away: a ledger put back from an older back-up would find its own later deliveries there.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lagesbild.domain import Delivery
+from lagesbild.errors import StoreError
+from lagesbild.store.failures import shelf_failures
+
+ROWS = "rows.parquet"
+SET_ASIDE = "set_aside.parquet"
+CAME = "came"
+HALF_MADE = ".half-made-"
+WORKSPACE_ID = ".workspace"
+SAFE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,127}")  # becomes the name of a folder
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """The folder of all shelves of a workspace."""
+
+    folder: Path
+
+    def rows_file(self, delivery_id: str) -> Path:
+        return self.folder / delivery_id / ROWS
+
+    def set_aside(self, delivery_id: str) -> Any:
+        """The rows set aside from a delivery. StoreError where the shelf is damaged."""
+        return read_shelf(self.folder / delivery_id / SET_ASIDE)
+
+    def file_as_it_came(self, delivery_id: str, file_name: str) -> Path:
+        """Where the delivery's own file is. StoreError where it is no longer."""
+        path = self.folder / delivery_id / CAME / file_name
+        if not path.is_file():
+            raise StoreError(f"{path} is gone.\nReceive the same file again: the shelf is then put back.")
+        return path
+
+    def is_whole(self, delivery_id: str, file_name: str) -> bool:
+        """Whether all of a shelf is there."""
+        shelf = self.folder / delivery_id
+        return all(path.is_file() for path in (shelf / ROWS, shelf / SET_ASIDE, shelf / CAME / file_name))
+
+    def put(self, delivery: Delivery, rows: Any, set_aside: Any) -> None:
+        """Make the delivery's shelf; only the writer who holds the ledger's lock may. StoreError: nothing is kept."""
+        if not SAFE_ID.fullmatch(delivery.delivery_id):
+            raise ValueError(f"A delivery's id is letters and digits, not {delivery.delivery_id!r}")
+        beside = self.folder / (HALF_MADE + delivery.delivery_id)
+        with shelf_failures(f"Keeping {delivery.file.name}", self.folder):
+            shutil.rmtree(beside, ignore_errors=True)
+            try:
+                _fill(beside, delivery, rows, set_aside)
+                self._name(beside, delivery.delivery_id)
+            except BaseException:
+                shutil.rmtree(beside, ignore_errors=True)
+                raise
+
+    def strangers(self, entered: Iterable[str]) -> tuple[str, ...]:
+        """Names of folders that are no entered delivery's."""
+        known = set(entered)
+        with os.scandir(self.folder) as found:
+            return tuple(entry.name for entry in found if entry.is_dir() and entry.name not in known)
+
+    def clear(self, strangers: Iterable[str]) -> None:
+        """Throw half-made folders away and move whole ones aside; only the writer who holds the lock may."""
+        leftovers = self.folder.parent / "leftovers"
+        for name in strangers:
+            if name.startswith(HALF_MADE):
+                shutil.rmtree(self.folder / name)
+                continue
+            leftovers.mkdir(exist_ok=True)
+            shutil.rmtree(leftovers / name, ignore_errors=True)
+            (self.folder / name).rename(leftovers / name)
+
+    def _name(self, beside: Path, delivery_id: str) -> None:
+        shelf = self.folder / delivery_id
+        if shelf.exists():
+            # Never entered, or damaged since: this one takes its place.
+            replaced = self.folder / f"{HALF_MADE}replaced-{delivery_id}"
+            shutil.rmtree(replaced, ignore_errors=True)
+            shelf.rename(replaced)
+            beside.rename(shelf)
+            shutil.rmtree(replaced)
+        else:
+            beside.rename(shelf)
+        _force_folder(self.folder)
+
+
+def open_shelves(home: Path, workspace_id: str, is_ledger_empty: bool) -> Shelves:
+    """The shelves of the workspace, made where there are none. StoreError: they belong to another ledger."""
+    folder = home / "shelves"
+    with shelf_failures(f"Opening {folder}", home):
+        folder.mkdir(exist_ok=True)
+        note = folder / WORKSPACE_ID
+        owner = note.read_text(encoding="ascii").strip() if note.exists() else ""
+        if owner == workspace_id:
+            return Shelves(folder)
+        has_shelves = any(not entry.name.startswith(".") for entry in folder.iterdir())
+        if has_shelves or (owner and not is_ledger_empty):
+            raise StoreError(
+                f"The shelves in {folder} belong to another ledger than the one that was opened.\n"
+                "If store.ledger in lagesbild.toml was changed, change it back; if the ledger was lost, put it back "
+                "from the back-up.\nNothing was changed."
+            )
+        _write_whole(note, lambda out: out.write(workspace_id.encode("ascii")))
+    return Shelves(folder)
+
+
+def read_shelf(path: Path) -> Any:
+    """A Parquet file of a shelf as an Arrow table. StoreError where it is gone or damaged."""
+    try:
+        return pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StoreError(
+            f"{path} cannot be read: {error}.\n"
+            "Delete its folder and receive the same file again: the shelf is then put back."
+        ) from error
+
+
+def _fill(beside: Path, delivery: Delivery, rows: Any, set_aside: Any) -> None:
+    (beside / CAME).mkdir(parents=True)
+    _write_whole(beside / ROWS, lambda out: _write_parquet(rows, out))
+    _write_whole(beside / SET_ASIDE, lambda out: _write_parquet(set_aside, out))
+    _write_whole(beside / CAME / delivery.file.name, lambda out: _copy(delivery, out))
+    _force_folder(beside / CAME)
+    _force_folder(beside)
+
+
+def _write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    with path.open("wb") as out:
+        write(out)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _write_parquet(table: Any, out: BinaryIO) -> None:
+    pq.write_table(table, out, compression="zstd")
+
+
+def _copy(delivery: Delivery, out: BinaryIO) -> None:
+    digest = hashlib.sha256()
+    with delivery.file.open("rb") as came:
+        while block := came.read(BLOCK):
+            digest.update(block)
+            out.write(block)
+    if digest.hexdigest() != delivery.sha256:
+        raise StoreError(
+            f"{delivery.file} changed while it was being received. Nothing of it was kept.\n"
+            "Wait until it is written in full, and receive it again."
+        )
+
+
+def _force_folder(folder: Path) -> None:
+    """The names in a folder are on the disk only when the folder itself is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
