@@ -141,27 +141,24 @@ def write_removals(path: Path, town: Town, kind: EventType, planted: Planted, se
 
 
 def write_incidents(path: Path, town: Town, events: Sequence[Events], planted: Planted, seed: int) -> None:
-    """What municipal staff report: areas by name, and no hour for some."""
+    """What municipal staff report: areas by name, hours as whole numbers."""
     rng = dice(seed, "incidents file")
-    rows: list[tuple[object, ...]] = [
-        (day, hour, one.kind.as_written, town.names[area] if area >= 0 else "")
-        for one in events
-        for day, hour, area in zip(
-            one.starts.astype("datetime64[D]").tolist(),
-            pl.Series(one.starts.astype("datetime64[us]")).dt.strftime("%H:%M").to_list(),
-            one.area.tolist(),
-            strict=True,
-        )
-    ]
-    rows.sort(key=lambda row: (str(row[0]), row[1]))
+    rows: list[tuple[object, ...]] = []
+    for one in events:
+        days = one.starts.astype("datetime64[D]")
+        hours = (one.starts - days).astype("timedelta64[h]").astype("i8")
+        for day, hour, area in zip(days.tolist(), hours.tolist(), one.area.tolist(), strict=True):
+            rows.append((day, hour, one.kind.as_written, town.names[area] if area >= 0 else ""))
+    rows.sort(key=lambda row: row[:2])
     spoilt = {"area_unknown": (3, "Norra Staden"), "day_lacking": (0, "")}
     for bad in planted.bad_rows:
         if bad.source == "incidents":
             column, text = spoilt[bad.wrong]
             for at in rng.choice(len(rows), bad.n, replace=False).tolist():
                 rows.insert(at, tuple(text if place == column else cell for place, cell in enumerate(rows[at])))
+    numbered = [(f"H-{number}", *row) for number, row in enumerate(rows, 1)]
     titles = ("Rapporterade händelser", f"Uttag {planted.frame.today}, trygghetssamordningen", "")
-    _write_workbook(path, "Händelser", titles, ("Datum", "Klockslag", "Händelse", "Stadsdel"), rows)
+    _write_workbook(path, "Händelser", titles, ("Nummer", "Datum", "Timme", "Händelse", "Stadsdel"), numbered)
 
 
 def write_fires(path: Path, events: Sequence[Events]) -> None:
