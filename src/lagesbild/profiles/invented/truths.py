@@ -10,7 +10,7 @@ from typing import Any
 LANGUAGES = ("sv", "en")
 KINDS = (
     *("area", "area_since", "town", "step", "drift", "recording", "operation"),
-    *("missing_rows", "missing_cells", "survey"),
+    *("unplaced", "missing_rows", "missing_cells", "survey"),
 )
 
 
