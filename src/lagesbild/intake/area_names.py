@@ -1,0 +1,175 @@
+"""What a file writes for an area → the area's code. Every name is matched or listed; none is lost on the way."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from rapidfuzz import fuzz, process
+
+from lagesbild.domain.areas import Areas
+from lagesbild.errors import AreasError
+from lagesbild.intake.judging import MOST
+from lagesbild.plugins import did_you_mean
+
+Finder = Callable[[str], str | None]
+
+_SHOWN = 5
+_NEAR = 60  # of 100: below this a suggestion is a guess that misleads
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The area of each row. `lacking`: the cell is empty; `unknown`: it holds what the edition does not have."""
+
+    codes: pl.Series
+    lacking: pl.Series
+    unknown: pl.Series
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AreaWords:
+    """How a file names areas: by code or by name, with endings that mean nothing, and other names for some."""
+
+    by: str
+    aliases: Mapping[str, str]
+    endings: Sequence[str] = ()
+
+
+def place_by_words(cells: pl.Series, areas: Areas, words: AreaWords, column: str) -> Placed:
+    """The area codes of a column of codes or names.
+
+    A name matches in whatever case, with or without an ending of the profile (" kommun"), and with whatever
+    apostrophes and dashes, as long as only one area then has it; what was matched loosely is said in the notes.
+    Raises AreasError where most texts are unknown: another edition, another level, or the wrong column.
+    """
+    _check_aliases(words.aliases, areas)
+    text = cells.cast(pl.String).str.strip_chars().fill_null("")
+    counted = {value: n for value, n in text.value_counts().iter_rows() if value}
+    find = _by_code(areas) if words.by == "code" else _by_name(areas, words.endings)
+    aliases = {value.strip().casefold(): code for value, code in words.aliases.items()}
+    found = {value: aliases.get(value.casefold()) or find(value) for value in counted}
+    unknown = [value for value, code in found.items() if code is None]
+    if counted and len(unknown) > MOST * len(counted):
+        raise _mostly_unknown(unknown, areas, words, column)
+    known = {value: code for value, code in found.items() if code is not None}
+    codes = text.replace_strict(known, default=None, return_dtype=pl.String)
+    notes = (*_loose_note(known, areas, words), *_unknown_note({each: counted[each] for each in unknown}, areas))
+    return Placed(codes, text == "", codes.is_null() & (text != ""), notes)
+
+
+def loose_name(name: str) -> str:
+    """A name as it is compared: letters and digits only, in lower case, å kept apart from a."""
+    plain = unicodedata.normalize("NFC", name).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _shortened(name: str, endings: Sequence[str]) -> list[str]:
+    """The name as it is, then without each ending it has: "Alingsås kommun", "Alingsås", "Alingså"."""
+    plain = unicodedata.normalize("NFC", name).strip()
+    fitting = [ending for ending in endings if plain.casefold().endswith(ending.casefold()) and plain != ending]
+    return [loose_name(plain), *(loose_name(plain[: len(plain) - len(ending)]) for ending in fitting)]
+
+
+def _check_aliases(aliases: Mapping[str, str], areas: Areas) -> None:
+    codes = set(areas.codes)
+    for value, code in aliases.items():
+        if code not in codes:
+            raise AreasError(
+                f"place.aliases: {value!r} stands for {code!r}, which {areas.level} {areas.edition} does not have."
+                f"{_guess(code, areas)}"
+            )
+
+
+def _by_code(areas: Areas) -> Finder:
+    codes = set(areas.codes)
+    widths = {len(code) for code in codes}
+    width = widths.pop() if len(widths) == 1 else 0
+
+    def find(value: str) -> str | None:
+        """As written; else with the zeros a spreadsheet takes away; else the code before a name ("0114 Väsby")."""
+        first = value.split(maxsplit=1)[0]
+        for tried in (value, value.zfill(width), first, first.zfill(width)):
+            if tried in codes:
+                return tried
+        return None
+
+    return find
+
+
+def _by_name(areas: Areas, endings: Sequence[str]) -> Finder:
+    exact = {area.name: area.code for area in areas.members}
+    whole = _told_apart((loose_name(area.name), area.code) for area in areas.members)
+    short = _told_apart(
+        (name, area.code) for area in areas.members for name in dict.fromkeys(_shortened(area.name, endings)[1:])
+    )
+
+    def find(value: str) -> str | None:
+        """As written; else loosely; else with an ending of the profile taken off, here or there."""
+        tried = _shortened(value, endings)
+        return (
+            exact.get(value)
+            or next((whole[name] for name in tried if name in whole), None)
+            or next((short[name] for name in tried if name in short), None)
+        )
+
+    return find
+
+
+def _told_apart(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Names → codes, without the names that several areas have."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for name, code in named:
+        codes[name].add(code)
+    return {name: next(iter(each)) for name, each in codes.items() if len(each) == 1 and name}
+
+
+def _loose_note(known: Mapping[str, str], areas: Areas, words: AreaWords) -> tuple[str, ...]:
+    names = {area.code: area.code if words.by == "code" else area.name for area in areas.members}
+    usual = {name + ending for name in names.values() for ending in ("", *words.endings)}
+    differing = sorted((value, names[code]) for value, code in known.items() if value not in usual)
+    if not differing:
+        return ()
+    shown = "; ".join(f"{value!r} as {name!r}" for value, name in differing[:20])
+    more = f" and {len(differing) - 20} more" if len(differing) > 20 else ""
+    return (f"{len(differing)} areas are written otherwise than in {areas.level} {areas.edition}: {shown}{more}.",)
+
+
+def _unknown_note(unknown: Mapping[str, int], areas: Areas) -> tuple[str, ...]:
+    if not unknown:
+        return ()
+    ordered = sorted(unknown.items(), key=lambda each: -each[1])
+    shown = "; ".join(f"{value!r} ({n} rows{_near(value, areas)})" for value, n in ordered[:20])
+    more = f" and {len(ordered) - 20} more" if len(ordered) > 20 else ""
+    return (f"{len(ordered)} areas are not in {areas.level} {areas.edition}: {shown}{more}.",)
+
+
+def _near(value: str, areas: Areas) -> str:
+    """The nearest names and codes, for the reader to choose from; never chosen for him."""
+    choices = {area.code: f"{area.name}" for area in areas.members}
+    hits = process.extract(value, choices, scorer=fuzz.WRatio, limit=2, score_cutoff=_NEAR)
+    if not hits:
+        return ""
+    return "; nearest: " + ", ".join(f"{name} ({code})" for name, _, code in hits)
+
+
+def _guess(code: str, areas: Areas) -> str:
+    return did_you_mean(code, areas.codes) if len(areas.members) <= 30 else f" It has {len(areas.members)} areas."
+
+
+def _mostly_unknown(unknown: Sequence[str], areas: Areas, words: AreaWords, column: str) -> AreasError:
+    shown = ", ".join(repr(value) for value in unknown[:_SHOWN])
+    those = ", ".join(f"{area.code} {area.name}" for area in areas.members[:3])
+    other = "name" if words.by == "code" else "code"
+    find = _by_name(areas, words.endings) if other == "name" else _by_code(areas)
+    if sum(find(value) is not None for value in unknown) > MOST * len(unknown):
+        return AreasError(
+            f'Column {column!r} holds {other}s, not {words.by}s: {shown}.\nWrite  by = "{other}"  under [place].'
+        )
+    return AreasError(
+        f"Column {column!r}: {len(unknown)} areas are not in {areas.level} {areas.edition}, as {shown}. That edition "
+        f"has {len(areas.members)} areas: {those} …\nIf the file is of another edition, add its areas "
+        '(lagesbild areas HOME FILE --level … --edition …) and write  edition = "…"  under [place] of the mapping.'
+    )

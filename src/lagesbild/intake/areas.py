@@ -1,0 +1,174 @@
+"""A file of areas → the house's areas: in a plane system in metres, with neighbours and surface."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from lagesbild.domain.areas import Area, Areas
+from lagesbild.errors import AreasError
+from lagesbild.intake.columnar import read_geometry_table
+from lagesbild.intake.landing import Content, land, look_inside
+from lagesbild.intake.places import read_crs
+from lagesbild.intake.raw_rows import collect
+from lagesbild.intake.sources import csv_file
+from lagesbild.plugins import did_you_mean
+
+Shapes = NDArray[np.object_]
+
+_M2_PER_KM2 = 1e6
+_GAP_M = 1.0  # borders drawn once for each side differ by rounding; a metre is less than any street
+_FEWEST_M = 10.0  # of common border: areas that only meet in a corner are not neighbours
+
+
+@dataclass(frozen=True)
+class AreaColumns:
+    """Which columns of a file of areas hold what. `plane`: the system to keep them in; empty: one that fits."""
+
+    level: str
+    edition: str
+    code: str
+    name: str
+    parent: str = ""
+    crs: str = ""
+    plane: str = ""
+
+
+def read_areas(file: Path, columns: AreaColumns) -> Areas:
+    """The areas of one level and edition, from a map file or from a plain list of codes and names.
+
+    Boundaries in several rows of the same code become one area. Those that cross themselves are mended. Raises
+    AreasError for columns that are not there, codes that are lacking or have two names, and boundaries without a
+    coordinate system; IntakeError for a file that cannot be read.
+    """
+    land(file)
+    frame, shapes, crs = _read(file, columns)
+    named = [column for column in (columns.code, columns.name, columns.parent) if column]
+    for column in named:
+        if column not in frame.columns:
+            raise AreasError(
+                f"{file.name} has no column {column!r}.{did_you_mean(column, frame.columns)}\n"
+                "Say which with  --code COLUMN  --name COLUMN  [--parent COLUMN]."
+            )
+    rows = _rows_by_code(frame, columns, file.name)
+    if shapes is None:
+        return Areas(columns.level, columns.edition, tuple(area for area, _ in rows))
+    if not (columns.crs or crs):
+        raise AreasError(f"{file.name} does not say its coordinate system. Say it, as  --crs EPSG:3006")
+    joined = np.array([_one_shape(shapes[at]) for _, at in rows], dtype=object)
+    return _with_boundaries(columns, [area for area, _ in rows], joined, columns.crs or crs)
+
+
+def _read(file: Path, columns: AreaColumns) -> tuple[pl.DataFrame, Shapes | None, str]:
+    opened = look_inside(file)
+    if opened.content in (Content.PARQUET, Content.VECTOR):
+        table, wkb, crs = read_geometry_table(opened)
+        frame = pl.DataFrame(pl.from_arrow(table))
+        shapes = None if wkb is None else shapely.force_2d(shapely.from_wkb(wkb))
+        return frame, shapes, crs
+    expects = tuple(column for column in (columns.code, columns.name, columns.parent) if column)
+    raw = collect(csv_file.deliver(csv_file.Options(path=file, expects=expects)), file.name)
+    return raw.frame.select(raw.columns), None, ""
+
+
+def _rows_by_code(frame: pl.DataFrame, columns: AreaColumns, file: str) -> list[tuple[Area, list[int]]]:
+    """Each area with the rows it stands on, in the order of the file."""
+    texts = {key: _texts(frame, column) for key, column in _columns_wanted(columns).items()}
+    at_rows: dict[str, list[int]] = defaultdict(list)
+    members: dict[str, Area] = {}
+    for row, (code, name) in enumerate(zip(texts["code"], texts["name"], strict=True)):
+        if not code or not name:
+            raise AreasError(f"{file}: area no. {row + 1} has no {'code' if not code else 'name'}. Fill it in.")
+        parent = texts["parent"][row] if "parent" in texts else None
+        area = Area(code, name, parent or None)
+        if members.setdefault(code, area) != area:
+            raise AreasError(f"{file}: the code {code!r} has two names, {members[code].name!r} and {name!r}.")
+        at_rows[code].append(row)
+    if not members:
+        raise AreasError(f"{file} has no areas in it. Export it again.")
+    return [(area, at_rows[code]) for code, area in members.items()]
+
+
+def _columns_wanted(columns: AreaColumns) -> dict[str, str]:
+    wanted = {"code": columns.code, "name": columns.name}
+    return wanted | ({"parent": columns.parent} if columns.parent else {})
+
+
+def _texts(frame: pl.DataFrame, column: str) -> list[str]:
+    cells = frame[column]
+    if cells.dtype.is_float():
+        cells = cells.cast(pl.Int64)
+    return cells.cast(pl.String).str.strip_chars().fill_null("").to_list()
+
+
+def _one_shape(parts: Shapes) -> Any:
+    """One valid shape of all parts of an area."""
+    mended = shapely.make_valid(parts)
+    return mended[0] if len(mended) == 1 else shapely.union_all(mended)
+
+
+def _with_boundaries(columns: AreaColumns, members: list[Area], shapes: Shapes, crs: str) -> Areas:
+    if bool(np.any(shapely.is_missing(shapes) | shapely.is_empty(shapes))):
+        lacking = [area.code for area, shape in zip(members, shapes, strict=True) if shape is None or shape.is_empty]
+        raise AreasError(f"{columns.level} {columns.edition}: no boundary for {', '.join(lacking[:5])}. Fill it in.")
+    plane = _plane_system(read_crs(crs), columns.plane, shapes)
+    projected = shapely.make_valid(_project_shapes(shapes, read_crs(crs), plane))
+    surfaces = shapely.area(projected) / _M2_PER_KM2
+    return Areas(
+        columns.level,
+        columns.edition,
+        tuple(replace(area, surface_km2=float(km2)) for area, km2 in zip(members, surfaces, strict=True)),
+        crs=":".join(plane.to_authority() or ()) or plane.to_wkt(),
+        boundaries=tuple(bytes(wkb) for wkb in shapely.to_wkb(projected)),
+        neighbours=neighbours(projected),
+    )
+
+
+def _plane_system(crs: pyproj.CRS, wanted: str, shapes: Shapes) -> pyproj.CRS:
+    """The system wanted; else the file's own if it is in metres; else the UTM zone of the middle of the areas."""
+    if wanted:
+        return read_crs(wanted)
+    is_metric = crs.is_projected and crs.axis_info[0].unit_name == "metre"
+    is_web_map = "Mercator" in crs.name and "Transverse" not in crs.name  # its metres grow towards the poles
+    if is_metric and not is_web_map:
+        return crs
+    west, south, east, north = shapely.total_bounds(shapes)
+    mover = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    longitude, latitude = mover.transform((west + east) / 2, (south + north) / 2)
+    if not (np.isfinite(longitude) and np.isfinite(latitude)) or abs(latitude) > 90:
+        raise AreasError(
+            f"The boundaries do not lie on the Earth when read in {crs.name}. Say their system with --crs."
+        )
+    zone = int((longitude + 180) // 6) % 60 + 1
+    return pyproj.CRS.from_epsg((32600 if latitude >= 0 else 32700) + zone)
+
+
+def _project_shapes(shapes: Shapes, crs: pyproj.CRS, plane: pyproj.CRS) -> Shapes:
+    if crs == plane:
+        return shapes
+    mover = pyproj.Transformer.from_crs(crs, plane, always_xy=True)
+    moved = shapely.transform(shapes, lambda points: np.column_stack(mover.transform(points[:, 0], points[:, 1])))
+    if not np.all(np.isfinite(shapely.get_coordinates(moved))):
+        raise AreasError(f"The boundaries cannot be expressed in {plane.name}. Is {crs.name} their system? (--crs)")
+    return np.asarray(moved, dtype=object)
+
+
+def neighbours(shapes: Shapes) -> tuple[tuple[int, ...], ...]:
+    """For each area the places of those that share a border with it: at least some metres of it, not a corner."""
+    tree = shapely.STRtree(shapes)
+    one, other = tree.query(shapes, predicate="dwithin", distance=_GAP_M)
+    is_pair = one < other
+    one, other = one[is_pair], other[is_pair]
+    widened = shapely.buffer(shapes, _GAP_M, quad_segs=2)
+    common = shapely.length(shapely.intersection(shapely.boundary(shapes[one]), widened[other]))
+    found: list[set[int]] = [set() for _ in shapes]
+    for left, right in zip(one[common >= _FEWEST_M], other[common >= _FEWEST_M], strict=True):
+        found[int(left)].add(int(right))
+        found[int(right)].add(int(left))
+    return tuple(tuple(sorted(each)) for each in found)

@@ -1,0 +1,97 @@
+"""Parquet, GeoParquet and GeoPackage → raw rows, with values of the types they have in the file."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyproj
+import shapely
+
+from lagesbild.errors import IntakeError
+from lagesbild.intake.header import column_names
+from lagesbild.intake.landing import Content, OpenableFile, cut_off
+from lagesbild.intake.raw_rows import POINT_X, POINT_Y, annotate
+from lagesbild.plugins import did_you_mean
+
+
+def read_columnar(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
+    """All rows, in batches. Points become two columns of coordinates; other shapes are left out of the rows.
+
+    Raises IntakeError for a file that is cut off and for a layer that is not there.
+    """
+    table, wkb, crs = read_geometry_table(file, options.sheet)
+    if wkb is not None:
+        shapes = shapely.from_wkb(wkb)
+        if bool(np.all(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]) == shapely.GeometryType.POINT)):
+            table = table.append_column(POINT_X, _numbers(shapely.get_x(shapes)))
+            table = table.append_column(POINT_Y, _numbers(shapely.get_y(shapes)))
+    yield from annotate(table, [], crs).to_batches()
+
+
+def read_geometry_table(file: OpenableFile, layer: str = "") -> tuple[pa.Table, Any, str]:
+    """The columns without shapes, the shapes as well-known binary (None: there are none), and their system."""
+    if file.content is Content.VECTOR:
+        return _from_gdal(file, layer)
+    try:
+        with file.open() if not file.wrapping else file.read() as stream:
+            table = pq.ParquetFile(stream).read()  # pq.read_table loads pandas, which takes longer than the reading
+    except (pa.ArrowInvalid, OSError) as error:
+        raise cut_off(file.name, str(error).splitlines()[0]) from error
+    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
+    name = geo.get("primary_column")
+    shapes = [] if name is None else [each for each in geo["columns"] if each in table.column_names]
+    wkb = _objects(table[name]) if name in shapes else None
+    crs = "" if name is None else _crs_text(geo["columns"][name].get("crs", "OGC:CRS84"))
+    return _plain(table.drop_columns(shapes)), wkb, crs
+
+
+def _from_gdal(file: OpenableFile, layer: str) -> tuple[pa.Table, Any, str]:
+    # GDAL takes a fifth of a second to load and only these files need it.
+    import pyogrio  # noqa: PLC0415
+
+    try:
+        layers = [str(name) for name in pyogrio.list_layers(file.path)[:, 0]]
+        if layer and layer not in layers:
+            raise IntakeError(f"{file.name} has no layer {layer!r}.{did_you_mean(layer, layers)}")
+        if not layer and len(layers) > 1:
+            raise IntakeError(
+                f"{file.name} has {len(layers)} layers ({', '.join(layers)}), and it is not said which to read.\n"
+                f'Write under [file] of the mapping:  sheet = "{layers[0]}"'
+            )
+        said, table = pyogrio.read_arrow(file.path, layer=layer or layers[0])
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
+        raise cut_off(file.name, str(error)) from error
+    name = said["geometry_name"] or "wkb_geometry"
+    wkb = _objects(table[name]) if name in table.column_names else None
+    plain = table.drop_columns([name]) if wkb is not None else table
+    return _plain(plain), wkb, said["crs"] or ""
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Names trimmed and told apart; columns that hold neither text, number, day nor flag left out."""
+    table = table.rename_columns(column_names(table.column_names, table.num_columns))
+    kept = [each.name for each in table.schema if not (pa.types.is_nested(each.type) or pa.types.is_binary(each.type))]
+    return table.select(kept).replace_schema_metadata(None)
+
+
+def _objects(column: pa.ChunkedArray) -> np.ndarray:
+    """The values as Python objects, which is what shapely takes."""
+    return np.array(column.to_pylist(), dtype=object)
+
+
+def _numbers(values: np.ndarray) -> pa.Array:
+    return pl.Series(values, dtype=pl.Float64).fill_nan(None).to_arrow()
+
+
+def _crs_text(said: Any) -> str:
+    """ "EPSG:3006" where the system has such a name, else its whole description."""
+    if said is None:
+        return ""
+    system = pyproj.CRS.from_user_input(said)
+    authority = system.to_authority(min_confidence=100)
+    return ":".join(authority) if authority else str(system.to_wkt())

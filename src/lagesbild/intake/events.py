@@ -1,0 +1,246 @@
+"""Rows that are events, one each → the house's events."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from lagesbild.domain.periods import Period
+from lagesbild.domain.tables import RowKind
+from lagesbild.intake import reasons
+from lagesbild.intake.category_codes import code_categories
+from lagesbild.intake.coverage import infer_coverage
+from lagesbild.intake.judging import Breach, any_breach, faults
+from lagesbild.intake.moments import Moments, read_moments
+from lagesbild.intake.numbers import is_whole, read_numbers
+from lagesbild.intake.placing import RowPlaces, find_totals, place_rows
+from lagesbild.intake.raw_rows import RawRows
+from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing
+from lagesbild.intake.year_months import read_year_months
+
+_ZERO_DAYS = (date(1899, 12, 30), date(1900, 1, 1))  # what spreadsheets show for an empty or zero cell
+
+
+@dataclass(frozen=True)
+class When:
+    """When each event is counted, and between which moments it can have happened."""
+
+    day: pl.Series
+    starts: pl.Series
+    ends: pl.Series
+    reported_day: pl.Series
+    breaches: tuple[Breach, ...]
+    notes: tuple[str, ...]
+
+
+def harmonise_events(raw: RawRows, setting: Setting) -> Harmonised:
+    """Each row as an event; a row that stands for several becomes several. Raises IntakeError, AreasError."""
+    mapping = setting.mapping
+    totals = find_totals(raw, setting)
+    doubles, double_notes = _doubles(raw, setting)
+    when = _when(raw, setting)
+    coded = code_categories(raw.frame, mapping, setting.register)
+    places = place_rows(raw, setting)
+    n_events, number_breaches = _numbers_of_events(raw, setting)
+    breaches = (
+        *faults(raw),
+        *totals.breaches,
+        *doubles,
+        *when.breaches,
+        Breach(reasons.CATEGORY_LACKING, coded.lacking, mapping.columns.category),
+        Breach(reasons.CATEGORY_UNKNOWN, coded.unknown, mapping.columns.category),
+        *places.breaches,
+        *number_breaches,
+    )
+    rows = kept_rows(raw, RowKind.EVENTS, _columns(raw, setting, when, places, coded.codes), breaches)
+    if mapping.columns.n:
+        rows = _repeated(rows, n_events.filter(~any_breach(breaches, raw.n_rows)))
+    covers, is_inferred, cover_notes = _coverage(rows["day"], setting)
+    return Harmonised(
+        rows=rows,
+        breaches=breaches,
+        notes=(*double_notes, *when.notes, *coded.notes, *places.notes, *cover_notes),
+        categories=coded.registered,
+        covers=covers,
+        is_coverage_inferred=is_inferred,
+        n_unplaced=int(rows["area_code"].is_null().sum()),
+        n_outside_coverage=_n_outside(rows["day"], covers),
+    )
+
+
+def _columns(
+    raw: RawRows, setting: Setting, when: When, places: RowPlaces, categories: pl.Series
+) -> dict[str, pl.Series]:
+    identity = setting.mapping.columns.event_id
+    columns = {
+        "category": categories,
+        "day": when.day,
+        "starts": when.starts,
+        "ends": when.ends,
+        "reported_day": when.reported_day,
+        "area_code": places.area_code,
+        "place_grade": places.grade,
+        "x": places.x,
+        "y": places.y,
+    }
+    return columns | ({"event_id": raw.frame[identity].cast(pl.String)} if identity else {})
+
+
+def _doubles(raw: RawRows, setting: Setting) -> tuple[tuple[Breach, ...], tuple[str, ...]]:
+    """Rows that say what an earlier row says.
+
+    Unless the mapping decides, rows are called doubles only where the file tells events apart: by an identity, or
+    by a point and an hour. Two thefts on the same day in the same area are two thefts, though their rows are alike.
+    """
+    rule = setting.mapping.rows
+    if rule.duplicates == "keep":
+        return (), ()
+    columns = list(rule.duplicate_columns or raw.columns)
+    is_double = ~raw.frame.select(pl.struct(columns).is_first_distinct()).to_series()
+    n_doubles = int(is_double.sum())
+    if not n_doubles:
+        return (), ()
+    if not rule.duplicates:
+        is_double = is_double & _is_told_apart(raw, setting)
+    n_kept = n_doubles - int(is_double.sum())
+    note = (
+        f"{n_kept} rows are alike an earlier row in every column and were kept, since rows of this file need not tell "
+        'events apart. If they are doubles, write  duplicates = "set_aside"  under [rows].'
+    )
+    column = rule.duplicate_columns[0] if rule.duplicate_columns else ""
+    return (Breach(reasons.DUPLICATE_ROW, is_double, column),), (note,) if n_kept else ()
+
+
+def _is_told_apart(raw: RawRows, setting: Setting) -> pl.Series:
+    mapping = setting.mapping
+    if mapping.columns.event_id:
+        cells = raw.frame[mapping.columns.event_id].cast(pl.String).str.strip_chars()
+        return (cells.is_not_null() & (cells != "")).fill_null(value=False)
+    has_point_and_hour = bool(mapping.columns.x and mapping.time.hour)
+    return ~nothing(raw) if has_point_and_hour else nothing(raw)
+
+
+def _when(raw: RawRows, setting: Setting) -> When:
+    """The day counted, the stretch it can have happened in, and the day it was reported."""
+    mapping = setting.mapping
+    columns = {
+        "day": mapping.columns.day or mapping.time.column,
+        "starts": mapping.columns.starts,
+        "ends": mapping.columns.ends,
+        "reported": mapping.columns.reported,
+    }
+    read = {key: read_moments(raw.frame[name], mapping.time, name) for key, name in columns.items() if name}
+    if not read:
+        return _when_by_month(raw, setting)
+    counted = _counted(read, mapping.time.count_by)
+    moments, column = read[counted], columns[counted]
+    starts, ends = _stretch(raw, setting, read, counted)
+    reported = read["reported"].days if "reported" in read else _no_days(raw)
+    notes = [f"In column {column!r} only months are known (D06)."] if moments.is_month else []
+    notes += [
+        f"{int(other.unreadable.sum())} values of column {columns[key]!r} cannot be read as days and were left empty."
+        for key, other in read.items()
+        if key != counted and bool(other.unreadable.any())
+    ]
+    return When(moments.days, starts, ends, reported, _day_breaches(moments, column, setting), tuple(notes))
+
+
+def _counted(read: dict[str, Moments], count_by: str) -> str:
+    """Which of the moments read an event is counted by."""
+    wished = {"reported": ("reported",), "starts": ("starts", "day")}.get(count_by, ())
+    return next(key for key in (*wished, "day", "starts", "reported", "ends") if key in read)
+
+
+def _when_by_month(raw: RawRows, setting: Setting) -> When:
+    time = setting.mapping.time
+    if time.day:
+        days = pl.repeat(time.day, raw.n_rows, dtype=pl.Date, eager=True)
+        return When(days, _no_moments(raw), _no_moments(raw), _no_days(raw), (), ())
+    found = read_year_months(raw.frame, time, setting.around.profile.month_names)
+    moments = Moments(found.start_day.cast(pl.Datetime("us")), found.lacking, found.unreadable, is_month=True)
+    starts, ends = moments.local, found.end_day.cast(pl.Datetime("us"))
+    note = f"Only months are known, from column {time.year!r} (D06)."
+    return When(moments.days, starts, ends, _no_days(raw), _day_breaches(moments, time.year, setting), (note,))
+
+
+def _day_breaches(moments: Moments, column: str, setting: Setting) -> tuple[Breach, ...]:
+    days = moments.days
+    return (
+        Breach(reasons.DAY_LACKING, moments.lacking, column),
+        Breach(reasons.DAY_UNREADABLE, moments.unreadable, column),
+        Breach(reasons.DAY_IN_FUTURE, (days > setting.around.today).fill_null(value=False), column),
+        Breach(reasons.DAY_IS_ZERO, days.is_between(*_ZERO_DAYS).fill_null(value=False), column),
+    )
+
+
+def _stretch(raw: RawRows, setting: Setting, read: dict[str, Moments], counted: str) -> tuple[pl.Series, pl.Series]:
+    """Earliest and latest moment: from columns of their own, the hour, the clock of the day, or the whole month."""
+    if "starts" in read:
+        starts = read["starts"].local
+        return starts, read["ends"].local if "ends" in read else starts
+    moments = read[counted]
+    if setting.mapping.time.hour:
+        column = setting.mapping.time.hour
+        hours = read_numbers(raw.frame[column], setting.mapping.file, column).values
+        hours = chosen(hours.is_between(0, 23).fill_null(value=False), hours, None).cast(pl.Int64)
+        starts = pl.select(pl.lit(moments.local.dt.truncate("1d")) + pl.duration(hours=pl.lit(hours))).to_series()
+        return starts, starts.dt.offset_by("1h")
+    if moments.is_month:
+        return moments.local, moments.local.dt.offset_by("1mo")
+    if moments.has_clock:
+        return moments.local, moments.local
+    return _no_moments(raw), _no_moments(raw)
+
+
+def _numbers_of_events(raw: RawRows, setting: Setting) -> tuple[pl.Series, tuple[Breach, ...]]:
+    """How many events each row stands for; one where nothing is said."""
+    column = setting.mapping.columns.n
+    if not column:
+        return pl.Series([], dtype=pl.Int64), ()
+    numbers = read_numbers(raw.frame[column], setting.mapping.file, column)
+    is_wrong = ~is_whole(numbers.values)
+    n_events = chosen(is_wrong, None, numbers.values).fill_null(1.0).cast(pl.Int64)
+    return n_events, (
+        Breach(reasons.NUMBER_UNREADABLE, numbers.unreadable | (numbers.status == 1), column),
+        Breach(reasons.NUMBER_NOT_WHOLE, is_wrong, column),
+    )
+
+
+def _repeated(rows: pl.DataFrame, n_events: pl.Series) -> pl.DataFrame:
+    return rows.select(pl.all().repeat_by(n_events).explode(empty_as_null=False)) if rows.height else rows
+
+
+def _coverage(days: pl.Series, setting: Setting) -> tuple[Period | None, bool, tuple[str, ...]]:
+    """The stretch the mapping says, cut at today; else the one worked out from the rows."""
+    stated, today = setting.mapping.time.covers, setting.around.today
+    if stated:
+        start, end = stated
+        if end > today > start:
+            return Period(start, today), False, (f"covers ends {end}, in the future; it was cut at {today}.",)
+        return Period(start, end), False, ()
+    covers = infer_coverage(days.to_numpy(), today)
+    if covers is None:
+        note = "No whole month lies in the rows, so no period can be counted as complete. Write  covers  under [time]."
+        return None, True, (note,)
+    return (
+        covers,
+        True,
+        (
+            f"The mapping does not say for which stretch the source is complete; from the rows: {covers.start_day} to "
+            f"{covers.last_day}. Write  covers = [{covers.start_day}, {covers.end_day}]  under [time] to be sure.",
+        ),
+    )
+
+
+def _n_outside(days: pl.Series, covers: Period | None) -> int:
+    if covers is None:
+        return days.len()
+    return int((~((days >= covers.start_day) & (days < covers.end_day))).sum())
+
+
+def _no_days(raw: RawRows) -> pl.Series:
+    return pl.repeat(None, raw.n_rows, dtype=pl.Date, eager=True)
+
+
+def _no_moments(raw: RawRows) -> pl.Series:
+    return pl.repeat(None, raw.n_rows, dtype=pl.Datetime("us"), eager=True)

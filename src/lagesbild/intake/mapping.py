@@ -1,0 +1,297 @@
+"""What a file's columns mean, in one TOML file → frozen dataclasses.
+
+[source]  where it comes from     [file]  how it is written       [columns]  which column holds what
+[time]    when                    [place] where                   [categories], [category_rules]  what
+[rows]    doubles and totals      [[exposures]]                   [[series_breaks]]
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lagesbild.domain.events import SeriesBreak
+from lagesbild.domain.tables import RowKind
+from lagesbild.errors import UsageError
+from lagesbild.intake.typed_toml import LANGUAGES, settle
+from lagesbild.plugins import did_you_mean
+
+
+@dataclass(frozen=True)
+class SourceSection:
+    """Where the rows come from. A later delivery of the same `name` and `part` supersedes an earlier one."""
+
+    name: str
+    kind: str
+    part: str = ""
+    owner: str = ""
+    attribution: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    reader: str = "csv_file"
+    extracted_day: date | None = None
+
+
+@dataclass(frozen=True)
+class FileSection:
+    """How the file is written. What is left out is found, and said in the delivery's notes."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    header_row: int = 0
+    sheet: str = ""
+    decimal: str = ""
+    thousands: str = ""
+    missing: tuple[str, ...] = ("", "-", "–")
+    suppressed: tuple[str, ...] = ("..",)
+
+
+@dataclass(frozen=True)
+class ColumnsSection:
+    """Which of the file's columns holds what."""
+
+    category: str = ""
+    area: str = ""
+    count: str = ""
+    value: str = ""
+    day: str = ""
+    starts: str = ""
+    ends: str = ""
+    reported: str = ""
+    x: str = ""
+    y: str = ""
+    event_id: str = ""
+    n: str = ""
+    question: str = ""
+    answer: str = ""
+    weight: str = ""
+    sex: str = ""
+    age_group: str = ""
+
+
+@dataclass(frozen=True)
+class TimeSection:
+    """When. `zone` is the zone the clock in the file goes by, whatever label the file puts on it."""
+
+    column: str = ""
+    format: str = ""
+    zone: str = ""
+    local_zone: str = ""
+    hour: str = ""
+    count_by: str = ""
+    year: str = ""
+    month: str = ""
+    month_language: str = ""
+    preliminary_marker: str = ""
+    day: date | None = None
+    day_of_year: str = ""
+    covers: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class PlaceSection:
+    """Where: how the file names areas, and what to do with those the edition does not have."""
+
+    level: str = ""
+    edition: str = ""
+    by: str = ""
+    crs: str = ""
+    unknown: str = "set_aside"
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CategoryEntry:
+    """A category of one's own, registered by the delivery; or, with nothing but `code`, one that is known."""
+
+    code: str
+    words: Mapping[str, str] = field(default_factory=dict, metadata=LANGUAGES)
+    exposure: str = "residents"
+    parent: str = ""
+    sums_children: bool = False
+    is_detection_driven: bool = False
+    is_sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class CategoryRulesSection:
+    """What holds for all categories. `constant`: every row is of this one."""
+
+    constant: CategoryEntry | str = ""
+    unknown: str = "register"
+
+
+@dataclass(frozen=True)
+class TotalsRule:
+    """Rows that are sums of others. With a `level` they are kept as rows of it, a reference; else set aside."""
+
+    column: str = ""
+    values: tuple[str, ...] = ()
+    level: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class RowsSection:
+    """Doubles and totals. `duplicate_columns`: rows alike in these are doubles; none named: alike in all."""
+
+    duplicates: str = "set_aside"
+    duplicate_columns: tuple[str, ...] = ()
+    totals: TotalsRule = field(default_factory=TotalsRule)
+
+
+@dataclass(frozen=True)
+class ExposureColumn:
+    """A number column of a file of exposures and what it counts. `column` empty: columns.value."""
+
+    exposure: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class BreakEntry:
+    """A day on which counting changed."""
+
+    day: date
+    kind: str
+    category: str = ""
+    words: Mapping[str, str] = field(default_factory=dict, metadata=LANGUAGES)
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    """The whole of a mapping file; `text` is the file as it stood, `path` where."""
+
+    source: SourceSection
+    file: FileSection = field(default_factory=FileSection)
+    columns: ColumnsSection = field(default_factory=ColumnsSection)
+    time: TimeSection = field(default_factory=TimeSection)
+    place: PlaceSection = field(default_factory=PlaceSection)
+    categories: Mapping[str, CategoryEntry | str] = field(default_factory=dict)
+    category_rules: CategoryRulesSection = field(default_factory=CategoryRulesSection)
+    rows: RowsSection = field(default_factory=RowsSection)
+    exposures: tuple[ExposureColumn, ...] = ()
+    series_breaks: tuple[BreakEntry, ...] = ()
+    text: str = ""
+    path: Path = Path()
+
+    @property
+    def kind(self) -> RowKind:
+        return RowKind(self.source.kind)
+
+    @property
+    def breaks(self) -> tuple[SeriesBreak, ...]:
+        """The series breaks as the house keeps them, each with this source's name."""
+        return tuple(
+            SeriesBreak(entry.day, entry.kind, entry.words, entry.category, self.source.name)
+            for entry in self.series_breaks
+        )
+
+    def named_columns(self) -> dict[str, str]:
+        """Every column of the file that the mapping names → the key that names it, as "columns.count"."""
+        named = {getattr(self.columns, each.name): f"columns.{each.name}" for each in fields(self.columns)}
+        named |= {getattr(self.time, key): f"time.{key}" for key in ("column", "hour", "year", "month")}
+        named |= {entry.column: "exposures.column" for entry in self.exposures}
+        named |= {self.rows.totals.column: "rows.totals.column"}
+        named |= dict.fromkeys(self.rows.duplicate_columns, "rows.duplicate_columns")
+        return {column: key for column, key in named.items() if column}
+
+
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "source.kind": tuple(kind.value for kind in RowKind),
+    "place.by": ("", "code", "name", "point"),
+    "place.unknown": ("set_aside", "unplaced"),
+    "category_rules.unknown": ("register", "set_aside"),
+    "rows.duplicates": ("set_aside", "keep"),
+    "time.count_by": ("", "starts", "reported"),
+    "file.decimal": ("", ",", "."),
+}
+_BREAK_KINDS = ("recording", "code", "boundary", "method", "definition")
+
+
+def read_mapping(path: Path) -> FileMapping:
+    """The mapping in the TOML file `path`.
+
+    Raises UsageError where the file is not there, is not TOML, has a key that nobody reads, a value of another
+    type than the key's, or leaves out what its kind of rows cannot do without.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(f"There is no mapping file {path}. One shows how in examples/.") from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"The mapping file {path} cannot be read: {error}") from error
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"The mapping file {path} is not TOML: {error}") from error
+    return mapping_from(written, text, path)
+
+
+def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("mapping.toml")) -> FileMapping:
+    """The same from tables already read. Raises UsageError."""
+    sections = {each.name for each in fields(FileMapping)} - {"text", "path"}
+    for key in written:
+        if key not in sections:
+            raise UsageError(f"{path.name}: there is no section [{key}].{did_you_mean(key, sections)}")
+    if "source" not in written:
+        raise UsageError(f'{path.name} has no [source]. It needs at least  [source]  name = "…"  kind = "events".')
+    mapping: FileMapping = replace(settle(FileMapping, dict(written), path.name), text=text, path=path)
+    _check_choices(mapping)
+    _check_kind(mapping)
+    return mapping
+
+
+def _check_choices(mapping: FileMapping) -> None:
+    for key, allowed in _CHOICES.items():
+        section, name = key.split(".")
+        value = getattr(getattr(mapping, section), name)
+        if value not in allowed:
+            raise UsageError(f"{mapping.path.name}: {key} = {value!r}.{did_you_mean(value, filter(None, allowed))}")
+    for entry in mapping.series_breaks:
+        if entry.kind not in _BREAK_KINDS:
+            raise UsageError(f"[[series_breaks]]: kind = {entry.kind!r}.{did_you_mean(entry.kind, _BREAK_KINDS)}")
+    if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
+        raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
+    if len(mapping.file.delimiter) > 1:
+        raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
+    if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
+        raise UsageError("file.decimal and file.thousands cannot be the same character.")
+
+
+def _check_kind(mapping: FileMapping) -> None:
+    """What a kind of rows cannot do without."""
+    columns, time = mapping.columns, mapping.time
+    has_day = bool(columns.day or time.column or columns.starts or columns.reported)
+    has_period = bool(time.column or columns.day or time.year)
+    lacking = {
+        RowKind.EVENTS: [("columns.day", has_day or bool(time.day)), ("columns.category", _has_category(mapping))],
+        RowKind.COUNTS: [
+            ("columns.count", bool(columns.count)),
+            ("time.year and time.month (or time.column)", has_period),
+            ("columns.category", _has_category(mapping)),
+            ("columns.area", bool(columns.area)),
+        ],
+        RowKind.EXPOSURES: [
+            ("[[exposures]] with exposure and column", _has_exposures(mapping)),
+            ("time.day (or time.year, time.column)", has_period or bool(time.day)),
+            ("columns.area", bool(columns.area)),
+        ],
+        RowKind.ANSWERS: [
+            ("columns.question", bool(columns.question)),
+            ("columns.answer", bool(columns.answer)),
+            ("columns.day", has_day or bool(time.day)),
+        ],
+    }[mapping.kind]
+    for key, is_there in lacking:
+        if not is_there:
+            raise UsageError(f"A mapping of kind = {mapping.kind.value!r} needs {key}; it is lacking.")
+
+
+def _has_category(mapping: FileMapping) -> bool:
+    return bool(mapping.columns.category or mapping.category_rules.constant)
+
+
+def _has_exposures(mapping: FileMapping) -> bool:
+    return bool(mapping.exposures) and all(entry.column or mapping.columns.value for entry in mapping.exposures)

@@ -1,0 +1,171 @@
+"""Cells with days and times → local moments.
+
+A clock time is moved to the zone the events are counted in before its day is taken: 05:00 in UTC is midnight in
+Toronto in winter, and 04:00 in summer, so a file of UTC midnights counted as it stands has every event on the
+right day by luck only, and one of 23:30 has not.
+"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import polars as pl
+
+from lagesbild.errors import IntakeError, UsageError
+from lagesbild.intake.judging import MOST
+from lagesbild.intake.mapping import TimeSection
+
+# Ways of writing that begin with the year cannot be mistaken for each other, so a column may mix them.
+_YEAR_FIRST = (
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H.%M",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y/%m/%d",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y.%m.%d",
+    "%Y%m%d",
+    "%Y-%m",
+)
+_DAY_FIRST = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
+_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p")
+_SWAPPED = {"%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y"}
+_SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # a spreadsheet's day number: 20000 is 1954, 79999 is 2119
+_SERIAL_ZERO = pl.lit("1899-12-30").str.to_datetime("%Y-%m-%d")
+_US_PER_DAY = 86_400_000_000
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A column of local moments. `has_clock`: some moment is not midnight. `is_month`: only months are known."""
+
+    local: pl.Series
+    lacking: pl.Series
+    unreadable: pl.Series
+    has_clock: bool = False
+    is_month: bool = False
+
+    @property
+    def days(self) -> pl.Series:
+        return self.local.dt.date()
+
+
+def read_moments(cells: pl.Series, time: TimeSection, name: str) -> Moments:
+    """The local moments of one column.
+
+    Raises IntakeError where most cells cannot be read, with the format that would fit, and where day and month
+    cannot be told apart; UsageError for a zone that does not exist.
+    """
+    if cells.dtype == pl.Date:
+        return _moments(cells.cast(pl.Datetime("us")), cells.is_null(), cells.is_null() & False)
+    if isinstance(cells.dtype, pl.Datetime):
+        local = _localised(cells.cast(pl.Datetime("us", cells.dtype.time_zone)), time)
+        return _moments(local, cells.is_null(), cells.is_null() & False)
+    text = _as_text(cells)
+    lacking = text == ""
+    chosen = time.format or _find_format(text.filter(~lacking), name)
+    parsed = _parse_all(text, chosen)
+    unreadable = ~lacking & parsed.is_null()
+    if int(unreadable.sum()) > MOST * max(1, int((~lacking).sum())):
+        raise _mostly_unreadable(text.filter(unreadable), time.format, name)
+    is_month = "%d" not in chosen and chosen not in ("serial", "year first")
+    return _moments(_localised(parsed, time), lacking, unreadable, is_month)
+
+
+def _moments(local: pl.Series, lacking: pl.Series, unreadable: pl.Series, is_month: bool = False) -> Moments:
+    has_clock = bool((local.dt.truncate("1d") != local).any())
+    return Moments(local, lacking, unreadable, has_clock, is_month)
+
+
+def _as_text(cells: pl.Series) -> pl.Series:
+    if cells.dtype.is_float():
+        whole = (cells == cells.floor()).fill_null(value=True)
+        if bool(whole.all()):
+            return cells.cast(pl.Int64).cast(pl.String).fill_null("")
+    return cells.cast(pl.String).str.strip_chars().fill_null("")
+
+
+def _find_format(text: pl.Series, name: str) -> str:
+    """The way of writing that reads most of a sample: a format, "year first" or "serial"."""
+    sample = text.unique(maintain_order=True).head(2000)
+    if not sample.len():
+        return "year first"
+    shares = {way: _share_read(sample, way) for way in ("year first", "serial", *_DAY_FIRST, *_MONTH_FIRST)}
+    best = max(shares, key=lambda way: shares[way])
+    other = _SWAPPED.get(best)
+    if other and shares[other] == shares[best] and sample.len() > 1 and shares[best] > 0:
+        raise IntakeError(
+            f"Column {name!r}: in {sample[0]!r} and every other value, day and month can change places (D05).\n"
+            f'Write under [time] of the mapping:  format = "{best}"   or   format = "{other}"'
+        )
+    if best == "year first" and shares[best] == _share_read(sample, "%Y-%m") > 0:
+        return "%Y-%m"
+    return best
+
+
+def _share_read(sample: pl.Series, way: str) -> float:
+    return 1 - _parse_all(sample, way).null_count() / sample.len()
+
+
+def _parse_all(text: pl.Series, way: str) -> pl.Series:
+    if way == "serial":
+        number = pl.select(pl.when(text.str.contains(_SERIAL)).then(text)).to_series().cast(pl.Float64, strict=False)
+        since = (number * _US_PER_DAY).round(0).cast(pl.Int64).cast(pl.Duration("us"))
+        return pl.select(_SERIAL_ZERO + since).to_series()
+    ways = _YEAR_FIRST if way == "year first" else (way,)
+    parsed = _parse(text, ways[0])
+    for each in ways[1:]:
+        if not parsed.null_count():
+            break
+        parsed = parsed.fill_null(_parse(text, each)) if parsed.len() else parsed
+    return parsed
+
+
+def _parse(text: pl.Series, written: str) -> pl.Series:
+    """One format, strictly; months without a day are their first day."""
+    if "%z" in written:
+        moments = text.str.to_datetime(written, strict=False, exact=True, time_unit="us", time_zone="UTC")
+        return moments.dt.replace_time_zone(None)
+    if "%d" not in written and "%j" not in written:
+        return (text + " 01").str.to_datetime(f"{written} %d", strict=False, exact=True, time_unit="us")
+    return text.str.to_datetime(written, strict=False, exact=True, time_unit="us")
+
+
+def _localised(moments: pl.Series, time: TimeSection) -> pl.Series:
+    """The wall clock of the zone events are counted in. A zone in the mapping overrides the file's own label."""
+    dtype = moments.dtype
+    labelled = dtype.time_zone if isinstance(dtype, pl.Datetime) else None
+    zone = time.zone or labelled or ("UTC" if "%z" in time.format else "")
+    bare = moments.dt.replace_time_zone(None)
+    if not zone or zone == time.local_zone or not time.local_zone:
+        return bare
+    for each in (zone, time.local_zone):
+        _require_zone(each)
+    aware = bare.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return aware.dt.convert_time_zone(time.local_zone).dt.replace_time_zone(None)
+
+
+def _require_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageError(
+            f'There is no time zone {zone!r}. Write it as "Europe/Stockholm" or "UTC" under [time] of the mapping.'
+        ) from None
+
+
+def _mostly_unreadable(unreadable: pl.Series, stated: str, name: str) -> IntakeError:
+    examples = unreadable.unique(maintain_order=True).head(3).to_list()
+    shown = ", ".join(repr(value) for value in examples)
+    sample = unreadable.unique(maintain_order=True).head(500)
+    candidates = [*_YEAR_FIRST, *_DAY_FIRST, *_MONTH_FIRST]
+    best = max(candidates, key=lambda way: _share_read(sample, way))
+    fits = _share_read(sample, best) > MOST
+    said = f"cannot be read with format = {stated!r}" if stated else "cannot be read as days"
+    advice = f'They can be read with  format = "{best}"' if fits else 'Say how they are written:  format = "%Y-%m-%d"'
+    return IntakeError(f"Column {name!r}: most values {said}, as {shown}.\n{advice}  under [time] of the mapping.")

@@ -1,0 +1,194 @@
+"""Where was it? By point, by code or by name, as the mapping says; and what to do with the rest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from lagesbild.domain.tables import PlaceGrade
+from lagesbild.intake import reasons
+from lagesbild.intake.area_names import AreaWords, Placed, place_by_words
+from lagesbild.intake.judging import Breach
+from lagesbild.intake.numbers import read_numbers
+from lagesbild.intake.places import OUTSIDE, Numbers, place_points
+from lagesbild.intake.raw_rows import POINT_X, POINT_Y, RawRows
+from lagesbild.intake.setting import Setting, chosen, nothing, same
+
+
+@dataclass(frozen=True)
+class RowPlaces:
+    """The place of each row. `area_code` null: unknown. `x`, `y` in the areas' plane system."""
+
+    area_code: pl.Series
+    grade: pl.Series
+    x: pl.Series
+    y: pl.Series
+    breaches: tuple[Breach, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Rows that are sums of others: which, and whether they are kept as rows of a level of their own."""
+
+    rows: pl.Series
+    breaches: tuple[Breach, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Points:
+    """What the coordinates say of each row. `is_known`: there is a point, inside or not."""
+
+    codes: pl.Series
+    is_known: pl.Series
+    unreadable: pl.Series
+    x: pl.Series
+    y: pl.Series
+    column: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def find_totals(raw: RawRows, setting: Setting) -> Totals:
+    """The rows that the mapping calls totals; set aside where it gives them no level."""
+    rule = setting.mapping.rows.totals
+    if not rule.values:
+        return Totals(nothing(raw))
+    column = rule.column or setting.mapping.columns.area
+    wanted = [value.strip().casefold() for value in rule.values]
+    is_total = raw.frame[column].cast(pl.String).str.strip_chars().str.to_lowercase().is_in(wanted)
+    is_total = is_total.fill_null(value=False)
+    return Totals(is_total, () if rule.level else (Breach(reasons.TOTAL_ROW, is_total, column),))
+
+
+def place_by_column(raw: RawRows, setting: Setting, totals: Totals) -> tuple[pl.Series, pl.Series, Placed]:
+    """Level and area code of each row of a table of areas, total rows in the level the mapping gives them."""
+    placed = _placed(raw, setting, totals.rows)
+    rule = setting.mapping.rows.totals
+    if not rule.level:
+        return same(raw, setting.areas.level), placed.codes, placed
+    # A nation has one area, so the level's own name serves as its code wherever none is said.
+    total_code = rule.area or rule.level
+    level = chosen(totals.rows, rule.level, setting.areas.level)
+    return level, chosen(totals.rows, total_code, placed.codes), placed
+
+
+def place_breaches(placed: Placed, setting: Setting, lacking_is_wrong: bool) -> tuple[Breach, ...]:
+    """The rules of place that rows of codes or names break."""
+    if setting.mapping.place.unknown == "unplaced":
+        return ()
+    column = setting.mapping.columns.area
+    broken = [Breach(reasons.PLACE_UNKNOWN, placed.unknown, column)]
+    if lacking_is_wrong:
+        broken.append(Breach(reasons.PLACE_LACKING, placed.lacking, column))
+    return tuple(broken)
+
+
+def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
+    """The place of each event: by its point, by its code or name, or by one of them helped by the other."""
+    columns, by = setting.mapping.columns, setting.mapping.place.by
+    has_points = bool(columns.x and columns.y) or POINT_X in raw.frame.columns
+    points = _points(raw, setting) if has_points else _no_points(raw)
+    words = _placed(raw, setting, nothing(raw)) if columns.area else _no_words(raw)
+    by_point_first = by == "point" or (not by and has_points)
+    first, second = (points.codes, words.codes) if by_point_first else (words.codes, points.codes)
+    codes = chosen(first.is_null(), second, first)
+    is_outside = points.is_known & codes.is_null()
+    is_unknown = words.unknown & codes.is_null()
+    grade = chosen(codes.is_not_null(), PlaceGrade.AREA.value, PlaceGrade.UNKNOWN.value)
+    grade = chosen(is_outside, PlaceGrade.OUTSIDE.value, grade)
+    grade = chosen(points.codes.is_not_null(), PlaceGrade.COORDINATE.value, grade)
+    lacking = codes.is_null() & ~is_outside & ~is_unknown & ~points.unreadable
+    notes = (
+        *points.notes,
+        *words.notes,
+        *_compared(points.codes, words.codes, by_point_first),
+        *_said(int(lacking.sum()), "{n} events have no place (P01): they are counted in the whole and in no area."),
+        *_said(int(is_outside.sum()), "{n} events lie in none of the areas (P02)."),
+    )
+    breaches = [Breach(reasons.NUMBER_UNREADABLE, points.unreadable, points.column)]
+    if setting.mapping.place.unknown == "set_aside":
+        breaches.append(Breach(reasons.PLACE_UNKNOWN, is_unknown, columns.area))
+        breaches.append(Breach(reasons.PLACE_OUTSIDE, is_outside, points.column))
+    return RowPlaces(codes, grade, points.x, points.y, tuple(breaches), notes)
+
+
+def _compared(by_point: pl.Series, by_words: pl.Series, by_point_first: bool) -> tuple[str, ...]:
+    """How well points and names agree, and how many rows only the second of them could place."""
+    both = by_point.is_not_null() & by_words.is_not_null()
+    if not bool(both.any()):
+        return ()
+    n_both, n_agree = int(both.sum()), int((both & (by_point == by_words)).sum())
+    first, second = (by_point, by_words) if by_point_first else (by_words, by_point)
+    n_helped = int((first.is_null() & second.is_not_null()).sum())
+    used, other = ("point", "name in the file") if by_point_first else ("name in the file", "point")
+    return (
+        f"Area by {used}; the {other} gives the same area for {n_agree} of {n_both} events.",
+        *_said(n_helped, f"{{n}} events without a usable {used} were placed by {other}."),
+    )
+
+
+def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
+    """Codes or names → areas; rows that are `not_asked` have none. The way is found where it is not said."""
+    mapping = setting.mapping
+    cells = chosen(not_asked, None, raw.frame[mapping.columns.area].cast(pl.String))
+    by = mapping.place.by if mapping.place.by in ("code", "name") else _code_or_name(cells, setting)
+    words = AreaWords(by, mapping.place.aliases, setting.around.profile.area_name_endings)
+    placed = place_by_words(cells, setting.areas, words, mapping.columns.area)
+    return Placed(placed.codes, placed.lacking & ~not_asked, placed.unknown, placed.notes)
+
+
+def _code_or_name(cells: pl.Series, setting: Setting) -> str:
+    present = cells.drop_nulls().str.strip_chars().unique()
+    return "code" if bool(present.is_in(list(setting.areas.codes)).any()) else "name"
+
+
+def _points(raw: RawRows, setting: Setting) -> _Points:
+    mapping = setting.mapping
+    names = (mapping.columns.x or POINT_X, mapping.columns.y or POINT_Y)
+    x, y = (read_numbers(raw.frame[name], mapping.file, name) for name in names)
+    # Nought and nought is what many systems write for "no place"; it lies in the sea off Ghana.
+    is_nought = ((x.values == 0) & (y.values == 0)).fill_null(value=False)
+    is_known = x.values.is_not_null() & y.values.is_not_null() & ~is_nought
+    east, north = (_as_floats(chosen(is_known, each.values, None)) for each in (x, y))
+    crs, notes = _crs(raw, setting, east, north)
+    placed = place_points(east, north, crs, setting.areas)
+    overlap = _said(placed.n_in_several, "{n} events lie in several areas that overlap; the first of them was taken.")
+    codes = pl.Series([*setting.areas.codes, None], dtype=pl.String).gather(
+        np.where(placed.index == OUTSIDE, len(setting.areas.members), placed.index)
+    )
+    unreadable = x.unreadable | y.unreadable
+    return _Points(
+        codes, is_known, unreadable, _as_column(placed.x), _as_column(placed.y), names[0], (*notes, *overlap)
+    )
+
+
+def _no_points(raw: RawRows) -> _Points:
+    empty = pl.repeat(None, raw.n_rows, dtype=pl.Float64, eager=True)
+    return _Points(empty.cast(pl.String), nothing(raw), nothing(raw), empty, empty)
+
+
+def _no_words(raw: RawRows) -> Placed:
+    return Placed(pl.repeat(None, raw.n_rows, dtype=pl.String, eager=True), nothing(raw), nothing(raw))
+
+
+def _crs(raw: RawRows, setting: Setting, x: Numbers, y: Numbers) -> tuple[str, tuple[str, ...]]:
+    said = setting.mapping.place.crs or raw.crs
+    if said:
+        return said, ()
+    is_degrees = bool(np.all(np.abs(x[np.isfinite(x)]) <= 180) and np.all(np.abs(y[np.isfinite(y)]) <= 90))
+    guess = "EPSG:4326" if is_degrees else setting.areas.crs
+    return guess, (
+        f'The mapping does not say the coordinate system; taken as {guess}. Write  crs = "…"  under [place].',
+    )
+
+
+def _as_floats(values: pl.Series) -> Numbers:
+    return values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+
+def _as_column(values: Numbers) -> pl.Series:
+    return pl.Series(values, dtype=pl.Float64).fill_nan(None)
+
+
+def _said(n: int, sentence: str) -> tuple[str, ...]:
+    return (sentence.format(n=n),) if n else ()

@@ -1,0 +1,182 @@
+"""The door: one file and what its columns mean → a delivery, with every row kept or set aside.
+
+file → landed (hash) → raw rows → judged → rows kept + rows set aside
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from lagesbild.domain.areas import Areas
+from lagesbild.domain.events import Delivery, SourceWords
+from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, Column, RowKind
+from lagesbild.errors import IntakeError
+from lagesbild.intake.events import harmonise_events
+from lagesbild.intake.judging import set_aside
+from lagesbild.intake.landing import Progress, land
+from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.personal_numbers import is_personal_numbers
+from lagesbild.intake.raw_rows import RawRows, collect
+from lagesbild.intake.reasons import REASONS
+from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
+from lagesbild.intake.tables import harmonise_answers, harmonise_counts, harmonise_exposures
+from lagesbild.plugins import SOURCES, options_from
+
+# Part of every delivery's id: raised when the rules of intake change, so that a file received again is judged again.
+_RULES = 1
+
+_HARMONISE = {
+    RowKind.EVENTS: harmonise_events,
+    RowKind.COUNTS: harmonise_counts,
+    RowKind.EXPOSURES: harmonise_exposures,
+    RowKind.ANSWERS: harmonise_answers,
+}
+_ARROW = {
+    "text": pa.string(),
+    "day": pa.date32(),
+    "moment": pa.timestamp("us"),
+    "whole": pa.int64(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+}
+
+
+def receive_file(
+    file: Path, mapping: FileMapping, surroundings: Surroundings, progress: Progress | None = None
+) -> Delivery:
+    """What one file becomes: rows we stand for, and rows set aside with their reasons, together all of the file.
+
+    `progress` is called with bytes read and bytes in all. Raises IntakeError where the file cannot be read or not
+    one row can be kept, AreasError where the areas are lacking or of another edition, UsageError where the mapping
+    does not hold together. Then nothing of the file is received.
+    """
+    landed = land(file, progress)
+    setting = settle(mapping, surroundings)
+    raw = with_mapped_names(_read(file, mapping), mapping, file.name)
+    hidden = _personal_columns(raw, mapping, file.name)
+    try:
+        found = _HARMONISE[mapping.kind](raw, setting)
+    except IntakeError as error:
+        raise type(error)(f"{file.name}: {error}") from error
+    aside = set_aside(raw, found.breaches, hidden)
+    n_kept = raw.n_rows - aside.frame.height
+    if not n_kept:
+        raise _nothing_kept(file.name, aside.frame, aside.reasons)
+    return Delivery(
+        delivery_id=delivery_id(landed.sha256, mapping, setting),
+        kind=mapping.kind,
+        source=SourceWords(mapping.source.name, mapping.source.title, mapping.source.owner, mapping.source.attribution),
+        file=file,
+        sha256=landed.sha256,
+        level=setting.areas.level,
+        edition=setting.areas.edition,
+        rows=_arrow(found.rows, COLUMNS[mapping.kind]),
+        set_aside=_arrow(aside.frame, SET_ASIDE_COLUMNS),
+        n_rows=raw.n_rows,
+        n_kept=n_kept,
+        reasons=aside.reasons,
+        part=mapping.source.part,
+        covers=found.covers,
+        is_coverage_inferred=found.is_coverage_inferred,
+        n_unplaced=found.n_unplaced,
+        n_outside_coverage=found.n_outside_coverage,
+        extracted_day=mapping.source.extracted_day,
+        categories=found.categories,
+        breaks=mapping.breaks,
+        notes=(*raw.notes, *_hidden_notes(hidden), *found.notes),
+        mapping_text=mapping.text,
+    )
+
+
+def _read(file: Path, mapping: FileMapping) -> RawRows:
+    settings = {
+        "path": file,
+        "encoding": mapping.file.encoding,
+        "delimiter": mapping.file.delimiter,
+        "header_row": mapping.file.header_row,
+        "sheet": mapping.file.sheet,
+        "expects": tuple(mapping.named_columns()),
+    }
+    source = SOURCES.load(mapping.source.reader)
+    options = options_from(source.Options, settings, f"the settings of {mapping.source.reader}")
+    return collect(source.deliver(options), file.name)
+
+
+def delivery_id(sha256: str, mapping: FileMapping, setting: Setting) -> str:
+    """Made of the file's bytes and all that decided what its rows mean: mapping, areas, profile.
+
+    Comments and the order of keys in the mapping do not matter; the day of receiving does not either.
+    """
+    decided = {
+        "file": sha256,
+        "mapping": repr(_without_file(mapping)),
+        "areas": _fingerprint(setting.areas),
+        "profile": setting.around.profile.name,
+        "rules": _RULES,
+    }
+    return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _without_file(mapping: FileMapping) -> Mapping[str, object]:
+    """The mapping's sections with tables in alphabetical order, without its text and path."""
+    sections = {
+        name: getattr(mapping, name)
+        for name in ("source", "file", "columns", "time", "rows", "category_rules", "exposures", "series_breaks")
+    }
+    place = mapping.place
+    return sections | {
+        "categories": sorted((text, repr(entry)) for text, entry in mapping.categories.items()),
+        "place": (place.level, place.edition, place.by, place.crs, place.unknown, sorted(place.aliases.items())),
+    }
+
+
+def _fingerprint(areas: Areas) -> str:
+    digest = hashlib.sha256(repr((areas.level, areas.edition, areas.codes, areas.names, areas.crs)).encode())
+    for boundary in areas.boundaries:
+        digest.update(boundary)
+    return digest.hexdigest()
+
+
+def _personal_columns(raw: RawRows, mapping: FileMapping, file: str) -> tuple[str, ...]:
+    """Columns of personal identity numbers. Raises IntakeError where the mapping names one."""
+    found = tuple(column for column in raw.columns if is_personal_numbers(raw.frame[column]))
+    for column, key in mapping.named_columns().items():
+        if column in found:
+            raise IntakeError(
+                f"{file}: column {column!r} ({key}) holds personal identity numbers (K01), which are never received.\n"
+                f"Take the column out of the file, or take {key} out of the mapping."
+            )
+    return found
+
+
+def _hidden_notes(hidden: Sequence[str]) -> tuple[str, ...]:
+    if not hidden:
+        return ()
+    columns = ", ".join(repr(column) for column in hidden)
+    return (f"Personal identity numbers in {columns} (K01): not kept, and blank among the rows set aside.",)
+
+
+def _nothing_kept(file: str, frame: pl.DataFrame, reasons: Mapping[str, int]) -> IntakeError:
+    by_reason = ", ".join(f"{code} {REASONS[code].wrong['en'].split(':')[0]} {n}" for code, n in reasons.items())
+    row = frame.row(0, named=True)
+    where = f", column {row['column']!r}, value {row['value']!r}" if row["column"] else ""
+    return IntakeError(
+        f"{file}: not one of {frame.height} rows can be kept, so nothing was received. Reasons: {by_reason}.\n"
+        f"First: row {row['source_row']}{where}. See whether the mapping fits this file."
+    )
+
+
+def _arrow(frame: pl.DataFrame, columns: Sequence[Column]) -> pa.Table:
+    """An Arrow table with the types of the shelf; the file's own columns keep theirs."""
+    table = frame.to_arrow()
+    wanted = {column.name: _ARROW[column.holds] for column in columns}
+    types = {each.name: wanted.get(each.name, each.type) for each in table.schema}
+    fields = [
+        pa.field(name, pa.string() if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) else kind)
+        for name, kind in types.items()
+    ]
+    return table.cast(pa.schema(fields))

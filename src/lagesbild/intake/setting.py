@@ -1,0 +1,151 @@
+"""What the rows of a file are judged in: the mapping, the areas, the register, today; and what they become."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from lagesbild.domain.areas import Areas
+from lagesbild.domain.periods import Period
+from lagesbild.domain.profile import Category, Profile
+from lagesbild.domain.tables import COLUMNS, RowKind
+from lagesbild.errors import AreasError, IntakeError, UsageError
+from lagesbild.intake.category_codes import Register
+from lagesbild.intake.header import loosely
+from lagesbild.intake.judging import Breach, any_breach
+from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.raw_rows import ROW, RawRows
+from lagesbild.plugins import did_you_mean
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What there is already where a file is received. `areas`: of each level, the edition that is wanted."""
+
+    profile: Profile
+    areas: Mapping[str, Areas]
+    categories: tuple[Category, ...]
+    today: date
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A mapping in its surroundings. `areas` are those of the level the rows are of."""
+
+    mapping: FileMapping
+    around: Surroundings
+    areas: Areas
+    register: Register
+
+
+@dataclass(frozen=True)
+class Harmonised:
+    """Rows in the house's columns, and the rules that the others break."""
+
+    rows: pl.DataFrame
+    breaches: tuple[Breach, ...]
+    notes: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    covers: Period | None = None
+    is_coverage_inferred: bool = False
+    n_unplaced: int = 0
+    n_outside_coverage: int = 0
+
+
+TYPES: Mapping[str, pl.DataType] = {
+    "text": pl.String(),
+    "day": pl.Date(),
+    "moment": pl.Datetime("us"),
+    "whole": pl.Int64(),
+    "number": pl.Float64(),
+    "flag": pl.Boolean(),
+}
+
+
+def settle(mapping: FileMapping, around: Surroundings) -> Setting:
+    """The mapping with its level and register found.
+
+    Raises AreasError where there are no areas of the level or edition the mapping names, UsageError where there
+    are several levels and the mapping names none.
+    """
+    register = Register((*around.profile.categories, *around.categories), around.profile.languages)
+    return Setting(mapping, around, _areas_of(mapping, around.areas), register)
+
+
+def _areas_of(mapping: FileMapping, areas: Mapping[str, Areas]) -> Areas:
+    wanted = mapping.place.level
+    if not areas:
+        raise AreasError(
+            "There are no areas yet, and rows are placed in areas as they are received.\n"
+            "Add them first:  lagesbild areas HOME FILE --level … --edition … --code COLUMN --name COLUMN"
+        )
+    if not wanted and len(areas) > 1:
+        raise UsageError(
+            f"There are several levels of areas ({', '.join(sorted(areas))}) and the mapping does not say which the "
+            'file is of. Write under [place]:  level = "…"'
+        )
+    if wanted and wanted not in areas:
+        raise AreasError(
+            f"There are no areas of the level {wanted!r} (place.level).{did_you_mean(wanted, areas)}\n"
+            f"Add them:  lagesbild areas HOME FILE --level {wanted} --edition … --code COLUMN --name COLUMN"
+        )
+    found = areas[wanted] if wanted else next(iter(areas.values()))
+    if mapping.place.edition and mapping.place.edition != found.edition:
+        raise AreasError(
+            f"The mapping asks for the edition {mapping.place.edition!r} of {found.level}; there is {found.edition!r}."
+            f"\nAdd it:  lagesbild areas HOME FILE --level {found.level} --edition {mapping.place.edition} …"
+        )
+    return found
+
+
+def with_mapped_names(raw: RawRows, mapping: FileMapping, file: str) -> RawRows:
+    """The same rows, columns called exactly as the mapping calls them.
+
+    Raises IntakeError for a column the mapping names and the file has not, with those it has.
+    """
+    by_name = {loosely(name): name for name in reversed(raw.columns)}
+    renamed: dict[str, str] = {}
+    for wanted, key in mapping.named_columns().items():
+        found = wanted if wanted in raw.columns else by_name.get(loosely(wanted))
+        if found is None:
+            raise IntakeError(
+                f"{file} has no column {wanted!r}, which the mapping names in {key}."
+                f'{did_you_mean(wanted, raw.columns)}\nIf one of these is the one, write  {key} = "…"  in the mapping.'
+            )
+        if found in renamed:
+            raise UsageError(f"The mapping calls the column {found!r} both {renamed[found]!r} and {wanted!r}.")
+        renamed[found] = wanted
+    return RawRows(raw.frame.rename(renamed), raw.notes, raw.crs)
+
+
+def kept_rows(
+    raw: RawRows, kind: RowKind, columns: Mapping[str, pl.Series], breaches: tuple[Breach, ...]
+) -> pl.DataFrame:
+    """The rows that break no rule, with the columns of the shelf in their order and types."""
+    named = {"source_row": raw.frame[ROW], **columns}
+    frame = pl.DataFrame(
+        [
+            named[column.name].cast(TYPES[column.holds]).alias(column.name)
+            if column.name in named
+            else pl.repeat(None, raw.n_rows, dtype=TYPES[column.holds], eager=True).alias(column.name)
+            for column in COLUMNS[kind]
+        ]
+    )
+    return frame.filter(~any_breach(breaches, raw.n_rows))
+
+
+def nothing(raw: RawRows) -> pl.Series:
+    """A column of flags, none of them set."""
+    return pl.repeat(False, raw.n_rows, dtype=pl.Boolean, eager=True)
+
+
+def same(raw: RawRows, value: str) -> pl.Series:
+    """A column with the same text in every row."""
+    return pl.repeat(value, raw.n_rows, dtype=pl.String, eager=True)
+
+
+def chosen(when: pl.Series, then: pl.Series | object, otherwise: pl.Series | object) -> pl.Series:
+    """Row by row `then` where `when` holds, else `otherwise`; plain values stand for whole columns."""
+    first, second = (each if isinstance(each, pl.Series) else pl.lit(each) for each in (then, otherwise))
+    return pl.select(pl.when(when).then(first).otherwise(second)).to_series()

@@ -1,0 +1,260 @@
+"""Rows that are counts or exposures of an area → the house's counts and exposures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from lagesbild.domain.periods import Period
+from lagesbild.domain.tables import RowKind
+from lagesbild.errors import IntakeError
+from lagesbild.intake import reasons
+from lagesbild.intake.category_codes import code_categories
+from lagesbild.intake.judging import Breach, any_breach, faults
+from lagesbild.intake.moments import Moments, read_moments
+from lagesbild.intake.numbers import Numbers, is_whole, read_numbers, refuse_either_way
+from lagesbild.intake.placing import find_totals, place_breaches, place_by_column
+from lagesbild.intake.raw_rows import RawRows
+from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing, same
+from lagesbild.intake.year_months import on_day_of_year, read_year_months
+
+_LAST_DAY_OF_YEAR = "12-31"  # official population figures are of the last of December
+
+
+@dataclass(frozen=True)
+class RowDays:
+    """The stretch that each row is about."""
+
+    start_day: pl.Series
+    end_day: pl.Series
+    is_preliminary: pl.Series
+    breaches: tuple[Breach, ...]
+    notes: tuple[str, ...] = ()
+
+
+def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
+    """Each row as the count of one category in one area and period. Raises IntakeError, AreasError."""
+    mapping = setting.mapping
+    totals = find_totals(raw, setting)
+    days = _row_days(raw, setting)
+    coded = code_categories(raw.frame, mapping, setting.register)
+    level, area_code, placed = place_by_column(raw, setting, totals)
+    column = mapping.columns.count
+    refuse_either_way(raw.frame[column], mapping.file, column)
+    numbers = read_numbers(raw.frame[column], mapping.file, column)
+    breaches: tuple[Breach, ...] = (
+        *faults(raw),
+        *totals.breaches,
+        *days.breaches,
+        Breach(reasons.CATEGORY_LACKING, coded.lacking, mapping.columns.category),
+        Breach(reasons.CATEGORY_UNKNOWN, coded.unknown, mapping.columns.category),
+        *place_breaches(placed, setting, lacking_is_wrong=True),
+        Breach(reasons.NUMBER_UNREADABLE, numbers.unreadable, column),
+        Breach(reasons.NUMBER_NOT_WHOLE, ~is_whole(numbers.values), column),
+    )
+    columns = {
+        "category": coded.codes,
+        "level": level,
+        "area_code": area_code,
+        "start_day": days.start_day,
+        "end_day": days.end_day,
+        "count": chosen(is_whole(numbers.values), numbers.values, None),
+        "status": numbers.status,
+        "is_preliminary": days.is_preliminary,
+    }
+    key = ("category", "level", "area_code", "start_day", "end_day")
+    double, double_notes = _double_keys(raw, columns, key, breaches, mapping.columns.category)
+    every = (*breaches, double)
+    rows = kept_rows(raw, RowKind.COUNTS, columns, every)
+    return Harmonised(
+        rows=rows,
+        breaches=every,
+        notes=(*days.notes, *coded.notes, *placed.notes, *double_notes),
+        categories=coded.registered,
+        covers=_span(rows["start_day"], rows["end_day"]),
+        n_unplaced=int(rows["area_code"].is_null().sum()),
+    )
+
+
+def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
+    """Each row as one or more exposures of one area on one day. Raises IntakeError, AreasError."""
+    mapping = setting.mapping
+    totals = find_totals(raw, setting)
+    days = _row_days(raw, setting)
+    level, area_code, placed = place_by_column(raw, setting, totals)
+    kinds = {entry.exposure: entry.column or mapping.columns.value for entry in mapping.exposures}
+    numbers = {kind: _exposure_numbers(raw, setting, column) for kind, column in kinds.items()}
+    breaches: tuple[Breach, ...] = (
+        *faults(raw),
+        *totals.breaches,
+        *days.breaches,
+        *place_breaches(placed, setting, lacking_is_wrong=True),
+        *(Breach(reasons.NUMBER_UNREADABLE, numbers[kind].unreadable, column) for kind, column in kinds.items()),
+        *(Breach(reasons.NUMBER_NEGATIVE, _is_negative(numbers[kind]), column) for kind, column in kinds.items()),
+    )
+    place = {"level": level, "area_code": area_code, "day": days.start_day}
+    double, _ = _double_keys(raw, place, tuple(place), breaches, "")
+    every = (*breaches, double)
+    rows = pl.concat(
+        kept_rows(
+            raw,
+            RowKind.EXPOSURES,
+            {**place, "exposure": same(raw, kind), "value": each.values, "status": each.status},
+            every,
+        )
+        for kind, each in numbers.items()
+    )
+    covers = _span(rows["day"], rows["day"].dt.offset_by("1d"))
+    notes = (*days.notes, *placed.notes)
+    return Harmonised(rows, every, notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
+
+
+def harmonise_answers(raw: RawRows, setting: Setting) -> Harmonised:
+    """Each row as one person's answer to one question. Raises IntakeError, AreasError."""
+    mapping = setting.mapping
+    columns = mapping.columns
+    days = _row_days(raw, setting)
+    answer = read_numbers(raw.frame[columns.answer], mapping.file, columns.answer)
+    question = raw.frame[columns.question].cast(pl.String).str.strip_chars()
+    lacking = (question.is_null() | (question == "")).fill_null(value=True)
+    breaches = [
+        *faults(raw),
+        *days.breaches,
+        Breach(reasons.TEXT_LACKING, lacking, columns.question),
+        Breach(reasons.NUMBER_UNREADABLE, answer.unreadable, columns.answer),
+    ]
+    made = {"question": question, "day": days.start_day, "answer": answer.values}
+    if columns.weight:
+        weight = read_numbers(raw.frame[columns.weight], mapping.file, columns.weight)
+        breaches.append(Breach(reasons.NUMBER_UNREADABLE, weight.unreadable | weight.values.is_null(), columns.weight))
+        breaches.append(Breach(reasons.NUMBER_NEGATIVE, _is_negative(weight), columns.weight))
+        made["weight"] = weight.values
+    else:
+        made["weight"] = pl.repeat(1.0, raw.n_rows, dtype=pl.Float64, eager=True)
+    notes: tuple[str, ...] = days.notes
+    if columns.area:
+        _, made["area_code"], placed = place_by_column(raw, setting, find_totals(raw, setting))
+        breaches += place_breaches(placed, setting, lacking_is_wrong=False)
+        notes += placed.notes
+    made |= {
+        key: raw.frame[column].cast(pl.String)
+        for key, column in (("sex", columns.sex), ("age_group", columns.age_group))
+        if column
+    }
+    rows = kept_rows(raw, RowKind.ANSWERS, made, tuple(breaches))
+    covers = _span(rows["day"], rows["day"].dt.offset_by("1d"))
+    return Harmonised(rows, tuple(breaches), notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
+
+
+def _exposure_numbers(raw: RawRows, setting: Setting, column: str) -> Numbers:
+    refuse_either_way(raw.frame[column], setting.mapping.file, column)
+    return read_numbers(raw.frame[column], setting.mapping.file, column)
+
+
+def _is_negative(numbers: Numbers) -> pl.Series:
+    return (numbers.values < 0).fill_null(value=False)
+
+
+def _row_days(raw: RawRows, setting: Setting) -> RowDays:
+    """The stretch of each row: all of one day, year and month columns, or a column of days or months."""
+    mapping, time = setting.mapping, setting.mapping.time
+    notes: tuple[str, ...] = ()
+    if time.day:
+        return _constant_day(raw, time.day)
+    if time.year:
+        found = read_year_months(raw.frame, time, setting.around.profile.month_names)
+        moments = Moments(found.start_day.cast(pl.Datetime("us")), found.lacking, found.unreadable)
+        start, end, is_preliminary = found.start_day, found.end_day, found.is_preliminary
+        column = time.year
+    else:
+        column = mapping.columns.day or time.column
+        moments, is_preliminary = _marked_moments(raw, setting, column)
+        start, end, notes = _stretches(moments, mapping.kind, column)
+    if mapping.kind is not RowKind.COUNTS and time.year and not time.month:
+        start = on_day_of_year(start, time.day_of_year or _LAST_DAY_OF_YEAR)
+        end = start.dt.offset_by("1d")
+    breaches = [
+        Breach(reasons.DAY_LACKING, moments.lacking, column),
+        Breach(reasons.DAY_UNREADABLE, moments.unreadable, column),
+    ]
+    if mapping.kind is not RowKind.EXPOSURES:  # a population forecast is of a day to come
+        breaches.append(Breach(reasons.DAY_IN_FUTURE, (start > setting.around.today).fill_null(value=False), column))
+    return RowDays(start, end, is_preliminary.fill_null(value=False), tuple(breaches), notes)
+
+
+def _constant_day(raw: RawRows, day: date) -> RowDays:
+    start = pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True)
+    return RowDays(start, start.dt.offset_by("1d"), nothing(raw), ())
+
+
+def _marked_moments(raw: RawRows, setting: Setting, column: str) -> tuple[Moments, pl.Series]:
+    """The moments of a column, a mark of preliminary figures taken away first."""
+    cells, marker = raw.frame[column], setting.mapping.time.preliminary_marker
+    if not marker or cells.dtype != pl.String:
+        return read_moments(cells, setting.mapping.time, column), nothing(raw)
+    is_preliminary = cells.str.contains(marker, literal=True).fill_null(value=False)
+    bare = cells.str.replace_all(marker, "", literal=True)
+    return read_moments(bare, setting.mapping.time, column), is_preliminary
+
+
+def _stretches(moments: Moments, kind: RowKind, column: str) -> tuple[pl.Series, pl.Series, tuple[str, ...]]:
+    """Months where only months are known, or where every day is the first of one; else single days."""
+    days = moments.days
+    is_firsts = bool((days.dt.day() == 1).all()) and days.n_unique() > 1
+    if kind is RowKind.COUNTS and (moments.is_month or is_firsts):
+        said = "" if moments.is_month else f"Every day in column {column!r} is the first of a month: taken as months."
+        return days, days.dt.offset_by("1mo"), (said,) if said else ()
+    return days, days.dt.offset_by("1d"), ()
+
+
+def _double_keys(
+    raw: RawRows,
+    columns: Mapping[str, pl.Series],
+    key: tuple[str, ...],
+    breaches: tuple[Breach, ...],
+    category_column: str,
+) -> tuple[Breach, tuple[str, ...]]:
+    """Rows whose key an earlier row has, among those that break no other rule.
+
+    Raises IntakeError where the rows of one key name different kinds of events: the mapping would then give one
+    category to groups that may overlap, and keeping the first would lose the rest.
+    """
+    is_candidate = ~any_breach(breaches, raw.n_rows)
+    frame = pl.DataFrame([columns[name].alias(name) for name in key]).with_columns(is_candidate.alias("candidate"))
+    is_first = frame.select(pl.struct([*key, "candidate"]).is_first_distinct()).to_series()
+    is_double = is_candidate & ~is_first
+    notes: tuple[str, ...] = ()
+    if bool(is_double.any()) and "count" in columns:
+        table = pl.DataFrame([columns[name].alias(name) for name in (*key, "count")])
+        if category_column:
+            _refuse_joined_groups(table.with_columns(raw.frame[category_column].alias("§text")), key, is_candidate)
+        differing = _n_differing(table.filter(is_candidate), key)
+        if differing:
+            notes = (
+                f"{differing} combinations of area, category and period stand on several rows with different counts; "
+                "the first was kept (I03). Look at the rows set aside.",
+            )
+    return Breach(reasons.DUPLICATE_KEY, is_double), notes
+
+
+def _n_differing(table: pl.DataFrame, key: tuple[str, ...]) -> int:
+    return int(table.group_by(key).agg(pl.col("count").n_unique() > 1)["count"].sum())
+
+
+def _refuse_joined_groups(table: pl.DataFrame, key: tuple[str, ...], is_candidate: pl.Series) -> None:
+    text = pl.col("§text").cast(pl.String).str.strip_chars().str.to_lowercase()
+    joined = table.filter(is_candidate).group_by(key).agg(text.unique().sort().alias("texts"))
+    several = joined.filter(pl.col("texts").list.len() > 1)
+    if several.height:
+        row = several.row(0, named=True)
+        raise IntakeError(
+            f"The mapping gives {' and '.join(repr(each) for each in row['texts'][:3])} the same category "
+            f"{row['category']!r}, and counts are never added, since groups may overlap.\n"
+            "Give each a category of its own under [categories]; one that sums its children adds those that are apart."
+        )
+
+
+def _span(starts: pl.Series, ends: pl.Series) -> Period | None:
+    first, last = starts.min(), ends.max()
+    return Period(first, last) if isinstance(first, date) and isinstance(last, date) else None

@@ -1,0 +1,108 @@
+"""Year and month in columns of their own → periods. A mark in either cell says that the figures are preliminary."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from lagesbild.domain import periods
+from lagesbild.domain.periods import Period
+from lagesbild.errors import IntakeError, UsageError
+from lagesbild.intake.judging import MOST
+from lagesbild.intake.mapping import TimeSection
+from lagesbild.plugins import did_you_mean
+
+_FEWEST_LETTERS = 3  # of a month's name: "Maj", "Jun", "Jul" are told apart by three
+
+
+@dataclass(frozen=True)
+class RowPeriods:
+    """The period of each row. `unreadable`: what stands there is no year or month."""
+
+    start_day: pl.Series
+    end_day: pl.Series
+    is_preliminary: pl.Series
+    lacking: pl.Series
+    unreadable: pl.Series
+
+
+def read_year_months(frame: pl.DataFrame, time: TimeSection, month_names: Mapping[str, tuple[str, ...]]) -> RowPeriods:
+    """The periods named by the columns time.year and, where there is one, time.month; else whole years.
+
+    Raises UsageError for a month language that the profile does not have, IntakeError where most cells cannot be
+    read.
+    """
+    names = _names_of(time, month_names)
+    columns = [time.year] + ([time.month] if time.month else [])
+    cells = frame.select(
+        pl.col(column).cast(pl.String).str.strip_chars().fill_null("").alias(f"c{at}")
+        for at, column in enumerate(columns)
+    )
+    known = cells.unique()
+    read = [_read(row, time.preliminary_marker, names) for row in known.iter_rows()]
+    table = known.with_columns(
+        pl.Series("start", [period and period.start_day for period, _ in read], pl.Date),
+        pl.Series("end", [period and period.end_day for period, _ in read], pl.Date),
+        pl.Series("is_preliminary", [is_preliminary for _, is_preliminary in read], pl.Boolean),
+    )
+    found = cells.join(table, on=cells.columns, how="left", maintain_order="left")
+    lacking = found["c0"] == ""
+    unreadable = found["start"].is_null() & ~lacking
+    if int(unreadable.sum()) > MOST * frame.height:
+        raise _mostly_unreadable(found.filter(unreadable), columns)
+    return RowPeriods(found["start"], found["end"], found["is_preliminary"], lacking, unreadable)
+
+
+def _names_of(time: TimeSection, month_names: Mapping[str, tuple[str, ...]]) -> Sequence[str]:
+    if not time.month_language:
+        return ()
+    if time.month_language not in month_names:
+        raise UsageError(
+            f"time.month_language = {time.month_language!r}: the profile does not name months in it."
+            f"{did_you_mean(time.month_language, month_names)}"
+        )
+    return month_names[time.month_language]
+
+
+def _read(row: Sequence[str], marker: str, names: Sequence[str]) -> tuple[Period | None, bool]:
+    is_preliminary = bool(marker) and any(marker.casefold() in cell.casefold() for cell in row)
+    bare = [re.sub(re.escape(marker), "", cell, flags=re.IGNORECASE).strip() if marker else cell for cell in row]
+    if not re.fullmatch(r"[12]\d{3}", bare[0]):
+        return None, is_preliminary
+    year = int(bare[0])
+    if len(bare) == 1:
+        return periods.year(year), is_preliminary
+    number = _month_number(bare[1], names)
+    return (periods.month(year, number) if number else None), is_preliminary
+
+
+def _month_number(cell: str, names: Sequence[str]) -> int | None:
+    if cell.isdecimal():
+        return int(cell) if 1 <= int(cell) <= periods.MONTHS_PER_YEAR else None
+    said = cell.rstrip(".").casefold()
+    if len(said) < _FEWEST_LETTERS:
+        return None
+    fitting = [number for number, name in enumerate(names, 1) if name.casefold().startswith(said)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _mostly_unreadable(found: pl.DataFrame, columns: Sequence[str]) -> IntakeError:
+    row = found.row(0, named=True)
+    shown = " and ".join(f"{row[f'c{at}']!r} in column {column!r}" for at, column in enumerate(columns))
+    return IntakeError(
+        f"Most rows have no year and month that can be read, as {shown}.\n"
+        'Under [time] of the mapping,  month_language = "sv"  tells months by their Swedish names, and '
+        'preliminary_marker = "prel."  takes away a mark beside the year.'
+    )
+
+
+def on_day_of_year(starts: pl.Series, day_of_year: str) -> pl.Series:
+    """The day "MM-DD" in the year of each start. Raises UsageError where it is no such day."""
+    try:
+        month, day = (int(part) for part in day_of_year.split("-"))
+        date(2001, month, day)
+    except ValueError:
+        raise UsageError(f'time.day_of_year must be month and day, as "12-31", not {day_of_year!r}.') from None
+    return pl.select(pl.date(pl.lit(starts).dt.year(), month, day)).to_series()
