@@ -8,6 +8,7 @@ lower case and stand after a word such as "anmälda" or "recorded".
 from dataclasses import dataclass
 
 from lagesbild.domain import Profile, ReleaseRules
+from lagesbild.profiles._languages import MONTH_NAMES
 from lagesbild.profiles._tables import read_categories, read_exposures, read_levels
 
 DESCRIPTION = {
@@ -20,18 +21,6 @@ LANGUAGES = ("sv", "en")
 # Taken off a name only when what is left is the name of an area: "Alingsås kommun" is Alingsås, not Alingså, and
 # "Stockholms kommun" is Stockholm. Endings without the s are therefore tried first.
 AREA_NAME_ENDINGS = (" kommun", " stad", " län", "s kommun", "s stad", "s län")
-
-# January first. An abbreviation is the beginning of its name in both languages: okt, Dec, Sept.
-MONTH_NAMES = {
-    "sv": (
-        *("januari", "februari", "mars", "april", "maj", "juni"),
-        *("juli", "augusti", "september", "oktober", "november", "december"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,7 @@ def make_profile(options: Options) -> Profile:
         crs="EPSG:3006",  # SWEREF 99 TM; municipalities' own zones are said in the mapping
         levels=read_levels("sweden_levels.csv", LANGUAGES),
         categories=read_categories("sweden_categories.csv", LANGUAGES),
-        exposures=read_exposures("sweden_exposures.csv", LANGUAGES),
+        exposures=read_exposures("exposures.csv", LANGUAGES),
         release=ReleaseRules(smallest_count=options.smallest_count),
         area_name_endings=AREA_NAME_ENDINGS,
         month_names=MONTH_NAMES,
