@@ -44,7 +44,7 @@ class Home:
 
     def areas(self, file: Path | str, columns: AreaColumns) -> tuple[Areas, bool]:
         """Take in the areas of one level and edition. False: the very same were here already."""
-        areas = read_areas(Path(file), replace(columns, crs=columns.crs or ""))
+        areas = read_areas(Path(file), columns)
         with self.store() as store:
             return areas, store.add_areas(areas)
 
@@ -215,9 +215,8 @@ def make_example(path: Path, seed: int, progress: Progress = no_progress) -> Pic
 
     home = init(path, "invented", "Exempelstad")
     town = write_town(path / "deliveries", seed)
-    with home.store() as store:
-        for file in town.areas:
-            store.add_areas(read_areas(file.path, AreaColumns(file.level, file.edition, file.code, file.name)))
+    drawn = town.areas
+    home.areas(drawn.path, AreaColumns(drawn.level, drawn.edition, drawn.code, drawn.name, crs=drawn.crs))
     for done, file in enumerate(town.deliveries, start=1):
         home.receive(file.path, mapping=file.mapping)
         progress("receive", done, len(town.deliveries))

@@ -29,7 +29,7 @@ from lagesbild.domain import (
 from lagesbild.intake import FileMapping, Surroundings, receive_file
 from lagesbild.numbering import number_ids, picture_id_of
 from lagesbild.plugins import ANALYSES, PUBLISHERS
-from lagesbild.scope import Scope, choose_scope, extents_of, sources_of
+from lagesbild.scope import Scope, breaks_of, choose_scope, extents_of, sources_of
 from lagesbild.store import Receipt, Store
 
 Progress = Callable[[str, int, int], None]
@@ -76,7 +76,7 @@ def build_picture(store: Store, profile: Profile, config: Config, today: date, p
         answers=answers,
         extents=extents_of(latest),
         sources=sources_of(store, latest),
-        breaks=tuple(dict.fromkeys(event for panel in latest for event in panel.breaks)),
+        breaks=breaks_of(panels.values()),
         words={name: ANALYSES.load(name).WORDS for name in analyses_of(config)},
         release_rules=profile.release,
         seed=config.picture.seed,

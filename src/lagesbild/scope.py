@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from lagesbild.config import Config
-from lagesbild.domain import Areas, Category, Extent, Level, Panel, Period, Profile, SourceUse, Status
+from lagesbild.domain import Areas, Category, Extent, Level, Panel, Period, Profile, SeriesBreak, SourceUse, Status
 from lagesbild.domain.periods import months_within, span_of
 from lagesbild.errors import NotFoundError, UsageError
 from lagesbild.plugins import did_you_mean
@@ -74,6 +74,12 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
 def extents_of(panels: Iterable[Panel]) -> tuple[Extent, ...]:
     """How much of each category the picture's window holds, and how much of it could be placed."""
     return tuple(_extent(panel) for panel in panels)
+
+
+def breaks_of(panels: Iterable[Panel]) -> tuple[SeriesBreak, ...]:
+    """Every known break in the series counted, once, by day."""
+    once = {(b.day, b.kind, b.category, b.source): b for panel in panels for b in panel.breaks}
+    return tuple(once[key] for key in sorted(once))
 
 
 def sources_of(store: Store, panels: Iterable[Panel]) -> tuple[SourceUse, ...]:

@@ -35,9 +35,15 @@ from lagesbild.kernels.rates import (
 _GRADES = ("clearly_higher", "probably_higher", "probably_lower", "clearly_lower")
 
 
-def _for_every_grade(how: str) -> dict[str, str]:
-    """However the comparison ends, it was computed in the same way."""
-    return {f"how.{grade}": how for grade in (*_GRADES, "no_clear_difference", "too_small")}
+_LIMITS = ("limit_lower_95_ratio", "limit_upper_95_ratio", "limit_lower_998_ratio", "limit_upper_998_ratio")
+
+
+def _for_every_grade(start: str, among_areas: str, back_in_time: str) -> dict[str, str]:
+    """However the comparison ends, it was computed in the same way: one among areas, another back in time."""
+    grades = (*_GRADES, "no_clear_difference", "too_small")
+    return {f"how.{grade}": f"{start} {among_areas}" for grade in grades} | {
+        f"how.{grade}.earlier": f"{start} {back_in_time}" for grade in grades
+    }
 
 
 WORDS = {
@@ -66,10 +72,12 @@ WORDS = {
         "no_earlier_years": "Tidigare år saknas, eller räknades på ett annat sätt, så {category} kan inte jämföras "
         "bakåt i tiden.",
         **_for_every_grade(
-            "Registrerat {n_events} mot väntat {expected} ({reference_per_1000} per 1 000 × {exposure} "
-            "{exposure_kind} × år ÷ 1 000) = kvot {value} ({lower}–{upper}, exakt 95-procentsintervall). Gränser för kvoten: "
-            "95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99,8 %: {limit_lower_998_ratio}–{limit_upper_998_ratio}. "
-            "I gränserna ingår den vanliga spridningen mellan områden (Spiegelhalter 2005)."
+            "Registrerat {n_events} mot väntat {expected} ({reference_per_1000} per 1 000 × {exposure} {exposure_kind} × "
+            "år ÷ 1 000) = kvot {value} ({lower}–{upper}, 95-procentsintervall).",
+            "Gränser för kvoten: 95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99,8 %: {limit_lower_998_ratio}–"
+            "{limit_upper_998_ratio}. I gränserna ingår den vanliga spridningen (Spiegelhalter 2005).",
+            "Båda antalen är räknade och delas med spridningen mellan månader före det exakta testet (Przyborowski och "
+            "Wilenski 1940). En så stor skillnad av slumpen har sannolikheten {p_value}.",
         ),
         "how.screen": "Gränserna är en gamma–Poisson-fördelning med den uppmätta spridningen mellan områden. Antalet av "
         "slumpen är summan av områdenas sannolikheter att hamna utanför. Vilka som står kvar: Benjamini och Hochberg 1995.",
@@ -101,10 +109,12 @@ WORDS = {
         "no_earlier_years": "Earlier years are missing, or were counted in another way, so {category} cannot be compared "
         "back in time.",
         **_for_every_grade(
-            "Recorded {n_events} against expected {expected} ({reference_per_1000} per 1,000 × {exposure} "
-            "{exposure_kind} × years ÷ 1,000) = ratio {value} ({lower}–{upper}, exact 95 per cent interval). Limits for the ratio: "
-            "95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99.8 %: {limit_lower_998_ratio}–{limit_upper_998_ratio}. "
-            "The limits include the usual spread between areas (Spiegelhalter 2005)."
+            "Recorded {n_events} against expected {expected} ({reference_per_1000} per 1,000 × {exposure} {exposure_kind} × "
+            "years ÷ 1,000) = ratio {value} ({lower}–{upper}, 95 per cent interval).",
+            "Limits for the ratio: 95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99.8 %: {limit_lower_998_ratio}–"
+            "{limit_upper_998_ratio}. The limits include the usual spread (Spiegelhalter 2005).",
+            "Both numbers are counted, and divided by the spread between months before the exact test (Przyborowski and "
+            "Wilenski 1940). A difference as large as this by chance has the probability {p_value}.",
         ),
         "how.screen": "The limits are a gamma–Poisson distribution with the measured spread between areas. The number by "
         "chance is the sum of the areas' probabilities of falling outside. Which remain: Benjamini and Hochberg 1995.",
@@ -139,9 +149,11 @@ class _Comparison:
     ratio: Floats
     lower: Floats
     upper: Floats
-    limits: tuple[Floats, Floats, Floats, Floats]  # lower and upper at 95, lower and upper at 99.8, as ratios
     p_value: Floats
     by_chance: float
+    # Lower and upper at 95, lower and upper at 99.8, as ratios; none where both sides are counted, for then the
+    # limits depend on both counts and the interval of the ratio is what there is to draw.
+    limits: tuple[Floats, ...] = ()
 
 
 def run(panel: Panel, options: Options) -> list[Finding | Abstention]:
@@ -201,9 +213,9 @@ def _whole_with_nation(panel: Panel, nation: ReferenceSeries) -> Finding:
         change.value,
         change.lower,
         change.upper,
-        (near[0], near[1], far[0], far[1]),
         change.p_value,
         by_chance=1 - PROBABLY,
+        limits=(*near, *far),
     )
     return _finding(panel, None, comparison, 0, survives=False)
 
@@ -232,7 +244,6 @@ def _with_earlier(panel: Panel, options: Options) -> list[Finding | Abstention]:
         change.value,
         change.lower,
         change.upper,
-        _earlier_limits(expected, r, dispersion),
         change.p_value,
         by_chance=float((1 - PROBABLY) * known.size),
     )
@@ -250,19 +261,6 @@ def _comparable_past(panel: Panel, years_back: int) -> Panel | None:
     if years < 1 or changed_within:
         return None
     return panel.during(Period(start.replace(year=start.year - years), start))
-
-
-def _earlier_limits(expected: Floats, before: Floats, dispersion: float) -> tuple[Floats, Floats, Floats, Floats]:
-    """Limits that carry both the dispersion and that the past, too, is only a count: variance E(φ + φE/R)."""
-    spread = dispersion * (1 + expected / before)
-    pairs = [
-        [
-            np.array([funnel_limits([x], level, float(s))[side][0] for x, s in zip(expected, spread, strict=True)])
-            for side in (0, 1)
-        ]
-        for level in (PROBABLY, CLEARLY)
-    ]
-    return pairs[0][0], pairs[0][1], pairs[1][0], pairs[1][1]
 
 
 def _against(
@@ -284,9 +282,9 @@ def _against(
         ratio.value,
         ratio.lower,
         ratio.upper,
-        (near[0], near[1], far[0], far[1]),
         funnel_p_value(c, expected, between_variance=spread),
         by_chance=float(chance_outside(expected, PROBABLY, between_variance=spread).sum()),
+        limits=(*near, *far),
     )
 
 
@@ -329,7 +327,6 @@ def _finding(
     n, exposure, expected = (float(part[at]) for part in (comparison.counts, comparison.exposure, comparison.expected))
     exact = rate([n], [exposure])
     spread = comparison.lower[at] * expected, comparison.upper[at] * expected
-    limits = [float(limit[at]) for limit in comparison.limits]
     facts: dict[str, Fact] = {
         "n_events": int(n),
         "exposure": exposure,
@@ -338,16 +335,13 @@ def _finding(
         "excess": Estimate(n - expected, float(spread[0]) - expected, float(spread[1]) - expected),
         "rate_per_1000": Estimate(*(float(part[0]) for part in (exact.value, exact.lower, exact.upper))),
         "reference_per_1000": float(comparison.reference_per_1000[at]),
-        "limit_lower_95_ratio": limits[0],
-        "limit_upper_95_ratio": limits[1],
-        "limit_lower_998_ratio": limits[2],
-        "limit_upper_998_ratio": limits[3],
         "p_value": float(comparison.p_value[at]),
         "survives_fdr": "yes" if survives else "no",
+        **{name: float(limit[at]) for name, limit in zip(_LIMITS, comparison.limits, strict=False)},
     }
     ratio = Estimate(float(comparison.ratio[at]), float(comparison.lower[at]), float(comparison.upper[at]))
     return Finding(
-        says=_grade(ratio.value, limits, expected, fewest_expected),
+        says=_grade(ratio.value, float(comparison.p_value[at]), expected, fewest_expected),
         category=panel.category,
         area=area,
         period=panel.span,
@@ -359,16 +353,13 @@ def _finding(
     )
 
 
-def _grade(ratio: float, limits: list[float], expected: float, fewest_expected: float) -> str:
+def _grade(ratio: float, p_value: float, expected: float, fewest_expected: float) -> str:
     """The graded word. A small area that clearly differs keeps its word; only silence needs enough events."""
-    if ratio > limits[3]:
-        return "clearly_higher"
-    if ratio < limits[2]:
-        return "clearly_lower"
-    if ratio > limits[1]:
-        return "probably_higher"
-    if ratio < limits[0]:
-        return "probably_lower"
+    side = "higher" if ratio > 1 else "lower"
+    if p_value <= 1 - CLEARLY:
+        return f"clearly_{side}"
+    if p_value <= 1 - PROBABLY:
+        return f"probably_{side}"
     return "too_small" if expected < fewest_expected else "no_clear_difference"
 
 

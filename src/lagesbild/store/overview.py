@@ -30,17 +30,6 @@ def coverage_of(page: LedgerPage) -> tuple[CategoryRecord, ...]:
     )
 
 
-def exposure_kinds_of(page: LedgerPage, level: str, edition: str) -> frozenset[str]:
-    """What counts can be held against at a level: every kind of exposure delivered for it and not withdrawn."""
-    return frozenset(
-        held.subject
-        for record in active(page.records)
-        if record.kind is RowKind.EXPOSURES and (record.level != level or record.edition == edition)
-        for held in page.holdings.get(record.delivery_id, ())
-        if held.level == level
-    )
-
-
 def may_share_cells(page: LedgerPage, kind: RowKind) -> list[DeliveryRecord]:
     """Deliveries that tell of the same subject, level and days as a rival does: only their rows need be looked into."""
     held: dict[tuple[Stream, str, str], list[tuple[Holding, str]]] = {}
@@ -50,17 +39,6 @@ def may_share_cells(page: LedgerPage, kind: RowKind) -> list[DeliveryRecord]:
             held.setdefault((rivals(record), holding.subject, holding.level), []).append((holding, record.delivery_id))
     involved = {delivery_id for rows in held.values() for delivery_id in _overlapping(rows)}
     return [record for record in records if record.delivery_id in involved]
-
-
-def may_lose_cells_to(record: DeliveryRecord, page: LedgerPage) -> list[DeliveryRecord]:
-    """Earlier rivals of `record` that tell of the same subject, level and days."""
-    return [
-        earlier
-        for earlier in active(page.records)
-        if earlier.sequence < record.sequence
-        and rivals(earlier) == rivals(record)
-        and _have_days_in_common(page.holdings.get(earlier.delivery_id, ()), page.holdings.get(record.delivery_id, ()))
-    ]
 
 
 def rivals(record: DeliveryRecord) -> Stream:
@@ -95,16 +73,6 @@ def _overlapping(rows: Sequence[tuple[Holding, str]]) -> set[str]:
         if last is None or holding.end_day > last[0].end_day:
             last = (holding, delivery_id)
     return involved
-
-
-def _have_days_in_common(some: Iterable[Holding], others: Sequence[Holding]) -> bool:
-    return any(
-        (one.subject, one.level) == (other.subject, other.level)
-        and one.start_day < other.end_day
-        and other.start_day < one.end_day
-        for one in some
-        for other in others
-    )
 
 
 def _covers(code: str, level: str, records: Sequence[DeliveryRecord], page: LedgerPage) -> Period:

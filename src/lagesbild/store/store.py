@@ -26,7 +26,7 @@ from lagesbild.store.counting import cells_question, exposures_question, shared_
 from lagesbild.store.exposures import Exposure, Told
 from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.ledger import Ledger, open_ledger
-from lagesbild.store.overview import coverage_of, described, exposure_kinds_of, may_lose_cells_to, may_share_cells
+from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals
 from lagesbild.store.panels import Cells, Counter
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Engine, Question
 from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
@@ -88,17 +88,16 @@ class Store:
         """
         rows, set_aside = kept_rows(delivery), set_aside_rows(delivery)
         with self.ledger.writing() as connection:
-            known = delivery_register.read_record(connection, delivery.delivery_id)
+            known = delivery_register.find_exactly(connection, delivery.delivery_id)
             if known and self.shelves.is_whole(known.delivery_id, known.file_name):
                 return Receipt(known, is_new=False)
             self.shelves.put(delivery, rows, set_aside)
             if known:
                 return Receipt(known, is_new=False)
             holdings = holdings_of(rows, delivery.kind, delivery.level)
-            delivery_register.enter_delivery(connection, delivery, sending, received_at, holdings)
-        page = self._page()
-        record = delivery_register.find(page.records, delivery.delivery_id)
-        return Receipt(record, is_new=True, superseded=self._taken_over_by(record, page))
+            record = delivery_register.enter_delivery(connection, delivery, sending, received_at, holdings)
+            touched = delivery_register.read_touched(connection, record)
+        return Receipt(record, is_new=True, superseded=self._taken_over_by(record, touched))
 
     def deliveries(self) -> tuple[DeliveryRecord, ...]:
         """All deliveries, oldest first, withdrawn ones too."""
@@ -142,10 +141,6 @@ class Store:
         """All breaks that deliveries have told of, by day."""
         with self.ledger.reading() as connection:
             return delivery_register.read_breaks(connection)
-
-    def exposure_kinds(self, level: str, edition: str) -> frozenset[str]:
-        """What counts can be held against in the areas of a level and edition."""
-        return exposure_kinds_of(self._page(), level, edition)
 
     def coverage(self, category: str | None = None) -> tuple[CategoryRecord, ...]:
         """What there is to count, of one category or of all."""
@@ -191,7 +186,7 @@ class Store:
                 kind: Exposure(
                     kind,
                     told.where(told.subject == number),
-                    selection.levels,
+                    selection.request.levels,
                     len(request.areas),
                     request.periods,
                 )
@@ -240,17 +235,19 @@ class Store:
         if len(records) < 2:
             return {}
         ids = {record.sequence: record.delivery_id for record in records}
-        taken: dict[str, list[int]] = {}
-        for pair in self._ask(shared_cells_question(records, records[0].kind, self.shelves)).to_pylist():
-            taken.setdefault(ids[pair["earlier"]], []).append(pair["later"])
-        return {earlier: tuple(ids[later] for later in sorted(takers)) for earlier, takers in taken.items()}
+        takers: dict[int, set[int]] = {}
+        answer = self._ask(shared_cells_question(records, records[0].kind, self.shelves))
+        for sharing in answer["deliveries"].to_pylist():
+            for earlier in sharing:
+                takers.setdefault(earlier, set()).update(later for later in sharing if later > earlier)
+        return {ids[earlier]: tuple(ids[one] for one in sorted(later)) for earlier, later in takers.items() if later}
 
-    def _taken_over_by(self, record: DeliveryRecord, page: LedgerPage) -> tuple[str, ...]:
+    def _taken_over_by(self, record: DeliveryRecord, touched: Sequence[DeliveryRecord]) -> tuple[str, ...]:
         if record.kind is RowKind.EVENTS:
-            return days_taken_from(record, page.records)
+            return days_taken_from(record, touched)
         if record.kind not in CELLS_ARE_TAKEN:
             return ()
-        takers = self._takers_of_cells([*may_lose_cells_to(record, page), record])
+        takers = self._takers_of_cells([*(one for one in touched if rivals(one) == rivals(record)), record])
         return tuple(earlier for earlier, later in takers.items() if record.delivery_id in later)
 
 
