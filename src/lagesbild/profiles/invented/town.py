@@ -13,6 +13,7 @@
 """
 
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -47,8 +48,10 @@ class DeliveryFile:
 
 @dataclass(frozen=True)
 class TownFiles:
-    """Everything that was written; `deliveries` in the order to be received."""
+    """Everything that was written; `deliveries` in the order to be received, `today` the day they were extracted."""
 
+    place: str
+    today: date
     areas: AreaFile
     deliveries: tuple[DeliveryFile, ...]
 
@@ -79,6 +82,8 @@ def write_town(folder: Path, seed: int = DEFAULT_SEED, size: float = 1.0) -> Tow
     writing.write_survey(folder / "trygghet.parquet", town, make_answers(town, planted, seed))
     frame = planted.frame
     return TownFiles(
+        place=frame.place,
+        today=frame.today,
         areas=AreaFile(folder / "stadsdelar.gpkg", frame.level, frame.edition, "stadsdelskod", "stadsdel", "EPSG:3006"),
         deliveries=tuple(_with_mapping(folder, name) for name in _DELIVERIES),
     )

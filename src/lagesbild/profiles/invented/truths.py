@@ -77,6 +77,17 @@ class Planted:
     truths: tuple[Truth, ...]
     bad_rows: tuple[BadRows, ...] = ()
 
+    def explains(self, analysis: str, says: str, category: str, area: str, reference: str = "") -> bool:
+        """Whether something planted shows itself so, or may: what is not explained is a false alarm."""
+        return any(
+            sign.analysis == analysis
+            and says in sign.says
+            and sign.reference == reference
+            and sign.fits(area, category)
+            for truth in self.truths
+            for sign in (*truth.shows, *truth.may_show)
+        )
+
     def of(self, *kinds: str) -> tuple[Truth, ...]:
         return tuple(truth for truth in self.truths if truth.kind in kinds)
 
