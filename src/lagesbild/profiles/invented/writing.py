@@ -18,7 +18,7 @@ from lagesbild.profiles.invented.survey import AGE_GROUPS, SEXES, Answers
 from lagesbild.profiles.invented.truths import Planted
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Maj", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dec")
-N_PRELIMINARY = 2  # the last months of the count files may still change
+N_PRELIMINARY = 2  # the last months of the graffiti file may still change
 N_SUPPRESSED, N_EMPTY = 6, 4  # cells of the graffiti file
 N_LATE_REPORTS = 40  # crimes of years before the file begins, reported now
 
@@ -134,7 +134,8 @@ def write_removals(path: Path, town: Town, kind: EventType, planted: Planted, se
             cells[town.codes.index(truth.area), stretch] = None
     rows = []
     for at in range(counts.shape[1]):
-        when = _year_and_month(town, at)
+        year, month = _year_and_month(town, at)
+        when = (f"{year} prel." if at >= counts.shape[1] - N_PRELIMINARY else year, month)
         rows += [(name, *when, cells[area, at]) for area, name in enumerate(town.names) if cells[area, at] is not None]
         rows.append(("Hela kommunen", *when, str(counts[:, at].sum())))
     _write_text(path, ("Stadsdel", "År", "Månad", "Saneringar"), rows, "latin-1")
@@ -202,8 +203,7 @@ def _n_whole_months(town: Town) -> int:
 
 def _year_and_month(town: Town, at: int) -> tuple[str, str]:
     day = town.months[at].start_day
-    is_preliminary = at >= _n_whole_months(town) - N_PRELIMINARY
-    return f"{day.year} prel." if is_preliminary else str(day.year), MONTHS[day.month - 1]
+    return str(day.year), MONTHS[day.month - 1]
 
 
 def _write_text(path: Path, header: Sequence[str], rows: Iterable[Row], encoding: str) -> None:
