@@ -1,15 +1,21 @@
 """The one door in: files and answers become deliveries; every row is kept or set aside with its reason."""
 
 from lagesbild.intake.areas import AreaColumns, read_areas
-from lagesbild.intake.mapping import FileMapping, read_mapping
+from lagesbild.intake.mapping import FileMapping, mapping_from, read_mapping
+from lagesbild.intake.reasons import REASONS, Reason
 from lagesbild.intake.receive import receive_file
+from lagesbild.intake.set_aside_workbook import write_set_aside_workbook
 from lagesbild.intake.setting import Surroundings
 
 __all__ = [
+    "REASONS",
     "AreaColumns",
     "FileMapping",
+    "Reason",
     "Surroundings",
+    "mapping_from",
     "read_areas",
     "read_mapping",
     "receive_file",
+    "write_set_aside_workbook",
 ]

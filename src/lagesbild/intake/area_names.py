@@ -10,12 +10,12 @@ from rapidfuzz import fuzz, process
 
 from lagesbild.domain.areas import Areas
 from lagesbild.errors import AreasError
+from lagesbild.intake.cells import Cells
 from lagesbild.intake.judging import MOST
 from lagesbild.plugins import did_you_mean
 
 Finder = Callable[[str], str | None]
 
-_SHOWN = 5
 _NEAR = 60  # of 100: below this a suggestion is a guess that misleads
 
 
@@ -38,7 +38,7 @@ class AreaWords:
     endings: Sequence[str] = ()
 
 
-def place_by_words(cells: pl.Series, areas: Areas, words: AreaWords, column: str) -> Placed:
+def place_by_words(cells: Cells, areas: Areas, words: AreaWords) -> Placed:
     """The area codes of a column of codes or names.
 
     A name matches in whatever case, with or without an ending of the profile (" kommun"), and with whatever
@@ -46,14 +46,14 @@ def place_by_words(cells: pl.Series, areas: Areas, words: AreaWords, column: str
     Raises AreasError where most texts are unknown: another edition, another level, or the wrong column.
     """
     _check_aliases(words.aliases, areas)
-    text = cells.cast(pl.String).str.strip_chars().fill_null("")
+    text = cells.text
     counted = {value: n for value, n in text.value_counts().iter_rows() if value}
     find = _by_code(areas) if words.by == "code" else _by_name(areas, words.endings)
     aliases = {value.strip().casefold(): code for value, code in words.aliases.items()}
     found = {value: aliases.get(value.casefold()) or find(value) for value in counted}
     unknown = [value for value, code in found.items() if code is None]
     if counted and len(unknown) > MOST * len(counted):
-        raise _mostly_unknown(unknown, areas, words, column)
+        raise _mostly_unknown(cells, unknown, areas, words)
     known = {value: code for value, code in found.items() if code is not None}
     codes = text.replace_strict(known, default=None, return_dtype=pl.String)
     notes = (*_loose_note(known, areas, words), *_unknown_note({each: counted[each] for each in unknown}, areas))
@@ -159,17 +159,18 @@ def _guess(code: str, areas: Areas) -> str:
     return did_you_mean(code, areas.codes) if len(areas.members) <= 30 else f" It has {len(areas.members)} areas."
 
 
-def _mostly_unknown(unknown: Sequence[str], areas: Areas, words: AreaWords, column: str) -> AreasError:
-    shown = ", ".join(repr(value) for value in unknown[:_SHOWN])
-    those = ", ".join(f"{area.code} {area.name}" for area in areas.members[:3])
+def _mostly_unknown(cells: Cells, unknown: Sequence[str], areas: Areas, words: AreaWords) -> AreasError:
+    shown = cells.shown(cells.text.is_in(list(unknown)))
     other = "name" if words.by == "code" else "code"
     find = _by_name(areas, words.endings) if other == "name" else _by_code(areas)
     if sum(find(value) is not None for value in unknown) > MOST * len(unknown):
         return AreasError(
-            f'Column {column!r} holds {other}s, not {words.by}s: {shown}.\nWrite  by = "{other}"  under [place].'
+            f"Column {cells.column!r} holds {other}s of areas, not {words.by}s: {shown}.\n"
+            f'Write  by = "{other}"  under [place] of the mapping.'
         )
+    those = ", ".join(f"{area.code} {area.name}" for area in areas.members[:3])
     return AreasError(
-        f"Column {column!r}: {len(unknown)} areas are not in {areas.level} {areas.edition}, as {shown}. That edition "
-        f"has {len(areas.members)} areas: {those} …\nIf the file is of another edition, add its areas "
+        f"Column {cells.column!r}: {len(unknown)} areas are not in {areas.level} {areas.edition}, as {shown}.\n"
+        f"That edition has {len(areas.members)} areas: {those} … If the file is of another edition, add its areas "
         '(lagesbild areas HOME FILE --level … --edition …) and write  edition = "…"  under [place] of the mapping.'
     )

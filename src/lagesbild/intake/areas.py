@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from lagesbild.domain.areas import Area, Areas
+from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.errors import AreasError
 from lagesbild.intake.columnar import read_geometry_table
 from lagesbild.intake.landing import Content, land, look_inside
@@ -25,19 +25,6 @@ Shapes = NDArray[np.object_]
 _M2_PER_KM2 = 1e6
 _GAP_M = 1.0  # borders drawn once for each side differ by rounding; a metre is less than any street
 _FEWEST_M = 10.0  # of common border: areas that only meet in a corner are not neighbours
-
-
-@dataclass(frozen=True)
-class AreaColumns:
-    """Which columns of a file of areas hold what. `plane`: the system to keep them in; empty: one that fits."""
-
-    level: str
-    edition: str
-    code: str
-    name: str
-    parent: str = ""
-    crs: str = ""
-    plane: str = ""
 
 
 def read_areas(file: Path, columns: AreaColumns) -> Areas:

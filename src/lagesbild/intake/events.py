@@ -9,6 +9,7 @@ from lagesbild.domain.periods import Period
 from lagesbild.domain.tables import RowKind
 from lagesbild.intake import reasons
 from lagesbild.intake.category_codes import code_categories
+from lagesbild.intake.cells import cells_of
 from lagesbild.intake.coverage import infer_coverage
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.moments import Moments, read_moments
@@ -18,6 +19,7 @@ from lagesbild.intake.raw_rows import RawRows
 from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing
 from lagesbild.intake.year_months import read_year_months
 
+_HOUR = r"^([01]?\d|2[0-3])(?:[:.]\d\d.*)?$"  # 7, 07, 07:30, 07.30, 07:30:00: the hour is kept, for it is never wrong
 _ZERO_DAYS = (date(1899, 12, 30), date(1900, 1, 1))  # what spreadsheets show for an empty or zero cell
 
 
@@ -129,7 +131,7 @@ def _when(raw: RawRows, setting: Setting) -> When:
         "ends": mapping.columns.ends,
         "reported": mapping.columns.reported,
     }
-    read = {key: read_moments(raw.frame[name], mapping.time, name) for key, name in columns.items() if name}
+    read = {key: read_moments(cells_of(raw, name), mapping.time) for key, name in columns.items() if name}
     if not read:
         return _when_by_month(raw, setting)
     counted = _counted(read, mapping.time.count_by)
@@ -180,9 +182,8 @@ def _stretch(raw: RawRows, setting: Setting, read: dict[str, Moments], counted: 
         return starts, read["ends"].local if "ends" in read else starts
     moments = read[counted]
     if setting.mapping.time.hour:
-        column = setting.mapping.time.hour
-        hours = read_numbers(raw.frame[column], setting.mapping.file, column).values
-        hours = chosen(hours.is_between(0, 23).fill_null(value=False), hours, None).cast(pl.Int64)
+        clock = cells_of(raw, setting.mapping.time.hour).text
+        hours = clock.str.extract(_HOUR).cast(pl.Int64, strict=False)
         starts = pl.select(pl.lit(moments.local.dt.truncate("1d")) + pl.duration(hours=pl.lit(hours))).to_series()
         return starts, starts.dt.offset_by("1h")
     if moments.is_month:
@@ -197,7 +198,7 @@ def _numbers_of_events(raw: RawRows, setting: Setting) -> tuple[pl.Series, tuple
     column = setting.mapping.columns.n
     if not column:
         return pl.Series([], dtype=pl.Int64), ()
-    numbers = read_numbers(raw.frame[column], setting.mapping.file, column)
+    numbers = read_numbers(cells_of(raw, column), setting.mapping.file)
     is_wrong = ~is_whole(numbers.values)
     n_events = chosen(is_wrong, None, numbers.values).fill_null(1.0).cast(pl.Int64)
     return n_events, (

@@ -134,9 +134,12 @@ class TotalsRule:
 
 @dataclass(frozen=True)
 class RowsSection:
-    """Doubles and totals. `duplicate_columns`: rows alike in these are doubles; none named: alike in all."""
+    """Doubles and totals. `duplicate_columns`: rows alike in these are doubles; none named: alike in all.
 
-    duplicates: str = "set_aside"
+    `duplicates` empty: set aside where the file tells events apart (by an identity, or by a point and an hour).
+    """
+
+    duplicates: str = ""
     duplicate_columns: tuple[str, ...] = ()
     totals: TotalsRule = field(default_factory=TotalsRule)
 
@@ -203,7 +206,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "place.by": ("", "code", "name", "point"),
     "place.unknown": ("set_aside", "unplaced"),
     "category_rules.unknown": ("register", "set_aside"),
-    "rows.duplicates": ("set_aside", "keep"),
+    "rows.duplicates": ("", "set_aside", "keep"),
     "time.count_by": ("", "starts", "reported"),
     "file.decimal": ("", ",", "."),
 }

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import polars as pl
 
 from lagesbild.errors import IntakeError, UsageError
+from lagesbild.intake.cells import Cells
 from lagesbild.intake.judging import MOST
 from lagesbild.intake.mapping import TimeSection
 
@@ -32,9 +33,15 @@ _YEAR_FIRST = (
     "%Y%m%d",
     "%Y-%m",
 )
+_ISO_LIKE, _ISO_MONTH, _SPREADSHEET = "year first", "%Y-%m", "serial"
 _DAY_FIRST = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p")
-_SWAPPED = {"%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y"}
+_SWAPPED = {
+    "%d/%m/%Y": "%m/%d/%Y",
+    "%d-%m-%Y": "%m-%d-%Y",
+    "%d/%m/%Y %H:%M": "%m/%d/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S": "%m/%d/%Y %H:%M:%S",
+}
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # a spreadsheet's day number: 20000 is 1954, 79999 is 2119
 _SERIAL_ZERO = pl.lit("1899-12-30").str.to_datetime("%Y-%m-%d")
 _US_PER_DAY = 86_400_000_000
@@ -55,56 +62,48 @@ class Moments:
         return self.local.dt.date()
 
 
-def read_moments(cells: pl.Series, time: TimeSection, name: str) -> Moments:
+def read_moments(cells: Cells, time: TimeSection) -> Moments:
     """The local moments of one column.
 
     Raises IntakeError where most cells cannot be read, with the format that would fit, and where day and month
     cannot be told apart; UsageError for a zone that does not exist.
     """
-    if cells.dtype == pl.Date:
-        return _moments(cells.cast(pl.Datetime("us")), cells.is_null(), cells.is_null() & False)
-    if isinstance(cells.dtype, pl.Datetime):
-        local = _localised(cells.cast(pl.Datetime("us", cells.dtype.time_zone)), time)
-        return _moments(local, cells.is_null(), cells.is_null() & False)
-    text = _as_text(cells)
+    dtype = cells.values.dtype
+    if dtype == pl.Date or isinstance(dtype, pl.Datetime):
+        zone = dtype.time_zone if isinstance(dtype, pl.Datetime) else None
+        return _moments(cells.values.cast(pl.Datetime("us", zone)), cells.values.is_null(), time)
+    text = cells.text
     lacking = text == ""
-    chosen = time.format or _find_format(text.filter(~lacking), name)
-    parsed = _parse_all(text, chosen)
-    unreadable = ~lacking & parsed.is_null()
-    if int(unreadable.sum()) > MOST * max(1, int((~lacking).sum())):
-        raise _mostly_unreadable(text.filter(unreadable), time.format, name)
-    is_month = "%d" not in chosen and chosen not in ("serial", "year first")
-    return _moments(_localised(parsed, time), lacking, unreadable, is_month)
+    chosen = time.format or _find_format(cells, text.filter(~lacking))
+    is_month = "%d" not in chosen and chosen not in (_SPREADSHEET, _ISO_LIKE)
+    moments = _moments(_parse_all(text, chosen), lacking, time, is_month)
+    if int(moments.unreadable.sum()) > MOST * max(1, int((~lacking).sum())):
+        raise _mostly_unreadable(cells, moments.unreadable, time.format)
+    return moments
 
 
-def _moments(local: pl.Series, lacking: pl.Series, unreadable: pl.Series, is_month: bool = False) -> Moments:
+def _moments(parsed: pl.Series, lacking: pl.Series, time: TimeSection, is_month: bool = False) -> Moments:
+    local = _localised(parsed, time)
     has_clock = bool((local.dt.truncate("1d") != local).any())
-    return Moments(local, lacking, unreadable, has_clock, is_month)
+    return Moments(local, lacking, local.is_null() & ~lacking, has_clock, is_month)
 
 
-def _as_text(cells: pl.Series) -> pl.Series:
-    if cells.dtype.is_float():
-        whole = (cells == cells.floor()).fill_null(value=True)
-        if bool(whole.all()):
-            return cells.cast(pl.Int64).cast(pl.String).fill_null("")
-    return cells.cast(pl.String).str.strip_chars().fill_null("")
-
-
-def _find_format(text: pl.Series, name: str) -> str:
-    """The way of writing that reads most of a sample: a format, "year first" or "serial"."""
-    sample = text.unique(maintain_order=True).head(2000)
+def _find_format(cells: Cells, present: pl.Series) -> str:
+    """The way of writing that reads most of a sample: a format, or one of the families."""
+    sample = present.unique(maintain_order=True).head(2000)
     if not sample.len():
-        return "year first"
-    shares = {way: _share_read(sample, way) for way in ("year first", "serial", *_DAY_FIRST, *_MONTH_FIRST)}
+        return _ISO_LIKE
+    shares = {way: _share_read(sample, way) for way in (_ISO_LIKE, _SPREADSHEET, *_DAY_FIRST, *_MONTH_FIRST)}
     best = max(shares, key=lambda way: shares[way])
     other = _SWAPPED.get(best)
-    if other and shares[other] == shares[best] and sample.len() > 1 and shares[best] > 0:
+    if other and shares[other] == shares[best] > 0 and not _parse(sample, best).equals(_parse(sample, other)):
         raise IntakeError(
-            f"Column {name!r}: in {sample[0]!r} and every other value, day and month can change places (D05).\n"
+            f"Column {cells.column!r}: in {cells.shown(cells.text != '')} and every other value, day and month can "
+            "change places (D05).\n"
             f'Write under [time] of the mapping:  format = "{best}"   or   format = "{other}"'
         )
-    if best == "year first" and shares[best] == _share_read(sample, "%Y-%m") > 0:
-        return "%Y-%m"
+    if best == _ISO_LIKE and shares[best] == _share_read(sample, _ISO_MONTH):
+        return _ISO_MONTH
     return best
 
 
@@ -113,11 +112,11 @@ def _share_read(sample: pl.Series, way: str) -> float:
 
 
 def _parse_all(text: pl.Series, way: str) -> pl.Series:
-    if way == "serial":
+    if way == _SPREADSHEET:
         number = pl.select(pl.when(text.str.contains(_SERIAL)).then(text)).to_series().cast(pl.Float64, strict=False)
         since = (number * _US_PER_DAY).round(0).cast(pl.Int64).cast(pl.Duration("us"))
         return pl.select(_SERIAL_ZERO + since).to_series()
-    ways = _YEAR_FIRST if way == "year first" else (way,)
+    ways = _YEAR_FIRST if way == _ISO_LIKE else (way,)
     parsed = _parse(text, ways[0])
     for each in ways[1:]:
         if not parsed.null_count():
@@ -159,13 +158,14 @@ def _require_zone(zone: str) -> None:
         ) from None
 
 
-def _mostly_unreadable(unreadable: pl.Series, stated: str, name: str) -> IntakeError:
-    examples = unreadable.unique(maintain_order=True).head(3).to_list()
-    shown = ", ".join(repr(value) for value in examples)
-    sample = unreadable.unique(maintain_order=True).head(500)
+def _mostly_unreadable(cells: Cells, unreadable: pl.Series, stated: str) -> IntakeError:
+    sample = cells.text.filter(unreadable).unique(maintain_order=True).head(500)
     candidates = [*_YEAR_FIRST, *_DAY_FIRST, *_MONTH_FIRST]
     best = max(candidates, key=lambda way: _share_read(sample, way))
     fits = _share_read(sample, best) > MOST
     said = f"cannot be read with format = {stated!r}" if stated else "cannot be read as days"
     advice = f'They can be read with  format = "{best}"' if fits else 'Say how they are written:  format = "%Y-%m-%d"'
-    return IntakeError(f"Column {name!r}: most values {said}, as {shown}.\n{advice}  under [time] of the mapping.")
+    return IntakeError(
+        f"Column {cells.column!r}: most values {said}, as {cells.shown(unreadable)}.\n"
+        f"{advice}  under [time] of the mapping."
+    )

@@ -1,11 +1,13 @@
 """Cells with numbers → numbers, with what is withheld, what is not told and what cannot be read kept apart."""
 
+import re
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from lagesbild.domain.tables import Status
 from lagesbild.errors import IntakeError
+from lagesbild.intake.cells import Cells
 from lagesbild.intake.judging import MOST
 from lagesbild.intake.mapping import FileSection
 
@@ -24,16 +26,16 @@ class Numbers:
     unreadable: pl.Series
 
 
-def read_numbers(cells: pl.Series, written: FileSection, name: str) -> Numbers:
+def read_numbers(cells: Cells, written: FileSection) -> Numbers:
     """The numbers of one column, as `written` says that the file writes them.
 
     Raises IntakeError where most cells cannot be read, with a way of writing numbers that would fit.
     """
-    if cells.dtype.is_numeric():
-        values = cells.cast(pl.Float64).fill_nan(None)
-        nothing = values.is_null()
-        return Numbers(values, _status(nothing & False, nothing), nothing & False)
-    text = cells.cast(pl.String).str.strip_chars().fill_null("")
+    if cells.values.dtype.is_numeric():
+        values = cells.values.cast(pl.Float64).fill_nan(None)
+        is_missing, none = values.is_null(), values.is_null() & False
+        return Numbers(values, _status(none, is_missing), none)
+    text = cells.text
     is_missing = text.is_in(list(written.missing)) | (text == "")
     is_withheld = ~is_missing & (text.is_in(list(written.suppressed)) | text.str.contains(_WITHHELD))
     told = ~(is_missing | is_withheld)
@@ -41,7 +43,7 @@ def read_numbers(cells: pl.Series, written: FileSection, name: str) -> Numbers:
     unreadable = told & values.is_null()
     n_told = int(told.sum())
     if n_told and int(unreadable.sum()) > MOST * n_told:
-        raise _mostly_unreadable(text.filter(unreadable), written, name)
+        raise _mostly_unreadable(cells, unreadable, written)
     keep = told & ~unreadable
     values = pl.select(pl.when(keep).then(values)).to_series()
     return Numbers(values, _status(is_withheld, is_missing), unreadable)
@@ -69,8 +71,7 @@ def _parsed(text: pl.Series, written: FileSection) -> pl.Series:
     plain = text.str.replace_all(_BLANKS, "") if not written.thousands or written.thousands.isspace() else text
     plain = plain.str.replace_all("−", "-", literal=True)
     if written.thousands and not written.thousands.isspace():
-        mark = f"[{written.thousands}]" if written.thousands != "^" else r"\^"
-        shape = rf"^-?(\d+|\d{{1,3}}({mark}\d{{3}})+)([{decimal}]\d*)?$"
+        shape = rf"^-?(\d+|\d{{1,3}}({re.escape(written.thousands)}\d{{3}})+)([{decimal}]\d*)?$"
         fits = plain.str.contains(shape)
         plain = pl.select(pl.when(fits).then(plain.str.replace_all(written.thousands, "", literal=True))).to_series()
     if decimal == ",":
@@ -79,31 +80,30 @@ def _parsed(text: pl.Series, written: FileSection) -> pl.Series:
     return plain.cast(pl.Float64, strict=False).fill_nan(None)
 
 
-def refuse_either_way(cells: pl.Series, written: FileSection, name: str) -> None:
+def refuse_either_way(cells: Cells, written: FileSection) -> None:
     """Raises IntakeError where it cannot be known whether 1.234 is a thousand or a fraction. Not for coordinates."""
-    if written.decimal or written.thousands or cells.dtype.is_numeric():
+    if written.decimal or written.thousands or cells.values.dtype.is_numeric():
         return
-    marked = cells.cast(pl.String).str.strip_chars().drop_nulls()
-    marked = marked.filter(marked.str.contains(r"\d[.,]\d"))
-    if marked.len() and bool(marked.str.contains(_EITHER).all()):
-        example = marked[0]
-        mark = "." if "." in example else ","
+    marked = cells.text.str.contains(r"\d[.,]\d")
+    if bool(marked.any()) and bool(cells.text.filter(marked).str.contains(_EITHER).all()):
+        mark = "." if "." in cells.text.filter(marked)[0] else ","
         raise IntakeError(
-            f"Column {name!r}: {example!r} can be {example.replace(mark, '')} or a number with three decimals.\n"
+            f"Column {cells.column!r}: {cells.shown(marked)} can be thousands, or numbers with three decimals.\n"
             f'Write under [file] of the mapping:  thousands = "{mark}"   or   decimal = "{mark}"'
         )
 
 
-def _mostly_unreadable(unreadable: pl.Series, written: FileSection, name: str) -> IntakeError:
-    shown = ", ".join(repr(value) for value in unreadable.unique(maintain_order=True).head(3))
+def _mostly_unreadable(cells: Cells, unreadable: pl.Series, written: FileSection) -> IntakeError:
     ways = [(",", " "), (".", ","), (",", "."), (".", "'"), (",", "")]
-    fitting = next((way for way in ways if _fits(unreadable, written, *way)), None)
+    fitting = next((way for way in ways if _fits(cells.text.filter(unreadable), written, *way)), None)
     advice = (
         f'They can be read with  decimal = "{fitting[0]}"  and  thousands = "{fitting[1]}"  under [file].'
         if fitting
         else "Is it the right column? The mapping's [columns] says which columns hold numbers."
     )
-    return IntakeError(f"Column {name!r}: most values cannot be read as numbers, as {shown}.\n{advice}")
+    return IntakeError(
+        f"Column {cells.column!r}: most values cannot be read as numbers, as {cells.shown(unreadable)}.\n{advice}"
+    )
 
 
 def _fits(unreadable: pl.Series, written: FileSection, decimal: str, thousands: str) -> bool:

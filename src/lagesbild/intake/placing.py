@@ -6,8 +6,10 @@ import numpy as np
 import polars as pl
 
 from lagesbild.domain.tables import PlaceGrade
+from lagesbild.errors import AreasError
 from lagesbild.intake import reasons
 from lagesbild.intake.area_names import AreaWords, Placed, place_by_words
+from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach
 from lagesbild.intake.numbers import read_numbers
 from lagesbild.intake.places import OUTSIDE, Numbers, place_points
@@ -63,13 +65,35 @@ def find_totals(raw: RawRows, setting: Setting) -> Totals:
 def place_by_column(raw: RawRows, setting: Setting, totals: Totals) -> tuple[pl.Series, pl.Series, Placed]:
     """Level and area code of each row of a table of areas, total rows in the level the mapping gives them."""
     placed = _placed(raw, setting, totals.rows)
-    rule = setting.mapping.rows.totals
-    if not rule.level:
+    level = setting.mapping.rows.totals.level
+    if not level:
         return same(raw, setting.areas.level), placed.codes, placed
-    # A nation has one area, so the level's own name serves as its code wherever none is said.
-    total_code = rule.area or rule.level
-    level = chosen(totals.rows, rule.level, setting.areas.level)
-    return level, chosen(totals.rows, total_code, placed.codes), placed
+    codes = chosen(totals.rows, _total_codes(raw, setting, totals), placed.codes)
+    return chosen(totals.rows, level, setting.areas.level), codes, placed
+
+
+def _total_codes(raw: RawRows, setting: Setting, totals: Totals) -> pl.Series:
+    """The area of each total row: the one the mapping says, one of the level's areas, or the level's only one.
+
+    Raises AreasError where the totals are of several areas of a level that has no areas yet.
+    """
+    rule, around = setting.mapping.rows.totals, setting.around
+    cells = cells_of(raw, rule.column or setting.mapping.columns.area)
+    if rule.area:
+        return same(raw, rule.area)
+    if rule.level in around.areas:
+        words = AreaWords("name", {}, around.profile.area_name_endings)
+        only = cells.having(chosen(totals.rows, cells.text, None))
+        return place_by_words(only, around.areas[rule.level], words).codes
+    is_one = around.profile.level(rule.level).is_whole_nation or cells.text.filter(totals.rows).n_unique() == 1
+    if not is_one:
+        raise AreasError(
+            f"The total rows are of several areas of the level {rule.level!r} (rows.totals), which has no areas yet: "
+            f"{cells.shown(totals.rows)}.\nAdd them (lagesbild areas HOME FILE --level {rule.level} …), or leave out "
+            "rows.totals.level and the rows are set aside."
+        )
+    # The level's own name serves as the code of its only area wherever none is said.
+    return same(raw, rule.level)
 
 
 def place_breaches(placed: Placed, setting: Setting, lacking_is_wrong: bool) -> tuple[Breach, ...]:
@@ -86,7 +110,7 @@ def place_breaches(placed: Placed, setting: Setting, lacking_is_wrong: bool) -> 
 def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
     """The place of each event: by its point, by its code or name, or by one of them helped by the other."""
     columns, by = setting.mapping.columns, setting.mapping.place.by
-    has_points = bool(columns.x and columns.y) or POINT_X in raw.frame.columns
+    has_points = _has_points(raw, setting)
     points = _points(raw, setting) if has_points else _no_points(raw)
     words = _placed(raw, setting, nothing(raw)) if columns.area else _no_words(raw)
     by_point_first = by == "point" or (not by and has_points)
@@ -112,6 +136,13 @@ def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
     return RowPlaces(codes, grade, points.x, points.y, tuple(breaches), notes)
 
 
+def _has_points(raw: RawRows, setting: Setting) -> bool:
+    """Whether there are points to be used: not where areas have no boundaries and the file names areas anyway."""
+    columns, by = setting.mapping.columns, setting.mapping.place.by
+    is_there = bool(columns.x and columns.y) or POINT_X in raw.frame.columns
+    return is_there and (setting.areas.has_boundaries or by == "point" or not columns.area)
+
+
 def _compared(by_point: pl.Series, by_words: pl.Series, by_point_first: bool) -> tuple[str, ...]:
     """How well points and names agree, and how many rows only the second of them could place."""
     both = by_point.is_not_null() & by_words.is_not_null()
@@ -130,22 +161,23 @@ def _compared(by_point: pl.Series, by_words: pl.Series, by_point_first: bool) ->
 def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
     """Codes or names → areas; rows that are `not_asked` have none. The way is found where it is not said."""
     mapping = setting.mapping
-    cells = chosen(not_asked, None, raw.frame[mapping.columns.area].cast(pl.String))
-    by = mapping.place.by if mapping.place.by in ("code", "name") else _code_or_name(cells, setting)
+    whole = cells_of(raw, mapping.columns.area)
+    cells = whole.having(chosen(not_asked, None, whole.text))
+    by = mapping.place.by if mapping.place.by in ("code", "name") else _code_or_name(cells.values, setting)
     words = AreaWords(by, mapping.place.aliases, setting.around.profile.area_name_endings)
-    placed = place_by_words(cells, setting.areas, words, mapping.columns.area)
+    placed = place_by_words(cells, setting.areas, words)
     return Placed(placed.codes, placed.lacking & ~not_asked, placed.unknown, placed.notes)
 
 
 def _code_or_name(cells: pl.Series, setting: Setting) -> str:
-    present = cells.drop_nulls().str.strip_chars().unique()
+    present = cells.drop_nulls().unique()
     return "code" if bool(present.is_in(list(setting.areas.codes)).any()) else "name"
 
 
 def _points(raw: RawRows, setting: Setting) -> _Points:
     mapping = setting.mapping
     names = (mapping.columns.x or POINT_X, mapping.columns.y or POINT_Y)
-    x, y = (read_numbers(raw.frame[name], mapping.file, name) for name in names)
+    x, y = (read_numbers(cells_of(raw, name), mapping.file) for name in names)
     # Nought and nought is what many systems write for "no place"; it lies in the sea off Ghana.
     is_nought = ((x.values == 0) & (y.values == 0)).fill_null(value=False)
     is_known = x.values.is_not_null() & y.values.is_not_null() & ~is_nought

@@ -14,7 +14,7 @@ import pyarrow as pa
 from lagesbild.domain.areas import Areas
 from lagesbild.domain.events import Delivery, SourceWords
 from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, Column, RowKind
-from lagesbild.errors import IntakeError
+from lagesbild.errors import AreasError, IntakeError
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judging import set_aside
 from lagesbild.intake.landing import Progress, land
@@ -60,7 +60,7 @@ def receive_file(
     hidden = _personal_columns(raw, mapping, file.name)
     try:
         found = _HARMONISE[mapping.kind](raw, setting)
-    except IntakeError as error:
+    except (IntakeError, AreasError) as error:
         raise type(error)(f"{file.name}: {error}") from error
     aside = set_aside(raw, found.breaches, hidden)
     n_kept = raw.n_rows - aside.frame.height

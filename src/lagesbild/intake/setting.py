@@ -106,6 +106,7 @@ def with_mapped_names(raw: RawRows, mapping: FileMapping, file: str) -> RawRows:
     """
     by_name = {loosely(name): name for name in reversed(raw.columns)}
     renamed: dict[str, str] = {}
+    notes = list(raw.notes)
     for wanted, key in mapping.named_columns().items():
         found = wanted if wanted in raw.columns else by_name.get(loosely(wanted))
         if found is None:
@@ -115,8 +116,10 @@ def with_mapped_names(raw: RawRows, mapping: FileMapping, file: str) -> RawRows:
             )
         if found in renamed:
             raise UsageError(f"The mapping calls the column {found!r} both {renamed[found]!r} and {wanted!r}.")
+        if f"{found} (2)" in raw.columns:
+            notes.append(f"The file has several columns called {found!r}; the first was read.")
         renamed[found] = wanted
-    return RawRows(raw.frame.rename(renamed), raw.notes, raw.crs)
+    return RawRows(raw.frame.rename(renamed), tuple(notes), raw.crs)
 
 
 def kept_rows(

@@ -11,6 +11,7 @@ from lagesbild.domain.tables import RowKind
 from lagesbild.errors import IntakeError
 from lagesbild.intake import reasons
 from lagesbild.intake.category_codes import code_categories
+from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.moments import Moments, read_moments
 from lagesbild.intake.numbers import Numbers, is_whole, read_numbers, refuse_either_way
@@ -41,8 +42,7 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
     coded = code_categories(raw.frame, mapping, setting.register)
     level, area_code, placed = place_by_column(raw, setting, totals)
     column = mapping.columns.count
-    refuse_either_way(raw.frame[column], mapping.file, column)
-    numbers = read_numbers(raw.frame[column], mapping.file, column)
+    numbers = _amounts(raw, setting, column)
     breaches: tuple[Breach, ...] = (
         *faults(raw),
         *totals.breaches,
@@ -63,8 +63,9 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         "status": numbers.status,
         "is_preliminary": days.is_preliminary,
     }
-    key = ("category", "level", "area_code", "start_day", "end_day")
-    double, double_notes = _double_keys(raw, columns, key, breaches, mapping.columns.category)
+    key = ("category", "level", "area", "start_day", "end_day")
+    told_apart = columns | {"area": _told_apart(raw, setting, area_code)}
+    double, double_notes = _double_keys(raw, told_apart, key, breaches, mapping.columns.category)
     every = (*breaches, double)
     rows = kept_rows(raw, RowKind.COUNTS, columns, every)
     return Harmonised(
@@ -84,7 +85,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
     days = _row_days(raw, setting)
     level, area_code, placed = place_by_column(raw, setting, totals)
     kinds = {entry.exposure: entry.column or mapping.columns.value for entry in mapping.exposures}
-    numbers = {kind: _exposure_numbers(raw, setting, column) for kind, column in kinds.items()}
+    numbers = {kind: _amounts(raw, setting, column) for kind, column in kinds.items()}
     breaches: tuple[Breach, ...] = (
         *faults(raw),
         *totals.breaches,
@@ -94,7 +95,8 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         *(Breach(reasons.NUMBER_NEGATIVE, _is_negative(numbers[kind]), column) for kind, column in kinds.items()),
     )
     place = {"level": level, "area_code": area_code, "day": days.start_day}
-    double, _ = _double_keys(raw, place, tuple(place), breaches, "")
+    told_apart = place | {"area_code": _told_apart(raw, setting, area_code)}
+    double, _ = _double_keys(raw, told_apart, tuple(place), breaches, "")
     every = (*breaches, double)
     rows = pl.concat(
         kept_rows(
@@ -115,7 +117,7 @@ def harmonise_answers(raw: RawRows, setting: Setting) -> Harmonised:
     mapping = setting.mapping
     columns = mapping.columns
     days = _row_days(raw, setting)
-    answer = read_numbers(raw.frame[columns.answer], mapping.file, columns.answer)
+    answer = read_numbers(cells_of(raw, columns.answer), mapping.file)
     question = raw.frame[columns.question].cast(pl.String).str.strip_chars()
     lacking = (question.is_null() | (question == "")).fill_null(value=True)
     breaches = [
@@ -126,7 +128,7 @@ def harmonise_answers(raw: RawRows, setting: Setting) -> Harmonised:
     ]
     made = {"question": question, "day": days.start_day, "answer": answer.values}
     if columns.weight:
-        weight = read_numbers(raw.frame[columns.weight], mapping.file, columns.weight)
+        weight = read_numbers(cells_of(raw, columns.weight), mapping.file)
         breaches.append(Breach(reasons.NUMBER_UNREADABLE, weight.unreadable | weight.values.is_null(), columns.weight))
         breaches.append(Breach(reasons.NUMBER_NEGATIVE, _is_negative(weight), columns.weight))
         made["weight"] = weight.values
@@ -147,9 +149,16 @@ def harmonise_answers(raw: RawRows, setting: Setting) -> Harmonised:
     return Harmonised(rows, tuple(breaches), notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
 
 
-def _exposure_numbers(raw: RawRows, setting: Setting, column: str) -> Numbers:
-    refuse_either_way(raw.frame[column], setting.mapping.file, column)
-    return read_numbers(raw.frame[column], setting.mapping.file, column)
+def _told_apart(raw: RawRows, setting: Setting, area_code: pl.Series) -> pl.Series:
+    """What tells places apart: the code; for rows kept unplaced what the file writes, so that none hides another."""
+    return chosen(area_code.is_null(), "§" + cells_of(raw, setting.mapping.columns.area).text, area_code)
+
+
+def _amounts(raw: RawRows, setting: Setting, column: str) -> Numbers:
+    """Numbers of which a misread thousand would pass for a small number."""
+    cells = cells_of(raw, column)
+    refuse_either_way(cells, setting.mapping.file)
+    return read_numbers(cells, setting.mapping.file)
 
 
 def _is_negative(numbers: Numbers) -> pl.Series:
@@ -190,12 +199,12 @@ def _constant_day(raw: RawRows, day: date) -> RowDays:
 
 def _marked_moments(raw: RawRows, setting: Setting, column: str) -> tuple[Moments, pl.Series]:
     """The moments of a column, a mark of preliminary figures taken away first."""
-    cells, marker = raw.frame[column], setting.mapping.time.preliminary_marker
-    if not marker or cells.dtype != pl.String:
-        return read_moments(cells, setting.mapping.time, column), nothing(raw)
-    is_preliminary = cells.str.contains(marker, literal=True).fill_null(value=False)
-    bare = cells.str.replace_all(marker, "", literal=True)
-    return read_moments(bare, setting.mapping.time, column), is_preliminary
+    cells, marker = cells_of(raw, column), setting.mapping.time.preliminary_marker
+    if not marker or cells.values.dtype != pl.String:
+        return read_moments(cells, setting.mapping.time), nothing(raw)
+    is_preliminary = cells.text.str.contains(marker, literal=True)
+    bare = cells.having(cells.text.str.replace_all(marker, "", literal=True))
+    return read_moments(bare, setting.mapping.time), is_preliminary
 
 
 def _stretches(moments: Moments, kind: RowKind, column: str) -> tuple[pl.Series, pl.Series, tuple[str, ...]]:

@@ -41,7 +41,7 @@ def read_workbook(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
             *notes,
             f"The header was found on row {at + 1} of the sheet {name!r}; {at} rows above it were passed over.",
         ]
-    width = max((at + 1 for row in grid[at:] for at, cell in enumerate(row) if cell != ""), default=0)
+    width = max((place + 1 for row in grid[at:] for place, cell in enumerate(row) if cell != ""), default=0)
     yield from annotate(_table(grid[at + 1 :], column_names(shown[at], width), at + 2), notes).to_batches(_BATCH)
 
 

@@ -12,6 +12,7 @@ from lagesbild.domain.periods import Period
 from lagesbild.errors import IntakeError, UsageError
 from lagesbild.intake.judging import MOST
 from lagesbild.intake.mapping import TimeSection
+from lagesbild.intake.raw_rows import ROW
 from lagesbild.plugins import did_you_mean
 
 _FEWEST_LETTERS = 3  # of a month's name: "Maj", "Jun", "Jul" are told apart by three
@@ -51,7 +52,7 @@ def read_year_months(frame: pl.DataFrame, time: TimeSection, month_names: Mappin
     lacking = found["c0"] == ""
     unreadable = found["start"].is_null() & ~lacking
     if int(unreadable.sum()) > MOST * frame.height:
-        raise _mostly_unreadable(found.filter(unreadable), columns)
+        raise _mostly_unreadable(frame.filter(unreadable), columns)
     return RowPeriods(found["start"], found["end"], found["is_preliminary"], lacking, unreadable)
 
 
@@ -88,11 +89,11 @@ def _month_number(cell: str, names: Sequence[str]) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _mostly_unreadable(found: pl.DataFrame, columns: Sequence[str]) -> IntakeError:
-    row = found.row(0, named=True)
-    shown = " and ".join(f"{row[f'c{at}']!r} in column {column!r}" for at, column in enumerate(columns))
+def _mostly_unreadable(broken: pl.DataFrame, columns: Sequence[str]) -> IntakeError:
+    row = broken.row(0, named=True)
+    shown = " and ".join(f"{row[column]!r} in column {column!r}" for column in columns)
     return IntakeError(
-        f"Most rows have no year and month that can be read, as {shown}.\n"
+        f"Most rows have no year and month that can be read, as {shown} (row {row[ROW]}).\n"
         'Under [time] of the mapping,  month_language = "sv"  tells months by their Swedish names, and '
         'preliminary_marker = "prel."  takes away a mark beside the year.'
     )
