@@ -63,7 +63,7 @@ def areas(
     as_json: JsonFlag = False,
 ) -> None:
     """Take in the areas of one level and edition."""
-    from lagesbild.home import AreaColumns  # noqa: PLC0415
+    from lagesbild.domain import AreaColumns  # noqa: PLC0415
 
     with waiting(f"Reading areas from {file.name}"):
         taken, is_new = _open(home).areas(file, AreaColumns(level, edition, code, name, parent, crs))

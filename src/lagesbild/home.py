@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from lagesbild.config import Config, read_config, write_config
-from lagesbild.domain import Areas, DeliveryRecord, Picture, Profile, ReleasedPicture
+from lagesbild.domain import AreaColumns, Areas, DeliveryRecord, Picture, Profile, ReleasedPicture
 from lagesbild.domain.explanation import Explanation
 from lagesbild.errors import NotFoundError, StoreError
-from lagesbild.intake import AreaColumns, Surroundings, read_areas, read_mapping, write_set_aside_workbook
 from lagesbild.pipeline import Progress, build_picture, no_progress, publish_picture, take_in
 from lagesbild.plugins import ANALYSES, PROFILES
 from lagesbild.release import release
@@ -20,7 +20,7 @@ from lagesbild.scope import choose_scope
 from lagesbild.spoken import findings_csv
 from lagesbild.store import Receipt, Store, open_store
 
-_PICTURE = TypeAdapter(Picture)
+# The intake is imported where it is used: polars and GDAL take a second to load, and only receiving needs them.
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Home:
 
     def areas(self, file: Path | str, columns: AreaColumns) -> tuple[Areas, bool]:
         """Take in the areas of one level and edition. False: the very same were here already."""
+        from lagesbild.intake import read_areas  # noqa: PLC0415
+
         areas = read_areas(Path(file), columns)
         with self.store() as store:
             return areas, store.add_areas(areas)
@@ -54,6 +56,8 @@ class Home:
 
     def receive_each(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> Iterator[Receipt]:
         """The same, one receipt at a time as the files are done."""
+        from lagesbild.intake import Surroundings, read_mapping  # noqa: PLC0415
+
         meaning = read_mapping(Path(mapping))
         with self.store() as store:
             surroundings = Surroundings(
@@ -66,6 +70,8 @@ class Home:
 
     def set_aside(self, delivery: str, out: Path | str, language: str = "") -> DeliveryRecord:
         """Write the rows of a delivery that were set aside, each with its reason, as an Excel workbook."""
+        from lagesbild.intake import write_set_aside_workbook  # noqa: PLC0415
+
         with self.store() as store:
             record = store.delivery(delivery)
             rows = store.set_aside_rows(record.delivery_id)
@@ -176,13 +182,19 @@ def init(path: Path, profile: str, place: str = "") -> Home:
         return home
 
 
+@cache
+def _picture_adapter() -> TypeAdapter[Picture]:
+    """Made when a picture is first written or read: it takes a while, and receiving does without."""
+    return TypeAdapter(Picture)
+
+
 def to_json(picture: Picture) -> bytes:
     """The picture as it is kept. Boundaries stay with the areas of their edition, which never change."""
-    return _PICTURE.dump_json(replace(picture, areas=replace(picture.areas, boundaries=())))
+    return _picture_adapter().dump_json(replace(picture, areas=replace(picture.areas, boundaries=())))
 
 
 def _from_json(content: bytes, store: Store) -> Picture:
-    picture = _PICTURE.validate_json(content)
+    picture = _picture_adapter().validate_json(content)
     if not picture.areas.members:
         return picture
     drawn = store.areas(picture.areas.level, picture.areas.edition)

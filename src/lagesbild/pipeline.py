@@ -10,7 +10,7 @@ from datetime import date, datetime
 from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +26,6 @@ from lagesbild.domain import (
     Profile,
     ReleasedPicture,
 )
-from lagesbild.intake import FileMapping, Surroundings, receive_file
 from lagesbild.numbering import number_ids, picture_id_of
 from lagesbild.plugins import ANALYSES, PUBLISHERS
 from lagesbild.scope import Scope, breaks_of, choose_scope, extents_of, sources_of
@@ -35,14 +34,21 @@ from lagesbild.store import Receipt, Store
 Progress = Callable[[str, int, int], None]
 
 
+if TYPE_CHECKING:
+    from lagesbild.intake import FileMapping, Surroundings
+
+
 def no_progress(_what: str, _done: int, _of: int) -> None:
     """For callers who do not show any."""
 
 
 def take_in(
-    store: Store, files: Iterable[Path], mapping: FileMapping, surroundings: Surroundings, now: datetime
+    store: Store, files: Iterable[Path], mapping: "FileMapping", surroundings: "Surroundings", now: datetime
 ) -> Iterable[Receipt]:
     """Deliveries → rows: each file through the one door, into the shelves. One call is one sending."""
+    # Imported here: polars and GDAL take a second to load, and only receiving needs them.
+    from lagesbild.intake import receive_file  # noqa: PLC0415
+
     sending = now.isoformat()
     for file in files:
         delivery: Delivery = receive_file(file, mapping, surroundings)
@@ -123,13 +129,8 @@ def marked(one: Answer, panel: Panel, categories: tuple[Category, ...]) -> Answe
     """The same answer, each finding with what a reader must be told of the figures behind it."""
     driven = any(c.code == one.category and c.is_detection_driven for c in categories)
     extra = ("detection_driven",) if driven else ()
-    return replace(
-        one,
-        findings=tuple(
-            replace(finding, quality=(*finding.quality, *panel.quality(finding.area, finding.period), *extra))
-            for finding in one.findings
-        ),
-    )
+    told = {key: panel.quality(*key) + extra for key in {(f.area, f.period) for f in one.findings}}
+    return replace(one, findings=tuple(replace(f, quality=(*f.quality, *told[f.area, f.period])) for f in one.findings))
 
 
 def publish_picture(released: ReleasedPicture, form: str, settings: Mapping[str, Any]) -> bytes:

@@ -16,7 +16,8 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any
 
@@ -34,14 +35,14 @@ class Family:
         """Every plug-in of the family, in alphabetical order."""
         package = importlib.import_module(self.folder)
         own = {module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")}
-        return tuple(sorted(own | {entry.name for entry in entry_points(group=self.folder)}))
+        return tuple(sorted(own | set(_third_party(self.folder))))
 
     def load(self, name: str) -> ModuleType:
         """The plug-in called `name`; UsageError names those there are."""
         if name not in self.names():
             kind = self.folder.rsplit(".", 1)[-1]
             raise UsageError(f"There is no {name!r} among {kind}.{did_you_mean(name, self.names())}")
-        third_party = {entry.name: entry for entry in entry_points(group=self.folder)}
+        third_party = _third_party(self.folder)
         if name in third_party:
             plugin: ModuleType = third_party[name].load()
         else:
@@ -54,6 +55,12 @@ class Family:
     def options(self, name: str, settings: Mapping[str, Any]) -> Any:
         """The plug-in's frozen options with `settings` in place of defaults; misspelt keys are refused."""
         return options_from(self.load(name).Options, settings, f"the settings of {name}")
+
+
+@cache
+def _third_party(folder: str) -> Mapping[str, EntryPoint]:
+    """What installed packages add to a folder; looked up once, since it means reading every package's metadata."""
+    return {entry.name: entry for entry in entry_points(group=folder)}
 
 
 def options_from(kind: type, settings: Mapping[str, Any], where: str) -> Any:

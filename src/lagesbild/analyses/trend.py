@@ -16,6 +16,7 @@ McCullagh & Nelder (1989), Generalized Linear Models. Andrews (1993), Econometri
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,7 +166,7 @@ def _whole(panel: Panel, history: _History, options: Options, rng: np.random.Gen
         )
         if change.p_value <= TURN_BY_CHANCE:
             return [*said, _turn(panel, history, change)]
-    return [*said, _pace(panel, history, trend, with_series=True)]
+    return [*said, _pace(panel, history, trend)]
 
 
 def _areas(panel: Panel, options: Options) -> list[Finding]:
@@ -176,11 +177,11 @@ def _areas(panel: Panel, options: Options) -> list[Finding]:
     ]
     if not tried:
         return []
-    trends = [_fitted(history) for history in tried]
+    trends = [_fitted(history, with_band=False) for history in tried]
     p_values = np.array([trend.p_value for trend in trends])
     survives = benjamini_hochberg(p_values, FALSE_AMONG_MARKED)
     said = [
-        _pace(panel, history, trend, with_series=trend.p_value <= PROBABLY, survives=bool(kept))
+        _pace(panel, history, trend, survives=bool(kept))
         for history, trend, kept in zip(tried, trends, survives.tolist(), strict=True)
     ]
     facts: dict[str, Fact] = {
@@ -193,17 +194,19 @@ def _areas(panel: Panel, options: Options) -> list[Finding]:
     return [*said, screen]
 
 
-def _fitted(history: _History) -> Trend:
+def _fitted(history: _History, *, with_band: bool = True) -> Trend:
     """The trend; where neighbouring months go together, with the doubt that this brings (Bence 1995)."""
-    trend = fit_trend(history.counts, history.exposure, period=MONTHS_PER_YEAR, steps=history.steps)
+    fitted = partial(
+        fit_trend, history.counts, history.exposure, period=MONTHS_PER_YEAR, steps=history.steps, with_band=with_band
+    )
+    trend = fitted()
     together = min(trend.autocorrelation, 0.9)
     if together <= NOT_TOLD_BELOW:
         return trend
-    wider = trend.dispersion * (1 + together) / (1 - together)
-    return fit_trend(history.counts, history.exposure, period=MONTHS_PER_YEAR, steps=history.steps, dispersion=wider)
+    return fitted(dispersion=trend.dispersion * (1 + together) / (1 - together))
 
 
-def _pace(panel: Panel, history: _History, trend: Trend, *, with_series: bool, survives: bool = True) -> Finding:
+def _pace(panel: Panel, history: _History, trend: Trend, *, survives: bool = True) -> Finding:
     rises = trend.ratio > 1
     grade = "clearly" if trend.p_value <= CLEARLY else "probably"
     says = f"{grade}_{'rising' if rises else 'falling'}" if trend.p_value <= PROBABLY else "no_clear_change"
@@ -217,9 +220,9 @@ def _pace(panel: Panel, history: _History, trend: Trend, *, with_series: bool, s
         "p_value": trend.p_value,
         "survives_fdr": "yes" if survives else "no",
     }
-    return _finding(
-        panel, history, says, (trend.ratio, trend.lower, trend.upper), facts, trend if with_series else None
-    )
+    # An area where nothing can be said is not drawn; the whole always is.
+    drawn = _fitted(history) if history.area is None or says != "no_clear_change" else None
+    return _finding(panel, history, says, (trend.ratio, trend.lower, trend.upper), facts, drawn)
 
 
 def _turn(panel: Panel, history: _History, change: Change) -> Finding:

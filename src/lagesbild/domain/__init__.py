@@ -1,6 +1,6 @@
 """The words of the house: what every room may say, and nothing about how it is done."""
 
-from lagesbild.domain.areas import Area, Areas
+from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.domain.events import Delivery, DeliveryRecord, SeriesBreak, SourceWords
 from lagesbild.domain.finding import Abstention, Answer, Estimate, Fact, Finding, Reference, Series
 from lagesbild.domain.panel import Panel, ReferenceSeries
@@ -13,6 +13,7 @@ __all__ = [
     "Abstention",
     "Answer",
     "Area",
+    "AreaColumns",
     "Areas",
     "ArrowTable",
     "Category",

@@ -65,3 +65,16 @@ class Areas:
             if self.neighbours
             else (),
         )
+
+
+@dataclass(frozen=True)
+class AreaColumns:
+    """Which columns of a file of areas hold what. `plane`: the system to keep them in; empty: one that fits."""
+
+    level: str
+    edition: str
+    code: str
+    name: str
+    parent: str = ""
+    crs: str = ""
+    plane: str = ""

@@ -64,6 +64,7 @@ def fit_trend(
     dispersion: float | None = None,
     steps: tuple[int, ...] = (),
     level: float = 0.95,
+    with_band: bool = True,
 ) -> Trend:
     """Log-linear change with season, overdispersion, changing exposure and known breaks.
 
@@ -75,6 +76,7 @@ def fit_trend(
     Season: free for each position with a cycle of at most 12 and four full cycles of data; else one or two harmonics;
     none with less than two cycles. `steps` are the first periods of a new level known from elsewhere (a changed offence
     code, a new recording system): they are nuisance and take nothing from the trend but what they explain better.
+    `with_band` False leaves the band empty, for whoever fits thousands of series to draw a few: it takes half the time.
     How to read: ratio 0.94 (0.90–0.98) with period 12: six per cent less a year, at least two. The band says
     which single periods stand out from the series' own pattern.
     Assumes one trend throughout and neighbouring periods independent given it; with `autocorrelation` above about 0.2
@@ -99,7 +101,7 @@ def fit_trend(
         return float(np.exp(at)), float(np.exp(at - reach * error)), float(np.exp(at + reach * error))
 
     slope = fit.coefficients[1] / np.sqrt(covariance[1, 1])
-    low, high = _band(fit, design, covariance, phi, level)
+    low, high = _band(fit, design, covariance, phi, level) if with_band else (np.empty(0), np.empty(0))
     pearson = (c - fit.mean) / np.sqrt(fit.mean)
     first_step = design.shape[1] - len(steps)
     return Trend(

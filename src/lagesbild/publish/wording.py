@@ -54,8 +54,13 @@ def sentence(said: Said, picture: Picture, language: str) -> str:
 
 
 def how(finding: Finding, picture: Picture, language: str) -> str:
-    """How the finding's number was computed, with the numbers that went in."""
-    return _filled(finding, f"how.{finding.says}", picture, language)
+    """How the finding's number was computed, with the numbers that went in.
+
+    An analysis that computes one of its references in another way has words for that: "how.<says>.<reference>".
+    """
+    key = f"how.{finding.says}"
+    own = f"{key}.{finding.reference.kind}" if finding.reference else key
+    return _filled(finding, own if words_or(finding.analysis, own, picture, language) else key, picture, language)
 
 
 def words_for(analysis: str, key: str, picture: Picture, language: str) -> str:
