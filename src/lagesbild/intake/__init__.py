@@ -1,6 +1,7 @@
 """The one door in: files and answers become deliveries; every row is kept or set aside with its reason."""
 
-from lagesbild.intake.areas import AreaColumns, read_areas
+from lagesbild.domain.areas import AreaColumns
+from lagesbild.intake.areas import read_areas
 from lagesbild.intake.mapping import FileMapping, mapping_from, read_mapping
 from lagesbild.intake.reasons import REASONS, Reason
 from lagesbild.intake.receive import receive_file

@@ -134,16 +134,16 @@ def _loose_note(known: Mapping[str, str], areas: Areas, words: AreaWords) -> tup
         return ()
     shown = "; ".join(f"{value!r} as {name!r}" for value, name in differing[:20])
     more = f" and {len(differing) - 20} more" if len(differing) > 20 else ""
-    return (f"{len(differing)} areas are written otherwise than in {areas.level} {areas.edition}: {shown}{more}.",)
+    return (f"Areas written otherwise than in {areas.level} {areas.edition} ({len(differing)}): {shown}{more}.",)
 
 
 def _unknown_note(unknown: Mapping[str, int], areas: Areas) -> tuple[str, ...]:
     if not unknown:
         return ()
     ordered = sorted(unknown.items(), key=lambda each: -each[1])
-    shown = "; ".join(f"{value!r} ({n} rows{_near(value, areas)})" for value, n in ordered[:20])
+    shown = "; ".join(f"{value!r} (rows: {n}{_near(value, areas)})" for value, n in ordered[:20])
     more = f" and {len(ordered) - 20} more" if len(ordered) > 20 else ""
-    return (f"{len(ordered)} areas are not in {areas.level} {areas.edition}: {shown}{more}.",)
+    return (f"Areas that are not in {areas.level} {areas.edition} ({len(ordered)}): {shown}{more}.",)
 
 
 def _near(value: str, areas: Areas) -> str:

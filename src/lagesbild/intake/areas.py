@@ -1,7 +1,7 @@
 """A file of areas → the house's areas: in a plane system in metres, with neighbours and surface."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 

@@ -15,7 +15,7 @@ import pyarrow.csv as pa_csv
 from lagesbild.errors import IntakeError
 from lagesbild.intake.encodings import choose_encoding
 from lagesbild.intake.header import MOST_ABOVE, Rows, column_names, find_header, loose_set, n_found
-from lagesbild.intake.landing import OpenableFile
+from lagesbild.intake.landing import CHUNK, OpenableFile
 from lagesbild.intake.raw_rows import FAULT, ROW, annotate
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -49,14 +49,18 @@ def read_delimited(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]
     short: list[pa_csv.InvalidRow] = []
     frame = pl.DataFrame(pl.from_arrow(_parse(file, layout, short)))
     _refuse_open_quote(frame, file.name)
-    _refuse_cut_off(file, layout, frame.height, short)
+    _refuse_cut_off(file, layout, frame, short)
     whole = _without_unnamed(_numbered(frame, layout, short), layout, file.name)
     kept, n_blank = _without_blank(whole)
     notes = [note] if note else []
     if not options.delimiter:
         notes.append(f"Columns are parted by {_shown(layout.delimiter)}; the header is row {layout.header_row}.")
     if n_blank:
-        notes.append(f"{n_blank} blank rows were passed over.")
+        notes.append(f"Blank rows passed over: {n_blank}.")
+    if not _ends_with_newline(file):
+        notes.append(
+            f"The last row does not end with a line break; see that it is whole: {_last_line(file, encoding)!r}"
+        )
     yield from annotate(kept.to_arrow(), notes).to_batches()
 
 
@@ -165,33 +169,42 @@ def _refuse_open_quote(frame: pl.DataFrame, name: str) -> None:
             )
 
 
-def _refuse_cut_off(file: OpenableFile, layout: Layout, n_whole: int, short: list[pa_csv.InvalidRow]) -> None:
+def _refuse_cut_off(file: OpenableFile, layout: Layout, frame: pl.DataFrame, short: list[pa_csv.InvalidRow]) -> None:
     """Wrong widths nearly everywhere mean another delimiter; a last row that just stops means a cut file."""
-    if short and len(short) > n_whole:
+    if short and len(short) > frame.height:
         row = short[0]
         raise IntakeError(
-            f"{file.name}: {len(short)} of {len(short) + n_whole} rows do not have the {len(layout.names)} "
+            f"{file.name}: {len(short)} of {len(short) + frame.height} rows do not have the {len(layout.names)} "
             f"columns of the header; row {_number(row, layout)} has {row.actual_columns}:\n  {row.text[:80]}\n"
             f"Is {_shown(layout.delimiter)} what parts its columns?  file.delimiter in the mapping says it."
         )
     if not short or _ends_with_newline(file):
         return
     last = short[-1]
-    n_read = n_whole + len(short) + layout.n_lines_above
-    if last.number == n_read and last.actual_columns < last.expected_columns and len(short) == 1:
+    is_last_row = _number(last, layout) == layout.header_row + frame.height + len(short)
+    is_remark = frame.height > 0 and not any(cell and cell.strip() for cell in frame.row(-1))
+    if is_last_row and last.actual_columns < last.expected_columns and len(short) == 1 and not is_remark:
         raise IntakeError(
             f"{file.name} is cut off in row {_number(last, layout)}, which stops after {last.actual_columns} of "
             f"{last.expected_columns} columns:\n  {last.text[:80]}\nNothing was received. Fetch or export it again; "
-            "if the row is a remark below the table, end it with a line break or remove it."
+            "if the row is a remark below the table, leave a blank row above it or end it with a line break."
         )
 
 
 def _ends_with_newline(file: OpenableFile) -> bool:
-    last = b""
+    return _tail(file).endswith((b"\n", b"\r", b"\n\x00", b"\x00\n"))
+
+
+def _last_line(file: OpenableFile, encoding: str) -> str:
+    return _tail(file).decode(encoding, errors="replace").splitlines()[-1][-80:]
+
+
+def _tail(file: OpenableFile) -> bytes:
+    tail = b""
     with file.open() as stream:
-        while piece := stream.read(1 << 20):
-            last = piece[-2:]
-    return b"\n" in last or b"\r" in last
+        while piece := stream.read(CHUNK):
+            tail = (tail + piece)[-1000:]
+    return tail
 
 
 def _number(row: pa_csv.InvalidRow, layout: Layout) -> int:

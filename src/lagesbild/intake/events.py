@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from lagesbild.domain.periods import Period
-from lagesbild.domain.tables import RowKind
+from lagesbild.domain.tables import PlaceGrade, RowKind
 from lagesbild.intake import reasons
 from lagesbild.intake.category_codes import code_categories
 from lagesbild.intake.cells import cells_of
@@ -61,13 +61,23 @@ def harmonise_events(raw: RawRows, setting: Setting) -> Harmonised:
     return Harmonised(
         rows=rows,
         breaches=breaches,
-        notes=(*double_notes, *when.notes, *coded.notes, *places.notes, *cover_notes),
+        notes=(*double_notes, *when.notes, *coded.notes, *places.notes, *_unplaced_notes(rows), *cover_notes),
         categories=coded.registered,
         covers=covers,
         is_coverage_inferred=is_inferred,
         n_unplaced=int(rows["area_code"].is_null().sum()),
         n_outside_coverage=_n_outside(rows["day"], covers),
     )
+
+
+def _unplaced_notes(rows: pl.DataFrame) -> list[str]:
+    grades = rows.filter(pl.col("area_code").is_null())["place_grade"].value_counts()
+    n_of = dict(grades.iter_rows())
+    said = {
+        PlaceGrade.UNKNOWN.value: "Events without a place (P01): {n}. They are counted in the whole and in no area.",
+        PlaceGrade.OUTSIDE.value: "Events in none of the areas (P02): {n}. They are counted in the whole.",
+    }
+    return [sentence.format(n=n_of[grade]) for grade, sentence in said.items() if grade in n_of]
 
 
 def _columns(
@@ -106,8 +116,8 @@ def _doubles(raw: RawRows, setting: Setting) -> tuple[tuple[Breach, ...], tuple[
         is_double = is_double & _is_told_apart(raw, setting)
     n_kept = n_doubles - int(is_double.sum())
     note = (
-        f"{n_kept} rows are alike an earlier row in every column and were kept, since rows of this file need not tell "
-        'events apart. If they are doubles, write  duplicates = "set_aside"  under [rows].'
+        f"Rows alike an earlier one in every column: {n_kept}. They were kept, since the rows of this file need not "
+        'tell events apart. If they are doubles, write  duplicates = "set_aside"  under [rows] of the mapping.'
     )
     column = rule.duplicate_columns[0] if rule.duplicate_columns else ""
     return (Breach(reasons.DUPLICATE_ROW, is_double, column),), (note,) if n_kept else ()
@@ -140,7 +150,7 @@ def _when(raw: RawRows, setting: Setting) -> When:
     reported = read["reported"].days if "reported" in read else _no_days(raw)
     notes = [f"In column {column!r} only months are known (D06)."] if moments.is_month else []
     notes += [
-        f"{int(other.unreadable.sum())} values of column {columns[key]!r} cannot be read as days and were left empty."
+        f"Values of column {columns[key]!r} that cannot be read as days, left empty: {int(other.unreadable.sum())}."
         for key, other in read.items()
         if key != counted and bool(other.unreadable.any())
     ]

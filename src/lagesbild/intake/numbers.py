@@ -94,16 +94,20 @@ def refuse_either_way(cells: Cells, written: FileSection) -> None:
 
 
 def _mostly_unreadable(cells: Cells, unreadable: pl.Series, written: FileSection) -> IntakeError:
-    ways = [(",", " "), (".", ","), (",", "."), (".", "'"), (",", "")]
+    ways = [(",", ""), (".", ","), (",", "."), (".", "'")]
     fitting = next((way for way in ways if _fits(cells.text.filter(unreadable), written, *way)), None)
     advice = (
-        f'They can be read with  decimal = "{fitting[0]}"  and  thousands = "{fitting[1]}"  under [file].'
+        "They can be read with  " + _as_written(*fitting) + "  under [file] of the mapping."
         if fitting
         else "Is it the right column? The mapping's [columns] says which columns hold numbers."
     )
     return IntakeError(
         f"Column {cells.column!r}: most values cannot be read as numbers, as {cells.shown(unreadable)}.\n{advice}"
     )
+
+
+def _as_written(decimal: str, thousands: str) -> str:
+    return f'decimal = "{decimal}"' + (f'  thousands = "{thousands}"' if thousands else "")
 
 
 def _fits(unreadable: pl.Series, written: FileSection, decimal: str, thousands: str) -> bool:

@@ -48,6 +48,8 @@ def place_points(x: Numbers, y: Numbers, crs: str, areas: Areas) -> PlacedPoints
     n_outside = int((index[is_known] == OUTSIDE).sum())
     if n_outside > MOST * max(1, int(is_known.sum())):
         _refuse_if_other_system_fits(x[is_known], y[is_known], crs, areas, polygons)
+        if n_outside == int(is_known.sum()):
+            raise _all_outside(x[is_known], y[is_known], crs, areas, polygons)
     return PlacedPoints(index, east, north, n_in_several)
 
 
@@ -118,6 +120,15 @@ def _refuse_if_other_system_fits(x: Numbers, y: Numbers, crs: str, areas: Areas,
                     f'y = {y[0]:g} (P04).\nRead in {other} they lie inside: write  crs = "{other}"  under [place] of '
                     f"the mapping{swap}."
                 )
+
+
+def _all_outside(x: Numbers, y: Numbers, crs: str, areas: Areas, polygons: Sequence[object]) -> IntakeError:
+    west, south, east, north = shapely.total_bounds(polygons)
+    return IntakeError(
+        f"Every point lies outside {areas.level} {areas.edition} when read in {crs}, as x = {x[0]:g}, y = {y[0]:g}, "
+        f"and no other system tried puts them inside.\nThe areas lie between x = {west:.0f} and {east:.0f}, "
+        f"y = {south:.0f} and {north:.0f} in {areas.crs}. Is it the right file, and are these the right areas?"
+    )
 
 
 def _share_inside(x: Numbers, y: Numbers, crs: str, areas: Areas, polygons: NDArray[np.object_]) -> float:

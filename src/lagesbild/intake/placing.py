@@ -121,14 +121,7 @@ def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
     grade = chosen(codes.is_not_null(), PlaceGrade.AREA.value, PlaceGrade.UNKNOWN.value)
     grade = chosen(is_outside, PlaceGrade.OUTSIDE.value, grade)
     grade = chosen(points.codes.is_not_null(), PlaceGrade.COORDINATE.value, grade)
-    lacking = codes.is_null() & ~is_outside & ~is_unknown & ~points.unreadable
-    notes = (
-        *points.notes,
-        *words.notes,
-        *_compared(points.codes, words.codes, by_point_first),
-        *_said(int(lacking.sum()), "{n} events have no place (P01): they are counted in the whole and in no area."),
-        *_said(int(is_outside.sum()), "{n} events lie in none of the areas (P02)."),
-    )
+    notes = (*points.notes, *words.notes, *_compared(points.codes, words.codes, by_point_first))
     breaches = [Breach(reasons.NUMBER_UNREADABLE, points.unreadable, points.column)]
     if setting.mapping.place.unknown == "set_aside":
         breaches.append(Breach(reasons.PLACE_UNKNOWN, is_unknown, columns.area))
@@ -153,8 +146,8 @@ def _compared(by_point: pl.Series, by_words: pl.Series, by_point_first: bool) ->
     n_helped = int((first.is_null() & second.is_not_null()).sum())
     used, other = ("point", "name in the file") if by_point_first else ("name in the file", "point")
     return (
-        f"Area by {used}; the {other} gives the same area for {n_agree} of {n_both} events.",
-        *_said(n_helped, f"{{n}} events without a usable {used} were placed by {other}."),
+        f"Area by {used}. The {other} gives the same area for {n_agree} of {n_both} events.",
+        *_said(n_helped, f"Events without a usable {used}, placed by {other}: {{n}}."),
     )
 
 
@@ -184,7 +177,7 @@ def _points(raw: RawRows, setting: Setting) -> _Points:
     east, north = (_as_floats(chosen(is_known, each.values, None)) for each in (x, y))
     crs, notes = _crs(raw, setting, east, north)
     placed = place_points(east, north, crs, setting.areas)
-    overlap = _said(placed.n_in_several, "{n} events lie in several areas that overlap; the first of them was taken.")
+    overlap = _said(placed.n_in_several, "Events in several areas, which overlap: {n}. The first of them was taken.")
     codes = pl.Series([*setting.areas.codes, None], dtype=pl.String).gather(
         np.where(placed.index == OUTSIDE, len(setting.areas.members), placed.index)
     )

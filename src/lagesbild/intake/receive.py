@@ -161,13 +161,17 @@ def _hidden_notes(hidden: Sequence[str]) -> tuple[str, ...]:
 
 
 def _nothing_kept(file: str, frame: pl.DataFrame, reasons: Mapping[str, int]) -> IntakeError:
-    by_reason = ", ".join(f"{code} {REASONS[code].wrong['en'].split(':')[0]} {n}" for code, n in reasons.items())
+    by_reason = "; ".join(f"{code} on {n}: {_in_short(code)}" for code, n in reasons.items())
     row = frame.row(0, named=True)
     where = f", column {row['column']!r}, value {row['value']!r}" if row["column"] else ""
     return IntakeError(
-        f"{file}: not one of {frame.height} rows can be kept, so nothing was received. Reasons: {by_reason}.\n"
+        f"{file}: not one of {frame.height} rows can be kept, so nothing was received. {by_reason}.\n"
         f"First: row {row['source_row']}{where}. See whether the mapping fits this file."
     )
+
+
+def _in_short(code: str) -> str:
+    return REASONS[code].wrong["en"].removesuffix(": {value}").removesuffix(".").lower()
 
 
 def _arrow(frame: pl.DataFrame, columns: Sequence[Column]) -> pa.Table:

@@ -241,8 +241,8 @@ def _double_keys(
         differing = _n_differing(table.filter(is_candidate), key)
         if differing:
             notes = (
-                f"{differing} combinations of area, category and period stand on several rows with different counts; "
-                "the first was kept (I03). Look at the rows set aside.",
+                f"Area, category and period on several rows with different counts: {differing}. The first was kept "
+                "(I03). Look at the rows set aside.",
             )
     return Breach(reasons.DUPLICATE_KEY, is_double), notes
 
