@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-talk = Console(stderr=True, highlight=False)
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
 HomeArgument = Annotated[Path, typer.Argument(metavar="HOME", help="The workspace folder.")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
@@ -250,7 +250,7 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except LagesbildError as error:
-        talk.print(f"[bold]Error:[/bold] {_plain(str(error))}", soft_wrap=True)
+        talk.print(f"[bold]Error:[/bold] {_plain(str(error))}")
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         talk.print("Stopped.")
@@ -264,7 +264,6 @@ def main() -> None:
             f"[bold]Error:[/bold] something went wrong inside Lägesbild ({type(error).__name__}). "
             f"Nothing half-done was kept.\nWhat happened is written in {log.name}; "
             "send that file to whoever maintains your installation.",
-            soft_wrap=True,
         )
         sys.exit(70)
 

@@ -123,9 +123,9 @@ def _level(told: list[CategoryRecord], profile: Profile, config: Config) -> tupl
 
 
 def _categories(store: Store, profile: Profile, here: set[str], asked: tuple[str, ...]) -> tuple[Category, ...]:
-    """The categories received, in the order of the register; those that sum their children come in with them."""
+    """The categories received, in the order of the register; and those that sum their children, if all are here."""
     register: Mapping[str, Category] = {c.code: c for c in (*store.categories(), *profile.categories)}
-    parents = {c.code for c in register.values() if c.sums_children and _has_child(c.code, register, here)}
+    parents = {c.code for c in register.values() if c.sums_children and _is_all_here(c.code, register, here)}
     there = {code: category for code, category in register.items() if code in here | parents}
     for code in asked:
         if code not in there:
@@ -135,8 +135,12 @@ def _categories(store: Store, profile: Profile, here: set[str], asked: tuple[str
     return tuple(there[code] for code in chosen)
 
 
-def _has_child(code: str, register: Mapping[str, Category], here: set[str]) -> bool:
-    return any(register[child].parent_code == code for child in here if child in register)
+def _is_all_here(code: str, register: Mapping[str, Category], here: set[str]) -> bool:
+    """Whether everything that the category adds up was received: a part of it would go under the name of the whole."""
+    children = [child for child in register.values() if child.parent_code == code]
+    return bool(children) and all(
+        child.code in here or (child.sums_children and _is_all_here(child.code, register, here)) for child in children
+    )
 
 
 def _exposure(category: Category, delivered: frozenset[str]) -> str:
