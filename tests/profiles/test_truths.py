@@ -1,0 +1,91 @@
+"""What is planted is said once, and in words that the rest of the house uses."""
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from lagesbild.intake.reasons import REASONS
+from lagesbild.plugins import ANALYSES, PROFILES
+from lagesbild.profiles.invented.expected import make_town, read_types
+from lagesbild.profiles.invented.telling import truths_as_markdown
+from lagesbild.profiles.invented.truths import KINDS, Truth, read_planted
+
+PLANTED = read_planted()
+TOWN = make_town(PLANTED, seed=1, size=1.0)
+TYPES = {kind.category: kind for kind in read_types()}
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "exempelstad"
+MAPPINGS = files("lagesbild.profiles.invented") / "mappings"
+
+every_truth = pytest.mark.parametrize("truth", PLANTED.truths, ids=lambda truth: truth.id)
+
+
+def test_the_key_that_people_read_is_the_one_that_is_planted() -> None:
+    assert (EXAMPLE / "TRUTHS.md").read_text(encoding="utf-8") == truths_as_markdown(PLANTED)
+
+
+def test_every_kind_of_truth_is_planted() -> None:
+    assert {truth.kind for truth in PLANTED.truths} == set(KINDS)
+    assert len({truth.id for truth in PLANTED.truths}) == len(PLANTED.truths)
+
+
+@every_truth
+def test_a_truth_is_about_an_area_and_a_category_that_exist(truth: Truth) -> None:
+    assert truth.area in (*TOWN.codes, "")
+    assert truth.category in (*TYPES, "otrygg_kvall", "")
+    assert set(truth.words) == {"sv", "en"}
+    area = dict(zip(TOWN.codes, TOWN.names, strict=True)).get(truth.area, "")
+    assert all(area in words for words in truth.words.values())
+
+
+@every_truth
+def test_a_truth_shows_itself_in_words_that_its_analysis_has(truth: Truth) -> None:
+    for sign in (*truth.shows, *truth.may_show):
+        words = ANALYSES.load(sign.analysis).WORDS
+        assert all(set(sign.says) <= set(spoken) for spoken in words.values()), sign
+        assert sign.area in (*TOWN.codes, "", "*")
+
+
+def test_what_is_planted_is_explained_and_nothing_else_is() -> None:
+    assert PLANTED.explains("comparison", "clearly_higher", "vandalism", "990103", "rest")
+    assert not PLANTED.explains("comparison", "clearly_lower", "vandalism", "990103", "rest")
+    assert not PLANTED.explains("comparison", "clearly_higher", "vandalism", "990104", "rest")
+    assert not PLANTED.explains("comparison", "clearly_higher", "vandalism", "990103", "earlier")
+    assert PLANTED.explains("comparison", "probably_higher", "bicycle_theft", "990104", "nation")  # any area
+    assert PLANTED.explains("trend", "clearly_falling", "robbery", "990107")  # any category: its rows are lacking
+
+
+def test_bad_rows_are_two_and_twenty_with_reasons_that_exist() -> None:
+    assert sum(bad.n for bad in PLANTED.bad_rows) == 22
+    assert {bad.reason for bad in PLANTED.bad_rows} <= set(REASONS)
+
+
+def test_the_mapping_declares_the_change_of_recording_and_no_other() -> None:
+    mapping = tomllib.loads((MAPPINGS / "brott.toml").read_text(encoding="utf-8"))
+    declared = [(one["category"], one["day"], one["kind"]) for one in mapping["series_breaks"]]
+    assert declared == [(truth.category, truth.start, "recording") for truth in PLANTED.of("recording")]
+
+
+def test_mappings_cover_the_stretch_and_name_the_types_that_are_written() -> None:
+    frame, known = PLANTED.frame, PROFILES.load("sweden").make_profile(PROFILES.load("sweden").Options())
+    register = {category.code for category in known.categories}
+    for name, source, first in (
+        ("brott", "crimes", frame.first_day),
+        ("handelser", "incidents", frame.first_incident_day),
+        ("raddning", "fires", frame.first_day),
+    ):
+        mapping = tomllib.loads((MAPPINGS / f"{name}.toml").read_text(encoding="utf-8"))
+        assert mapping["time"]["covers"] == [first, frame.end_day]
+        assert mapping["place"]["level"] == frame.level
+        written = {kind.as_written: kind.category for kind in TYPES.values() if kind.source == source}
+        codes = {text: one["code"] if isinstance(one, dict) else one for text, one in mapping["categories"].items()}
+        assert codes == written
+        assert {one for one in mapping["categories"].values() if isinstance(one, str)} <= register
+
+
+@every_truth
+def test_a_truth_about_rows_without_place_is_in_the_table(truth: Truth) -> None:
+    others = [kind.unplaced for kind in TYPES.values() if kind.category != truth.category]
+    if truth.kind == "unplaced":
+        assert TYPES[truth.category].unplaced > 2 * max(others)
