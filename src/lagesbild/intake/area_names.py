@@ -159,18 +159,25 @@ def _guess(code: str, areas: Areas) -> str:
     return did_you_mean(code, areas.codes) if len(areas.members) <= 30 else f" It has {len(areas.members)} areas."
 
 
+def share_known(texts: Iterable[str], areas: Areas, words: AreaWords) -> float:
+    """How large a share of the texts are codes or names of these areas."""
+    finders = (_by_code(areas), _by_name(areas, words.endings))
+    known = [any(find(text) for find in finders) for text in texts if text]
+    return sum(known) / max(1, len(known))
+
+
 def _mostly_unknown(cells: Cells, unknown: Sequence[str], areas: Areas, words: AreaWords) -> AreasError:
     shown = cells.shown(cells.text.is_in(list(unknown)))
-    other = "name" if words.by == "code" else "code"
-    find = _by_name(areas, words.endings) if other == "name" else _by_code(areas)
-    if sum(find(value) is not None for value in unknown) > MOST * len(unknown):
+    if share_known(unknown, areas, words) > MOST:
+        is_by_code = words.by == "code"
+        found, said, other = ("names", "codes", "name") if is_by_code else ("codes", "names", "code")
         return AreasError(
-            f"Column {cells.column!r} holds {other}s of areas, not {words.by}s: {shown}.\n"
+            f"Column {cells.column!r} holds {found} of areas, not {said}: {shown}.\n"
             f'Write  by = "{other}"  under [place] of the mapping.'
         )
     those = ", ".join(f"{area.code} {area.name}" for area in areas.members[:3])
     return AreasError(
-        f"Column {cells.column!r}: {len(unknown)} areas are not in {areas.level} {areas.edition}, as {shown}.\n"
-        f"That edition has {len(areas.members)} areas: {those} … If the file is of another edition, add its areas "
+        f"Column {cells.column!r}: most areas are not in {areas.level} {areas.edition}, as {shown}.\n"
+        f"That edition has {len(areas.members)} areas: {those} …\nIf the file is of another edition, add its areas "
         '(lagesbild areas HOME FILE --level … --edition …) and write  edition = "…"  under [place] of the mapping.'
     )

@@ -95,10 +95,11 @@ def refuse_either_way(cells: Cells, written: FileSection) -> None:
 
 def _mostly_unreadable(cells: Cells, unreadable: pl.Series, written: FileSection) -> IntakeError:
     ways = [(",", ""), (".", ","), (",", "."), (".", "'")]
-    fitting = next((way for way in ways if _fits(cells.text.filter(unreadable), written, *way)), None)
+    texts = cells.text.filter(unreadable)
+    best = max(ways, key=lambda way: _share_read(texts, written, *way))
     advice = (
-        "They can be read with  " + _as_written(*fitting) + "  under [file] of the mapping."
-        if fitting
+        "They can be read with  " + _as_written(*best) + "  under [file] of the mapping."
+        if _share_read(texts, written, *best) > MOST
         else "Is it the right column? The mapping's [columns] says which columns hold numbers."
     )
     return IntakeError(
@@ -110,6 +111,5 @@ def _as_written(decimal: str, thousands: str) -> str:
     return f'decimal = "{decimal}"' + (f'  thousands = "{thousands}"' if thousands else "")
 
 
-def _fits(unreadable: pl.Series, written: FileSection, decimal: str, thousands: str) -> bool:
-    parsed = _parsed(unreadable, replace(written, decimal=decimal, thousands=thousands))
-    return int(parsed.is_null().sum()) <= MOST * unreadable.len()
+def _share_read(texts: pl.Series, written: FileSection, decimal: str, thousands: str) -> float:
+    return 1 - _parsed(texts, replace(written, decimal=decimal, thousands=thousands)).null_count() / texts.len()

@@ -8,9 +8,9 @@ import polars as pl
 from lagesbild.domain.tables import PlaceGrade
 from lagesbild.errors import AreasError
 from lagesbild.intake import reasons
-from lagesbild.intake.area_names import AreaWords, Placed, place_by_words
-from lagesbild.intake.cells import cells_of
-from lagesbild.intake.judging import Breach
+from lagesbild.intake.area_names import AreaWords, Placed, place_by_words, share_known
+from lagesbild.intake.cells import Cells, cells_of
+from lagesbild.intake.judging import MOST, Breach
 from lagesbild.intake.numbers import read_numbers
 from lagesbild.intake.places import OUTSIDE, Numbers, place_points
 from lagesbild.intake.raw_rows import POINT_X, POINT_Y, RawRows
@@ -158,8 +158,22 @@ def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
     cells = whole.having(chosen(not_asked, None, whole.text))
     by = mapping.place.by if mapping.place.by in ("code", "name") else _code_or_name(cells.values, setting)
     words = AreaWords(by, mapping.place.aliases, setting.around.profile.area_name_endings)
-    placed = place_by_words(cells, setting.areas, words)
+    try:
+        placed = place_by_words(cells, setting.areas, words)
+    except AreasError as error:
+        raise AreasError(f"{error}\n{_other_areas(cells, setting, words)}") from error
     return Placed(placed.codes, placed.lacking & ~not_asked, placed.unknown, placed.notes)
+
+
+def _other_areas(cells: Cells, setting: Setting, words: AreaWords) -> str:
+    """The areas there are, and those among them that the file names."""
+    others = [areas for areas in setting.around.areas.values() if areas is not setting.areas]
+    texts = cells.text.unique().to_list()
+    fitting = next((areas for areas in others if share_known(texts, areas, words) > MOST), None)
+    if fitting:
+        return f'They are in {fitting.level} {fitting.edition}: write  level = "{fitting.level}"  under [place].'
+    known = ", ".join(f"{areas.level} {areas.edition}" for areas in (setting.areas, *others))
+    return f"The areas used for each level are now: {known}."
 
 
 def _code_or_name(cells: pl.Series, setting: Setting) -> str:
