@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lagesbild.domain import AreaColumns
     from lagesbild.home import Home
 
-__all__ = ["init", "open"]
+__all__ = ["AreaColumns", "init", "open"]
 
 
 def open(path: "Path | str") -> "Home":  # noqa: A001  `lagesbild.open` reads as it should
@@ -30,3 +31,12 @@ def init(path: "Path | str", profile: str, place: str = "") -> "Home":
     from lagesbild.home import init as make  # noqa: PLC0415
 
     return make(Path(path), profile, place)
+
+
+def __getattr__(name: str) -> object:
+    if name == "AreaColumns":
+        # Imported here for the same reason as in `open`.
+        from lagesbild.domain import AreaColumns  # noqa: PLC0415
+
+        return AreaColumns
+    raise AttributeError(f"module 'lagesbild' has no attribute {name!r}")

@@ -360,3 +360,7 @@ def _receipt_in_words(receipt: Any) -> str:
 def _plain(text: str) -> str:
     """Square brackets in a file's own text are not this program's markup."""
     return text.replace("[", "\\[")
+
+
+if __name__ == "__main__":
+    main()

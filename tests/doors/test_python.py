@@ -1,0 +1,44 @@
+"""The same in Python: `import lagesbild`."""
+
+from datetime import date
+
+import pytest
+
+import lagesbild
+from lagesbild.errors import StoreError
+from tests.doors.conftest import write_files
+
+
+def test_the_walk_in_python(tmp_path):
+    write_files(tmp_path)
+    home = lagesbild.init(tmp_path / "hem", "sweden", place="Storköping")
+    home.areas(tmp_path / "omraden.csv", lagesbild.AreaColumns("stadsdel", "2024", "kod", "namn"))
+    (receipt,) = home.receive(tmp_path / "brott.xlsx", mapping=tmp_path / "brott.toml")
+    assert (receipt.record.n_kept, receipt.record.n_set_aside) == (2500, 4)
+    made = lagesbild.open(tmp_path / "hem").picture(today=date(2025, 1, 20))
+    assert made.place == "Storköping"
+    kept = home.newest_picture()
+    assert kept.findings == made.findings
+    assert kept.words == made.words
+
+
+def test_the_same_picture_twice_has_the_same_numbers(walked):
+    home = lagesbild.open(walked.home)
+    one, other = (home.picture(today=date(2025, 1, 20)) for _ in range(2))
+    assert one.findings == other.findings
+    assert one.picture_id == other.picture_id
+
+
+def test_what_was_not_placed_is_in_the_whole_and_in_no_area(walked):
+    picture = lagesbild.open(walked.home).newest_picture()
+    for extent in picture.extents:
+        assert extent.n_unplaced > 0
+        counted = [f.facts["n_events"] for f in picture.findings if f.says == "level" and f.category == extent.category]
+        (whole,) = [f for f in picture.findings if f.says == "level_whole" and f.category == extent.category]
+        assert sum(counted) == extent.n_placed
+        assert whole.facts["n_events"] == extent.n_placed + extent.n_unplaced
+
+
+def test_opening_what_is_not_a_workspace_says_what_to_do(tmp_path):
+    with pytest.raises(StoreError, match="lagesbild init"):
+        lagesbild.open(tmp_path)
