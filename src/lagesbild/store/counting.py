@@ -30,8 +30,8 @@ def cells_question(selection: Selection, shelves: Shelves) -> Question:
     wanted = [
         (number, code, level_number, level)
         for number, code in enumerate(selection.codes)
-        for level_number, level in enumerate(selection.levels)
-        if any(code in by_level[level] for by_level in selection.leaves.values())
+        for level_number, level in enumerate(selection.request.levels)
+        if code in selection.codes_at(level)
     ]
     return Question(
         COUNT_CELLS,
@@ -52,7 +52,7 @@ def exposures_question(selection: Selection, kinds: Sequence[str], shelves: Shel
     wanted = [
         (number, kind, level_number, level)
         for number, kind in enumerate(kinds)
-        for level_number, level in enumerate(selection.levels)
+        for level_number, level in enumerate(selection.request.levels)
     ]
     records = _exposure_records(selection, kinds)
     return Question(
@@ -77,7 +77,7 @@ def _exposure_records(selection: Selection, kinds: Sequence[str]) -> list[Delive
         telling = [record for record in records if _tells(record, kind, {request.level}, page)]
         if telling and not any(record in fit for record in telling):
             raise AreasError(_other_edition(kind, telling[-1], request))
-    levels = set(selection.levels)
+    levels = set(selection.request.levels)
     return [record for record in fit if any(_tells(record, kind, levels, page) for kind in kinds)]
 
 

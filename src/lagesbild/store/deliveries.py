@@ -22,7 +22,7 @@ def enter_delivery(
     sending: str,
     received_at: datetime,
     holdings: Sequence[Holding],
-) -> None:
+) -> DeliveryRecord:
     """Enter a delivery that is on its shelf, with what lies in it and what it brings."""
     connection.execute(
         schema.delivery.insert().values(
@@ -55,13 +55,14 @@ def enter_delivery(
                 for place, told in enumerate(delivery.breaks)
             ],
         )
+    wanted = sa.select(schema.delivery).where(schema.delivery.c.delivery_id == delivery.delivery_id)
+    return _record(connection.execute(wanted).one())
 
 
-def read_record(connection: sa.Connection, delivery_id: str) -> DeliveryRecord | None:
+def find_exactly(connection: sa.Connection, delivery_id: str) -> DeliveryRecord | None:
     """The delivery with exactly this id, if there is one."""
-    row = connection.execute(
-        sa.select(schema.delivery).where(schema.delivery.c.delivery_id == delivery_id)
-    ).one_or_none()
+    wanted = sa.select(schema.delivery).where(schema.delivery.c.delivery_id == delivery_id)
+    row = connection.execute(wanted).one_or_none()
     return None if row is None else _record(row)
 
 
@@ -70,6 +71,32 @@ def read_records(connection: sa.Connection) -> tuple[DeliveryRecord, ...]:
     return tuple(
         _record(row) for row in connection.execute(sa.select(schema.delivery).order_by(schema.delivery.c.sequence))
     )
+
+
+def read_touched(connection: sa.Connection, record: DeliveryRecord) -> tuple[DeliveryRecord, ...]:
+    """Earlier deliveries that count, of the same kind, some of whose days `record` tells of too.
+
+    Of events these are days covered; else days of the same subject at the same level.
+    """
+    columns = schema.delivery.c
+    same = sa.select(schema.delivery).where(
+        columns.kind == record.kind.value, columns.sequence < record.sequence, columns.withdrawn_day.is_(None)
+    )
+    if record.kind is RowKind.EVENTS and record.covers is not None:
+        wanted = same.where(
+            columns.covers_start_day < record.covers.end_day, columns.covers_end_day > record.covers.start_day
+        )
+    else:
+        mine, theirs = schema.holding.alias("mine"), schema.holding.alias("theirs")
+        in_common = sa.and_(
+            theirs.c.subject == mine.c.subject,
+            theirs.c.level == mine.c.level,
+            theirs.c.start_day < mine.c.end_day,
+            theirs.c.end_day > mine.c.start_day,
+        )
+        touched = sa.select(theirs.c.delivery_id).join_from(mine, theirs, in_common)
+        wanted = same.where(columns.delivery_id.in_(touched.where(mine.c.delivery_id == record.delivery_id)))
+    return tuple(_record(row) for row in connection.execute(wanted.order_by(columns.sequence)))
 
 
 def read_ids(connection: sa.Connection) -> tuple[str, ...]:

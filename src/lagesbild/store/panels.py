@@ -125,7 +125,7 @@ class Counter:
         request = self.selection.request
         exposure = self.exposures[request.exposure_of(category)]
         found = []
-        for level in self.selection.levels[1:]:
+        for level in self.selection.request.levels[1:]:
             leaves = self.selection.leaves[category.code][level]
             told = {code: self._at(code, level) for code in leaves}
             for area_code in sorted({area for cells in told.values() for area in cells.reference_code}):
@@ -178,7 +178,7 @@ class Counter:
 
     def _at(self, code: str, level: str) -> Cells:
         cells = self.cells[code]
-        return cells.where(cells.level_number == self.selection.levels.index(level))
+        return cells.where(cells.level_number == self.selection.request.levels.index(level))
 
     @property
     def _n_periods(self) -> int:

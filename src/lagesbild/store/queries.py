@@ -110,32 +110,20 @@ WHERE told.delivery = told.last_delivery
 """.strip()
 
 SHARED_COUNT_CELLS = """
-SELECT DISTINCT earlier.delivery AS earlier, later.delivery AS later
-FROM count_rows AS earlier
-JOIN stream AS stream_of_earlier ON stream_of_earlier.delivery = earlier.delivery
-JOIN count_rows AS later
-    ON later.category = earlier.category
-    AND later.level = earlier.level
-    AND later.start_day = earlier.start_day
-    AND later.end_day = earlier.end_day
-    AND coalesce(later.area_code, '') = coalesce(earlier.area_code, '')
-    AND later.delivery > earlier.delivery
-JOIN stream AS stream_of_later
-    ON stream_of_later.delivery = later.delivery AND stream_of_later.stream = stream_of_earlier.stream
+SELECT DISTINCT array_agg(count_rows.delivery ORDER BY count_rows.delivery) AS deliveries
+FROM count_rows
+JOIN stream ON stream.delivery = count_rows.delivery
+GROUP BY
+    stream.stream, count_rows.category, count_rows.level, count_rows.area_code, count_rows.start_day, count_rows.end_day
+HAVING min(count_rows.delivery) < max(count_rows.delivery)
 """.strip()
 
 SHARED_EXPOSURE_CELLS = """
-SELECT DISTINCT earlier.delivery AS earlier, later.delivery AS later
-FROM exposure_rows AS earlier
-JOIN stream AS stream_of_earlier ON stream_of_earlier.delivery = earlier.delivery
-JOIN exposure_rows AS later
-    ON later.exposure = earlier.exposure
-    AND later.level = earlier.level
-    AND later.day = earlier.day
-    AND coalesce(later.area_code, '') = coalesce(earlier.area_code, '')
-    AND later.delivery > earlier.delivery
-JOIN stream AS stream_of_later
-    ON stream_of_later.delivery = later.delivery AND stream_of_later.stream = stream_of_earlier.stream
+SELECT DISTINCT array_agg(exposure_rows.delivery ORDER BY exposure_rows.delivery) AS deliveries
+FROM exposure_rows
+JOIN stream ON stream.delivery = exposure_rows.delivery
+GROUP BY stream.stream, exposure_rows.exposure, exposure_rows.level, exposure_rows.area_code, exposure_rows.day
+HAVING min(exposure_rows.delivery) < max(exposure_rows.delivery)
 """.strip()
 
 ROWS_OF = {RowKind.EVENTS: "event_rows", RowKind.COUNTS: "count_rows", RowKind.EXPOSURES: "exposure_rows"}

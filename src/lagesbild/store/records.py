@@ -79,5 +79,10 @@ class PanelRequest:
         if len(set(self.areas)) != len(self.areas):
             raise ValueError("An area may be asked for only once")
 
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The level asked for, and after it those of references."""
+        return tuple(dict.fromkeys((self.level, *self.reference_levels)))
+
     def exposure_of(self, category: Category) -> str:
         return self.exposures.get(category.code, category.exposure)

@@ -65,7 +65,9 @@ def kept_rows(delivery: Delivery) -> Any:
     # One row of a file may tell of residents and of dwellings, or answer several questions.
     n_of_file = len(told["source_row"].unique())
     if n_of_file != delivery.n_kept:
-        raise ValueError(f"{delivery.file.name}: rows of {n_of_file} were handed over, and {delivery.n_kept} promised")
+        raise ValueError(
+            f"{delivery.file.name}: what came of {n_of_file} rows was handed over, and of {delivery.n_kept} promised"
+        )
     if delivery.kind is RowKind.EVENTS and told.num_rows and delivery.covers is None:
         raise ValueError(f"{delivery.file.name}: events without the stretch for which the source is complete")
     if delivery.kind in CELL:

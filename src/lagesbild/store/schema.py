@@ -19,11 +19,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"A moment must say its time zone, and {value.isoformat()} does not")
-        return value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
@@ -113,6 +109,7 @@ holding = sa.Table(
     sa.Column("n_rows", sa.BigInteger, nullable=False),
     sa.Column("start_day", sa.Date, nullable=False),
     sa.Column("end_day", sa.Date, nullable=False),
+    sa.Index(None, "subject", "level", "start_day"),
 )
 
 category = sa.Table(

@@ -77,17 +77,15 @@ class Selection:
     leaves: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     @cached_property
-    def levels(self) -> tuple[str, ...]:
-        """The level asked for, and after it those of references."""
-        others = [level for level in self.request.reference_levels if level != self.request.level]
-        return (self.request.level, *dict.fromkeys(others))
-
-    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Every code whose rows are counted, at any level."""
         return tuple(
             dict.fromkeys(code for by_level in self.leaves.values() for some in by_level.values() for code in some)
         )
+
+    def codes_at(self, level: str) -> tuple[str, ...]:
+        """The codes whose rows are counted at `level`."""
+        return tuple(dict.fromkeys(code for by_level in self.leaves.values() for code in by_level[level]))
 
     def telling(self, code: str, level: str) -> tuple[DeliveryRecord, ...]:
         return self.page.telling.get((code, level), ())
@@ -118,7 +116,7 @@ class Selection:
     def count_records(self) -> tuple[DeliveryRecord, ...]:
         """Deliveries of counts to read: those with rows of a code and level wanted in the periods asked for."""
         span = span_of(self.request.periods)
-        wanted = {(code, level) for code in self.codes for level in self.levels}
+        wanted = {(code, level) for code in self.codes for level in self.request.levels}
         return tuple(
             record
             for record in active(self.page.records)
@@ -141,15 +139,15 @@ def select(request: PanelRequest, page: LedgerPage) -> Selection:
         if category.parent_code is not None:
             children.setdefault(category.parent_code, []).append(category.code)
     tree = _Tree(register, children, page)
-    levels = (request.level, *(level for level in request.reference_levels if level != request.level))
     leaves = {
-        category.code: {level: tree.leaves(category.code, level) for level in levels} for category in request.categories
+        category.code: {level: tree.leaves(category.code, level) for level in request.levels}
+        for category in request.categories
     }
-    leaves = {code: by_level for code, by_level in leaves.items() if by_level[request.level]}
-    selection = Selection(request, page, leaves)
-    for code in selection.codes:
-        for level in levels:
+    selection = Selection(request, page, {code: found for code, found in leaves.items() if found[request.level]})
+    for level in request.levels:
+        for code in selection.codes_at(level):
             _refuse_two_sources(code, level, selection.telling(code, level))
+    for code in selection.codes_at(request.level):
         _refuse_other_areas(code, selection)
     return selection
 

@@ -86,6 +86,8 @@ class Store:
         `sending` says which deliveries came together, and so do not supersede each other. When this returns, the
         delivery outlives a power cut; when it raises, nothing of it counts. StoreError: disk, lock or damage.
         """
+        if received_at.tzinfo is None:
+            raise ValueError(f"A moment must say its time zone, and {received_at.isoformat()} does not")
         rows, set_aside = kept_rows(delivery), set_aside_rows(delivery)
         with self.ledger.writing() as connection:
             known = delivery_register.find_exactly(connection, delivery.delivery_id)

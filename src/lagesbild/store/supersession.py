@@ -63,8 +63,11 @@ def takers_of_days(records: Iterable[DeliveryRecord]) -> dict[str, tuple[str, ..
 
 def days_taken_from(record: DeliveryRecord, records: Iterable[DeliveryRecord]) -> tuple[str, ...]:
     """The deliveries of events that `record` took over some days from."""
-    stream = by_stream(records).get(stream_of(record), [])
-    return tuple(earlier.delivery_id for earlier in stream if record in _takers(earlier, stream))
+    return tuple(
+        earlier.delivery_id
+        for earlier in active(records)
+        if stream_of(earlier) == stream_of(record) and _takers(earlier, [record])
+    )
 
 
 def covered_by(stretches: Iterable[Period]) -> tuple[Period, ...]:

@@ -106,6 +106,7 @@ def _make_what_deliveries_bring() -> None:
         _key("holding", "delivery_id", "subject", "level"),
         _of_delivery("holding"),
     )
+    op.create_index("ix_holding_subject_level_start_day", "holding", ["subject", "level", "start_day"])
     op.create_table(
         "category",
         sa.Column("code", sa.Text, nullable=False),
