@@ -55,7 +55,8 @@ def _from_gdal(file: OpenableFile, layer: str) -> tuple[pa.Table, Any, str]:
     import pyogrio  # noqa: PLC0415
 
     try:
-        layers = [str(name) for name in pyogrio.list_layers(file.path)[:, 0]]
+        source = file.read() if file.wrapping else file.path
+        layers = [str(name) for name in pyogrio.list_layers(source)[:, 0]]
         if layer and layer not in layers:
             raise IntakeError(f"{file.name} has no layer {layer!r}.{did_you_mean(layer, layers)}")
         if not layer and len(layers) > 1:
@@ -63,7 +64,7 @@ def _from_gdal(file: OpenableFile, layer: str) -> tuple[pa.Table, Any, str]:
                 f"{file.name} has {len(layers)} layers ({', '.join(layers)}), and it is not said which to read.\n"
                 f'Write under [file] of the mapping:  sheet = "{layers[0]}"'
             )
-        said, table = pyogrio.read_arrow(file.path, layer=layer or layers[0])
+        said, table = pyogrio.read_arrow(source, layer=layer or layers[0])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
         raise cut_off(file.name, str(error)) from error
     name = said["geometry_name"] or "wkb_geometry"

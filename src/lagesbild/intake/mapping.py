@@ -266,14 +266,18 @@ def _check_choices(mapping: FileMapping) -> None:
 def _check_kind(mapping: FileMapping) -> None:
     """What a kind of rows cannot do without."""
     columns, time = mapping.columns, mapping.time
-    has_day = bool(columns.day or time.column or columns.starts or columns.reported)
-    has_period = bool(time.column or columns.day or time.year)
+    has_column = bool(columns.day or time.column)
+    has_moment = bool(has_column or columns.starts or columns.reported or time.day or (time.year and time.month))
+    has_period = bool(has_column or time.year)
     lacking = {
-        RowKind.EVENTS: [("columns.day", has_day or bool(time.day)), ("columns.category", _has_category(mapping))],
+        RowKind.EVENTS: [
+            ("columns.day (or time.column, columns.starts, columns.reported)", has_moment),
+            ("columns.category (or category_rules.constant)", _has_category(mapping)),
+        ],
         RowKind.COUNTS: [
             ("columns.count", bool(columns.count)),
             ("time.year and time.month (or time.column)", has_period),
-            ("columns.category", _has_category(mapping)),
+            ("columns.category (or category_rules.constant)", _has_category(mapping)),
             ("columns.area", bool(columns.area)),
         ],
         RowKind.EXPOSURES: [
@@ -284,7 +288,7 @@ def _check_kind(mapping: FileMapping) -> None:
         RowKind.ANSWERS: [
             ("columns.question", bool(columns.question)),
             ("columns.answer", bool(columns.answer)),
-            ("columns.day", has_day or bool(time.day)),
+            ("columns.day (or time.column, time.year, time.day)", has_period or bool(time.day)),
         ],
     }[mapping.kind]
     for key, is_there in lacking:

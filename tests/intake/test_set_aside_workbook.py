@@ -1,0 +1,95 @@
+"""The workbook of rows set aside: what stood there, what is wrong; corrected, it can be received as it is."""
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from lagesbild.domain import Delivery, DeliveryRecord
+from lagesbild.errors import UsageError
+from lagesbild.intake import mapping_from, receive_file, write_set_aside_workbook
+from tests.intake.conftest import Receive, events_mapping, kept, make_surroundings
+
+TEXT = (
+    "Datum;Brott;Område;Not\n"
+    + "2020-01-01;Stöld;Ale;\n" * 4
+    + "31/13/2020;Stöld;Ale;=1+1\n2020-05-01;Stöld;Alle;http://exempel.se\n2030-01-01;;Alle;012\n"
+)
+
+
+def record_of(delivery: Delivery) -> DeliveryRecord:
+    return DeliveryRecord(
+        delivery_id=delivery.delivery_id,
+        sequence=1,
+        sending="s",
+        kind=delivery.kind,
+        source=delivery.source,
+        part="",
+        file_name="fil.csv",
+        sha256=delivery.sha256,
+        level=delivery.level,
+        edition=delivery.edition,
+        received_at=dt.datetime.fromisoformat("2021-03-15T12:00:00+00:00"),
+        n_rows=delivery.n_rows,
+        n_kept=delivery.n_kept,
+        reasons=delivery.reasons,
+    )
+
+
+@pytest.fixture
+def book(receive: Receive, tmp_path: Path) -> Path:
+    delivery = receive(TEXT, events_mapping())
+    out = tmp_path / "felrader.xlsx"
+    write_set_aside_workbook(delivery.set_aside, record_of(delivery), out, "sv")
+    return out
+
+
+def test_columns_of_the_file_stand_first_untouched(book: Path) -> None:
+    sheet = openpyxl.load_workbook(book)["Undantagna rader"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("Datum", "Brott", "Område", "Not", "Rad", "Felkod", "Kolumn", "Vad som är fel", "Så rättar du")
+    assert rows[1][:7] == ("31/13/2020", "Stöld", "Ale", "=1+1", 6, "D02", "Datum")
+    assert rows[1][7] == "Datum går inte att läsa: 31/13/2020"
+    assert rows[3][:7] == ("2030-01-01", None, "Alle", "012", 8, "D03", "Datum")
+    assert sheet.cell(2, 4).data_type == "s", "a formula in the file must not come alive"
+    assert sheet.freeze_panes == "A2"
+    assert sheet.cell(2, 1).border.left.style == "medium"
+    assert sheet.cell(2, 2).border.left.style is None
+
+
+def test_summary_counts_reasons(book: Path) -> None:
+    rows = list(openpyxl.load_workbook(book)["Sammanfattning"].iter_rows(values_only=True))
+    assert ("Rader i filen", 7, None, None) in rows
+    assert {row[:2] for row in rows[7:]} == {("D02", 1), ("D03", 1), ("P06", 1)}
+
+
+def test_english_words(receive: Receive, tmp_path: Path) -> None:
+    delivery = receive(TEXT, events_mapping())
+    write_set_aside_workbook(delivery.set_aside, record_of(delivery), tmp_path / "a.xlsx", "en")
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == ["Rows set aside", "Summary"]
+    with pytest.raises(UsageError, match="no words in 'fi'"):
+        write_set_aside_workbook(delivery.set_aside, record_of(delivery), tmp_path / "b.xlsx", "fi")
+
+
+def test_place_that_cannot_be_written_is_refused(receive: Receive, tmp_path: Path) -> None:
+    delivery = receive(TEXT, events_mapping())
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_set_aside_workbook(delivery.set_aside, record_of(delivery), tmp_path / "saknas" / "a.xlsx", "sv")
+
+
+def test_corrected_workbook_can_be_received(book: Path) -> None:
+    edited = openpyxl.load_workbook(book)
+    sheet = edited["Undantagna rader"]
+    for cell, value in (("A2", "2020-12-13"), ("C3", "Ale"), ("A4", "2020-01-01"), ("B4", "Stöld"), ("C4", "Habo")):
+        sheet[cell] = value
+    edited.save(book)
+    delivery = receive_file(book, mapping_from(events_mapping()), make_surroundings())
+    assert (delivery.n_rows, delivery.n_kept) == (3, 3)
+    assert kept(delivery)["area_code"].to_list() == ["0101", "0101", "0102"]
+
+
+def test_nothing_set_aside_is_a_workbook_too(receive: Receive, tmp_path: Path) -> None:
+    delivery = receive("Datum;Brott;Område\n2020-01-01;Stöld;Ale\n", events_mapping())
+    write_set_aside_workbook(delivery.set_aside, record_of(delivery), tmp_path / "a.xlsx", "sv")
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["Undantagna rader"].max_row == 1
