@@ -54,7 +54,7 @@ def write_crimes(path: Path, events: Sequence[Events], planted: Planted, seed: i
     """The police file, in the order of what was reported when."""
     rng = dice(seed, "crimes file")
     frame = pl.concat([_crimes_of(one) for one in events]).sort("Anmälningsdatum", "Starttid", "E", maintain_order=True)
-    late = frame.sample(N_LATE_REPORTS, seed=seed).with_columns(
+    late = _drawn(frame, N_LATE_REPORTS, rng).with_columns(
         pl.Series("Starttid", _years_before(planted, N_LATE_REPORTS, rng)), pl.lit("").alias("Sluttid")
     )
     frame = pl.concat([frame, late]).with_row_index("nr", offset=100_001)
@@ -67,9 +67,7 @@ def write_crimes(path: Path, events: Sequence[Events], planted: Planted, seed: i
 def _crimes_of(events: Events) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "Brottstyp": pl.Series([events.kind.as_written], dtype=pl.String).extend_constant(
-                events.kind.as_written, events.starts.size - 1
-            ),
+            "Brottstyp": pl.repeat(events.kind.as_written, events.starts.size, dtype=pl.String, eager=True),
             "Starttid": _clock(events.starts),
             "Sluttid": _clock(events.ends),
             "Anmälningsdatum": pl.Series(events.reported).cast(pl.String),
@@ -96,12 +94,10 @@ def _spoil_crimes(frame: pl.DataFrame, wrong: dict[str, int], rng: np.random.Gen
         "day_in_future": {"Starttid": "2052-04-14 18:00", "Sluttid": ""},
         "category_lacking": {"Brottstyp": ""},
     }
-    doubles = frame.sample(wrong["duplicate"], seed=int(rng.integers(2**31)))
-    bad = [doubles]
+    bad = [_drawn(frame, wrong["duplicate"], rng)]
     for what, cells in spoilt.items():
-        copies = frame.filter(pl.col("Starttid") >= "2016").sample(wrong[what], seed=int(rng.integers(2**31)))
         bad.append(
-            copies.with_columns(
+            _drawn(frame, wrong[what], rng).with_columns(
                 (pl.col("Diarienr") + f"-{len(bad)}").alias("Diarienr"),
                 *(pl.lit(text).alias(column) for column, text in cells.items()),
             )
@@ -109,6 +105,10 @@ def _spoil_crimes(frame: pl.DataFrame, wrong: dict[str, int], rng: np.random.Gen
     together = pl.concat([frame, *bad])
     inserted = rng.integers(0, len(frame), len(together) - len(frame)) + 0.5
     return together[np.argsort(np.concatenate([np.arange(len(frame)), inserted]))]
+
+
+def _drawn(frame: pl.DataFrame, n: int, rng: np.random.Generator) -> pl.DataFrame:
+    return frame[rng.choice(len(frame), n, replace=False)]
 
 
 def write_nation(path: Path, town: Town, kinds: Iterable[EventType], planted: Planted, seed: int) -> None:
