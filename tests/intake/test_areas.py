@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -283,3 +284,42 @@ def test_mostly_unknown_areas_are_refused() -> None:
         place(["Ale", "Habo"], AreaWords("code", {}))
     with pytest.raises(AreasError, match='by = "code"'):
         place(["0101", "0102"], BY_NAME)
+
+
+@pytest.mark.parametrize("is_zipped", [False, True])
+def test_shapefile_alone_or_in_a_zip(tmp_path: Path, is_zipped: bool) -> None:
+    file = tmp_path / "kommun.shp"
+    pyogrio.raw.write(
+        file,
+        geometry=shapely.to_wkb(SQUARES),
+        field_data=[np.array(values, dtype=object) for values in TABLE.values()],
+        fields=list(TABLE),
+        geometry_type="Polygon",
+        crs="EPSG:3006",
+        driver="ESRI Shapefile",
+        encoding="UTF-8",
+    )
+    if is_zipped:
+        file = tmp_path / "kommun.zip"
+        with zipfile.ZipFile(file, "w") as archive:
+            for part in tmp_path.glob("kommun.*"):
+                if part != file:
+                    archive.write(part, f"karta/{part.name}")
+    areas = read_areas(file, COLUMNS)
+    assert areas.names == make_areas().names
+    assert [area.surface_km2 for area in areas.members] == pytest.approx([1.0] * 4)
+
+
+def test_geojson_is_opened_and_other_json_refused(tmp_path: Path) -> None:
+    mover = pyproj.Transformer.from_crs("EPSG:3006", "EPSG:4326", always_xy=True)
+    degrees = shapely.transform(SQUARES, lambda at: np.column_stack(mover.transform(at[:, 0], at[:, 1])))
+    features = [
+        {"type": "Feature", "properties": {"kod": kod, "namn": namn}, "geometry": json.loads(shapely.to_geojson(shape))}
+        for kod, namn, shape in zip(*TABLE.values(), degrees, strict=True)
+    ]
+    file = tmp_path / "kommun.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    assert read_areas(file, COLUMNS).codes == make_areas().codes
+    file.write_text(json.dumps([{"kod": "0101"}]))
+    with pytest.raises(IntakeError, match="Export the table as CSV"):
+        read_areas(file, COLUMNS)

@@ -73,7 +73,9 @@ def test_same_key_twice_keeps_the_first(receive: Receive) -> None:
     delivery = receive(text, counts_mapping())
     assert dict(delivery.reasons) == {"I03": 2}
     assert kept(delivery).row(0, named=True)["count"] == 10
-    assert any("different counts: 1" in note for note in delivery.notes)
+    assert not any("I03" in note for note in delivery.notes)
+    other = receive(text + "Ale;Stöld;2020;Jan;11\n", counts_mapping())
+    assert any("with another count, which is not 0: 1" in note for note in other.notes)
 
 
 def test_first_that_breaks_a_rule_does_not_hide_the_second(receive: Receive) -> None:

@@ -210,6 +210,14 @@ def test_file_that_is_no_table_is_refused(receive: Receive, content: bytes) -> N
         receive(content, events_mapping())
 
 
+@pytest.mark.parametrize(
+    "content", ["<!DOCTYPE html><html>Tjänsten är stängd", "\n<HTML>", '<?xml version="1.0"?><a/>']
+)
+def test_web_page_in_place_of_the_file_is_refused(receive: Receive, content: str) -> None:
+    with pytest.raises(IntakeError, match="web page or XML"):
+        receive(content, events_mapping())
+
+
 def test_no_such_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(IntakeError, match="There is no file"):
         land(tmp_path / "saknas.csv")

@@ -55,7 +55,7 @@ def _from_gdal(file: OpenableFile, layer: str) -> tuple[pa.Table, Any, str]:
     import pyogrio  # noqa: PLC0415
 
     try:
-        source = file.read() if file.wrapping else file.path
+        source = file.gdal_source
         layers = [str(name) for name in pyogrio.list_layers(source)[:, 0]]
         if layer and layer not in layers:
             raise IntakeError(f"{file.name} has no layer {layer!r}.{did_you_mean(layer, layers)}")

@@ -249,9 +249,13 @@ def _without_unnamed(frame: pl.DataFrame, layout: Layout, name: str) -> pl.DataF
 
 
 def _without_blank(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Without blank rows; and how many of them stood between others, for those at the end are only an ending."""
     is_filled = pl.any_horizontal(_is_filled(pl.col(column)) for column in frame.columns[2:])
     kept = frame.filter(pl.col(FAULT).is_not_null() | is_filled)
-    return kept, frame.height - kept.height
+    if not kept.height:
+        return kept, 0
+    last = kept[ROW].max()
+    return kept, frame.filter(pl.col(ROW) <= last).height - kept.height
 
 
 def _is_filled(cell: pl.Expr) -> pl.Expr:

@@ -19,6 +19,8 @@ from lagesbild.errors import IntakeError
 Progress = Callable[[int, int], None]
 
 CHUNK = 1 << 20
+_SHAPEFILE = b"\x00\x00\x27\x0a"
+_HEAD = 4096  # bytes by which a file is known
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Excel files, and of encrypted new ones
 
 
@@ -76,6 +78,13 @@ class OpenableFile:
     wrapping: str = ""  # "", "gz" or "zip"
     member: str = ""
 
+    @property
+    def gdal_source(self) -> Path | str | BinaryIO:
+        """What GDAL opens: the path, the way into the archive, or all that is inside."""
+        if self.wrapping == "zip":
+            return f"/vsizip/{self.path.resolve()}/{self.member}"
+        return self.read() if self.wrapping else self.path
+
     def open(self) -> BinaryIO:
         """A fresh stream from the beginning of what is inside."""
         if self.wrapping == "gz":
@@ -97,7 +106,7 @@ def look_inside(path: Path) -> OpenableFile:
     no table.
     """
     with path.open("rb") as stream:
-        head = stream.read(512)
+        head = stream.read(_HEAD)
     if head.startswith(b"\x1f\x8b"):
         return _inside_gzip(path)
     if head.startswith(b"PK"):
@@ -109,7 +118,7 @@ def _inside_gzip(path: Path) -> OpenableFile:
     """Unpacked once from end to end, so that one that is cut off is known before anything else is done."""
     try:
         with gzip.open(path, "rb") as stream:
-            head = stream.read(512)
+            head = stream.read(_HEAD)
             while stream.read(CHUNK):
                 pass
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -140,6 +149,9 @@ def _inside_zip(path: Path) -> OpenableFile:
 
 
 def _only_member(path: Path, members: list[zipfile.ZipInfo]) -> OpenableFile:
+    shapes = [each.filename for each in members if each.filename.lower().endswith(".shp")]
+    if len(shapes) == 1:
+        return OpenableFile(path.name, path, Content.VECTOR, "zip", shapes[0])
     if len(members) != 1:
         shown = ", ".join(each.filename for each in members[:5]) + ("…" if len(members) > 5 else "")
         raise IntakeError(
@@ -149,7 +161,7 @@ def _only_member(path: Path, members: list[zipfile.ZipInfo]) -> OpenableFile:
     if _is_locked(members):
         raise IntakeError(f"{path.name} is locked by a password (F01). Save it without one and receive that.")
     with zipfile.ZipFile(path).open(members[0]) as stream:
-        head = stream.read(512)
+        head = stream.read(_HEAD)
     if not head:
         raise IntakeError(f"{path.name} holds an empty file: nothing was received. Fetch or export it again.")
     name = f"{path.name}/{members[0].filename}"
@@ -163,17 +175,28 @@ def _is_locked(members: list[zipfile.ZipInfo]) -> bool:
 def _content(head: bytes, path: Path, name: str) -> Content:
     if head.startswith(b"PAR1"):
         return Content.PARQUET
-    if head.startswith(b"SQLite format 3") or (head.lstrip().startswith(b"{") and name.lower().endswith("json")):
+    if head.startswith((b"SQLite format 3", _SHAPEFILE)) or (_is_json(head) and b'"Feature' in head):
         return Content.VECTOR
     if head.startswith(_OLE):
         _refuse_locked_or_macros(path, name)
         return Content.WORKBOOK
-    if head.startswith((b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
+    if head.lstrip()[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise IntakeError(
+            f"{name} is a web page or XML, whatever it is called: often an error page that came instead of the file.\n"
+            "Open it to see what it says, and fetch or export the table again as CSV or Excel."
+        )
+    if _is_json(head) or head.startswith((b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         raise IntakeError(f"{name} is not a table that can be read. Export the table as CSV or Excel.")
     has_wide_text = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in head and not has_wide_text:
         raise IntakeError(f"{name} is no text, workbook, Parquet or GeoPackage file. Export the table as CSV or Excel.")
     return Content.TEXT
+
+
+def _is_json(head: bytes) -> bool:
+    """Whether it begins as JSON does. A table may begin with a bracket too, but hardly with a quoted name in it."""
+    begun = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return begun.startswith((b"{", b"[")) and begun[1:].lstrip().startswith((b'"', b"{"))
 
 
 def _refuse_locked_or_macros(path: Path, name: str) -> None:

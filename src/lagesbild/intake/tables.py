@@ -241,14 +241,17 @@ def _double_keys(
         differing = _n_differing(table.filter(is_candidate), key)
         if differing:
             notes = (
-                f"Area, category and period on several rows with different counts: {differing}. The first was kept "
-                "(I03). Look at the rows set aside.",
+                f"Area, category and period on a later row with another count, which is not 0: {differing}. "
+                "The first row was kept (I03). Look at the rows set aside.",
             )
     return Breach(reasons.DUPLICATE_KEY, is_double), notes
 
 
 def _n_differing(table: pl.DataFrame, key: tuple[str, ...]) -> int:
-    return int(table.group_by(key).agg(pl.col("count").n_unique() > 1)["count"].sum())
+    """Keys of which a later row has another count than the first, and not nought."""
+    count = pl.col("count")
+    later = count.slice(1)
+    return int(table.group_by(key).agg(((later != count.first()) & (later != 0)).any())["count"].sum())
 
 
 def _refuse_joined_groups(table: pl.DataFrame, key: tuple[str, ...], is_candidate: pl.Series) -> None:
