@@ -38,12 +38,11 @@ _GRADES = ("clearly_higher", "probably_higher", "probably_lower", "clearly_lower
 _LIMITS = ("limit_lower_95_ratio", "limit_upper_95_ratio", "limit_lower_998_ratio", "limit_upper_998_ratio")
 
 
-def _for_every_grade(start: str, among_areas: str, back_in_time: str) -> dict[str, str]:
-    """However the comparison ends, it was computed in the same way: one among areas, another back in time."""
+def _for_every_grade(start: str, among_areas: str, with_the_nation: str, back_in_time: str) -> dict[str, str]:
+    """However the comparison ends, it was computed in the same way for each reference."""
+    ways = {"": among_areas, ".nation": f"{among_areas} {with_the_nation}", ".earlier": back_in_time}
     grades = (*_GRADES, "no_clear_difference", "too_small")
-    return {f"how.{grade}": f"{start} {among_areas}" for grade in grades} | {
-        f"how.{grade}.earlier": f"{start} {back_in_time}" for grade in grades
-    }
+    return {f"how.{grade}{kind}": f"{start} {way}" for grade in grades for kind, way in ways.items()}
 
 
 WORDS = {
@@ -76,6 +75,7 @@ WORDS = {
             "år ÷ 1 000) = kvot {value} ({lower}–{upper}, 95-procentsintervall).",
             "Gränser för kvoten: 95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99,8 %: {limit_lower_998_ratio}–"
             "{limit_upper_998_ratio}. I gränserna ingår den vanliga spridningen (Spiegelhalter 2005).",
+            "Rikets tal är räknat om till den andel som har känd plats här ({placed_share}).",
             "Båda antalen är räknade och delas med spridningen mellan månader före det exakta testet (Przyborowski och "
             "Wilenski 1940). En så stor skillnad av slumpen har sannolikheten {p_value}.",
         ),
@@ -113,6 +113,7 @@ WORDS = {
             "years ÷ 1,000) = ratio {value} ({lower}–{upper}, 95 per cent interval).",
             "Limits for the ratio: 95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99.8 %: {limit_lower_998_ratio}–"
             "{limit_upper_998_ratio}. The limits include the usual spread (Spiegelhalter 2005).",
+            "The nation's figure is reduced to the share that has a known place here ({placed_share}).",
             "Both numbers are counted, and divided by the spread between months before the exact test (Przyborowski and "
             "Wilenski 1940). A difference as large as this by chance has the probability {p_value}.",
         ),
@@ -186,13 +187,20 @@ def _with_nation(panel: Panel, options: Options) -> list[Finding | Abstention]:
         return [_abstain("no_nation", panel, kind="nation")]
     known, c, e = _known(panel)
     reference_counts, reference_exposure = nation.over_time()
-    per_one = reference_counts / reference_exposure
+    # The nation counts what could not be placed; areas cannot. They are held against as large a share of its rate.
+    per_one = _placed_share(panel) * reference_counts / reference_exposure
     said: list[Finding | Abstention] = [_whole_with_nation(panel, nation)]
     if known.size >= options.fewest_areas:
         against = np.full(c.shape, float(reference_counts))
         comparison = _against("nation", (c, e), per_one * e, against, np.full(c.shape, 1000 * per_one))
         said += _say(panel, known, comparison, options)
     return said
+
+
+def _placed_share(panel: Panel) -> float:
+    """How much of what was recorded could be placed in an area."""
+    placed = float(np.where(panel.is_observed, panel.counts, 0).sum())
+    return placed / max(float(panel.whole_counts.sum()), 1.0)
 
 
 def _whole_with_nation(panel: Panel, nation: ReferenceSeries) -> Finding:
@@ -331,6 +339,7 @@ def _finding(
         "n_events": int(n),
         "exposure": exposure,
         "exposure_kind": panel.exposure_kind,
+        "placed_share": _placed_share(panel) if area else 1.0,
         "expected": expected,
         "excess": Estimate(n - expected, float(spread[0]) - expected, float(spread[1]) - expected),
         "rate_per_1000": Estimate(*(float(part[0]) for part in (exact.value, exact.lower, exact.upper))),
