@@ -3,7 +3,7 @@
 import math
 
 from lagesbild.domain import Panel
-from tests.oracles.counting import HandPanel
+from tests.oracles.store import HandPanel
 
 
 def assert_same(panel: Panel, by_hand: HandPanel) -> None:

@@ -1,6 +1,7 @@
 """A workspace to work in, with either ledger. Making a ledger takes a while, so SQLite's is made once and copied."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,13 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home.mkdir()
     open_store(home, StoreOptions()).close()
     return home
+
+
+@pytest.fixture(scope="session")
+def in_memory() -> Iterator[Path]:
+    """A folder where forcing a file to the disk takes no time, for tests that do so a thousand times."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -15,12 +15,10 @@ from lagesbild.domain import Delivery, Period, SourceWords, Status
 from lagesbild.domain.periods import month
 from lagesbild.errors import AreasError, StoreError
 from lagesbild.store import PanelRequest, open_store
-from tests.oracles.counting import HandStore, OtherAreas, TwoSources
+from tests.oracles.store import HandStore, OtherAreas, TwoSources
 from tests.store import made
 from tests.store.compared import assert_same
 
-# Whether what is kept outlives a power cut is tested elsewhere; here it would only take time.
-IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 FIRST = date(2022, 12, 1)
 MONTHS = tuple(month(2023, number) for number in (1, 2, 3))
 AREAS = ("a", "b")
@@ -133,8 +131,10 @@ def make_delivery(folder: Path, told: dict[str, Any], number: int) -> Delivery:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, withdrawn=st.sets(st.integers(0, 5), max_size=2))
-def test_any_history_is_counted_as_by_hand(new_home: Path, history: list[Any], withdrawn: set[int]) -> None:
-    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+def test_any_history_is_counted_as_by_hand(
+    new_home: Path, in_memory: Path, history: list[Any], withdrawn: set[int]
+) -> None:
+    with tempfile.TemporaryDirectory(dir=in_memory) as folder:
         home = Path(shutil.copytree(new_home, Path(folder) / "home"))
         by_hand = HandStore()
         with open_store(home, StoreOptions()) as store:
