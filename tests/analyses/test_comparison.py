@@ -116,7 +116,7 @@ def test_what_could_not_be_placed_does_not_make_every_area_low_against_the_natio
     """A quarter of the events have no place here; the nation counts all of its own."""
     panel = make_panel(np.full(24, 0.0075), nation_rate=0.01)
     said = ask("comparison", replace(panel, unplaced=np.rint(panel.counts.sum(axis=0) / 3).astype(np.int64)))
-    lower = [one for one in of_area(said, None, "nation") if one.says == "screen"][0].facts["n_probably_lower"]
+    lower = next(one for one in of_area(said, None, "nation") if one.says == "screen").facts["n_probably_lower"]
     assert lower <= 2
     (one,) = of_area(said, "A00", "nation")
     assert one.facts["placed_share"] == pytest.approx(0.75, abs=0.01)
