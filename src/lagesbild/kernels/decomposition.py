@@ -1,0 +1,149 @@
+"""Which part of a change is due to what?
+
+A number of areas in a class, or a rate, changed. Some of it because risks did, some because more was known, a
+definition was rewritten, borders were drawn anew or other people live there. Both ways here give parts that sum
+to the change, leaving nothing over that nobody answers for.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from lagesbild.kernels.checks import Floats, nonnegative, positive, same_length, share, vector
+
+MOST_FACTORS = 12  # 4,096 evaluations; a reader cannot hold more parts than that anyway
+
+
+@dataclass(frozen=True)
+class Shapley:
+    """`before`, `after`: the value with everything as it was, and as it is. `parts`: by factor, summing to the
+    difference.
+
+    `smallest`, `largest`: by factor, its contribution in the order of changes that gives it least and most. Where
+    they lie far apart, what the factor did depended on what else changed, and the part is a fair division rather
+    than an effect.
+    """
+
+    before: float
+    after: float
+    parts: dict[str, float]
+    smallest: dict[str, float]
+    largest: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a change in a rate, with interval; `by_group` [G] sums to `value`."""
+
+    value: float
+    lower: float
+    upper: float
+    by_group: Floats
+
+
+@dataclass(frozen=True)
+class Kitagawa:
+    """Change of a rate = change of the groups' own rates + change of who they are. Same unit as the rate."""
+
+    before: float
+    after: float
+    rates: Part
+    composition: Part
+
+
+def shapley(change: Callable[[frozenset[str]], float], factors: Sequence[str]) -> Shapley:
+    """Divide a change between the factors that changed, each by its mean contribution over all orders of changing
+    them.
+
+        part_f = Σ_{S ∌ f} |S|! (k − |S| − 1)! / k! · (change(S ∪ {f}) − change(S))
+
+    `change(S)` is the value when the factors in S are as they are now and the others as they were: the number of
+    areas in a class with today's indicators and last year's definition, say. It is called once for each of the 2ᵏ
+    sets. How to read: of 5 areas more in the class, 2 by new indicators, 3 by the new definition. The parts sum
+    to the change (to rounding), a factor that never matters gets 0, and two that always do the same get the same.
+    Assumes that each mixture of old and new can be worked out and makes sense. Do not use it where one factor
+    only has a meaning after another (a new class under new borders): divide the change within an order then.
+    Parts are an account of the calculation, not a claim of what caused what.
+
+    Shapley (1953), Contributions to the Theory of Games II:307–317. Shorrocks (2013), J. Economic Inequality
+    11:99–126.
+
+    Raises ValueError for no factors, twice the same, more than 12, and values that are missing or infinite.
+    """
+    names = tuple(factors)
+    k = len(names)
+    if not 1 <= k <= MOST_FACTORS or len(set(names)) != k:
+        raise ValueError(f"factors are {names}; expected 1 to {MOST_FACTORS} different names.")
+    value = {}
+    for size in range(k + 1):
+        for chosen in combinations(names, size):
+            value[frozenset(chosen)] = float(change(frozenset(chosen)))
+            if not np.isfinite(value[frozenset(chosen)]):
+                raise ValueError(
+                    f"change gives {value[frozenset(chosen)]} for {sorted(chosen)} as now; expected a number."
+                )
+    gained = {
+        name: [(len(held), value[held | {name}] - value[held]) for held in value if name not in held] for name in names
+    }
+    parts = {
+        name: sum(factorial(size) * factorial(k - size - 1) * gain for size, gain in gains) / factorial(k)
+        for name, gains in gained.items()
+    }
+    return Shapley(
+        before=value[frozenset()],
+        after=value[frozenset(names)],
+        parts=parts,
+        smallest={name: min(gain for _, gain in gains) for name, gains in gained.items()},
+        largest={name: max(gain for _, gain in gains) for name, gains in gained.items()},
+    )
+
+
+def kitagawa(
+    counts_before: ArrayLike,
+    exposure_before: ArrayLike,
+    counts_after: ArrayLike,
+    exposure_after: ArrayLike,
+    *,
+    per: float = 1000,
+    level: float = 0.95,
+) -> Kitagawa:
+    """Divide the change of a crude rate between the groups' own rates and the groups' sizes.
+
+        Σ w₁r₁ − Σ w₀r₀ = Σ ½(w₀ + w₁)(r₁ − r₀)  +  Σ ½(r₀ + r₁)(w₁ − w₀)        w: share of exposure, r: rate
+                              rates                        composition
+
+    How to read: the rate fell by 1.2 per 1,000, of which 0.9 because each group's rate fell and 0.3 because there
+    are fewer young people. The parts sum to the change. `by_group` says which groups did it; its composition
+    column depends on the others' and should be read in sum.
+    Assumes Poisson counts and known exposure; intervals are normal and need about ten events or more in all on
+    either side. Do not read composition as blame: it says who lives there, not who did what.
+
+    Kitagawa (1955), J. American Statistical Association 50:1168–1194.
+
+    Each argument [G]; exposure above zero in each group at both times. Raises ValueError where these do not hold.
+    """
+    c0 = vector(nonnegative(counts_before, "counts_before"), "counts_before")
+    c1 = nonnegative(counts_after, "counts_after")
+    e0, e1 = positive(exposure_before, "exposure_before"), positive(exposure_after, "exposure_after")
+    for other, name in ((c1, "counts_after"), (e0, "exposure_before"), (e1, "exposure_after")):
+        same_length(c0, other, f"counts_before and {name}")
+    reach = float(special.ndtri((1 + share(level, "level")) / 2))
+    r0, r1, w0, w1 = c0 / e0, c1 / e1, e0 / e0.sum(), e1 / e1.sum()
+    noise = c0 / e0**2 + c1 / e1**2  # variance of either a group's difference or its sum of rates
+
+    def part(by_group: Floats, weight: Floats) -> Part:
+        value, doubt = per * by_group.sum(), per * reach * np.sqrt(weight**2 @ noise)
+        return Part(float(value), float(value - doubt), float(value + doubt), per * by_group)
+
+    middle, moved = (w0 + w1) / 2, w1 - w0
+    return Kitagawa(
+        before=float(per * w0 @ r0),
+        after=float(per * w1 @ r1),
+        rates=part(middle * (r1 - r0), middle),
+        composition=part((r0 + r1) / 2 * moved, moved / 2),
+    )
