@@ -47,7 +47,7 @@ def read_delimited(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]
     encoding, note = choose_encoding(file.open, options.encoding, file.name)
     layout = _lay_out(file, encoding, options)
     short: list[pa_csv.InvalidRow] = []
-    frame = pl.DataFrame(pl.from_arrow(_parse(file, layout, short)))
+    frame = _parse(file, layout, short)
     _refuse_open_quote(frame, file.name)
     _refuse_cut_off(file, layout, frame, short)
     whole = _without_unnamed(_numbered(frame, layout, short), layout, file.name)
@@ -61,7 +61,7 @@ def read_delimited(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]
         notes.append(
             f"The last row does not end with a line break; see that it is whole: {_last_line(file, encoding)!r}"
         )
-    yield from annotate(kept.to_arrow(), notes).to_batches()
+    yield from annotate(kept.to_arrow(compat_level=pl.CompatLevel.newest()), notes).to_batches()
 
 
 def _lay_out(file: OpenableFile, encoding: str, options: Any) -> Layout:
@@ -125,7 +125,7 @@ def _score(rows: Rows, wanted: frozenset[str]) -> tuple[int, int]:
     return named, max((width * n for width, n in widths.items()), default=0)
 
 
-def _parse(file: OpenableFile, layout: Layout, short: list[pa_csv.InvalidRow]) -> pa.Table:
+def _parse(file: OpenableFile, layout: Layout, short: list[pa_csv.InvalidRow]) -> pl.DataFrame:
     def set_by(row: pa_csv.InvalidRow) -> str:
         short.append(row)
         return "skip"
@@ -133,7 +133,7 @@ def _parse(file: OpenableFile, layout: Layout, short: list[pa_csv.InvalidRow]) -
     encoding = {"utf-8-sig": "utf-8"}.get(layout.encoding, layout.encoding)
     with file.open() as stream:
         try:
-            return pa_csv.open_csv(
+            batches = pa_csv.open_csv(
                 stream,
                 read_options=pa_csv.ReadOptions(
                     column_names=list(layout.names),
@@ -149,7 +149,10 @@ def _parse(file: OpenableFile, layout: Layout, short: list[pa_csv.InvalidRow]) -
                     invalid_row_handler=set_by,
                 ),
                 convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(layout.names, pa.string())),
-            ).read_all()
+            )
+            # Batch by batch, so that the file never lies twice in memory.
+            nothing = pl.DataFrame(schema=dict.fromkeys(layout.names, pl.String))
+            return pl.concat([nothing, *(pl.DataFrame(pl.from_arrow(batch)) for batch in batches)], rechunk=False)
         except pa.ArrowInvalid as error:
             raise IntakeError(
                 f"{file.name} cannot be read as columns parted by {_shown(layout.delimiter)}: {error}\n"
@@ -216,7 +219,9 @@ def _numbered(frame: pl.DataFrame, layout: Layout, short: Sequence[pa_csv.Invali
     broken = np.array([_number(row, layout) for row in short], dtype=np.int64)
     every = np.arange(layout.header_row + 1, layout.header_row + 1 + frame.height + len(short), dtype=np.int64)
     whole = frame.select(
-        pl.Series(ROW, np.setdiff1d(every, broken)), pl.lit(None, dtype=pl.String).alias(FAULT), pl.all()
+        pl.Series(ROW, np.delete(every, broken - layout.header_row - 1)),
+        pl.lit(None, dtype=pl.String).alias(FAULT),
+        pl.all(),
     )
     if not short:
         return whole
