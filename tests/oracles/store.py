@@ -259,7 +259,7 @@ class HandStore:
             unplaced=[
                 sum(self.cell(code, request.level, None, period)[0] for code in own) for period in request.periods
             ],
-            is_preliminary=[self.is_preliminary(leaves, places, period, request) for period in request.periods],
+            is_preliminary=[self.is_preliminary(own, period, request) for period in request.periods],
             exposure={area: [told and told[0] for told in line] for area, line in exposure.items()},
             reference_exposure={place: [told and told[0] for told in line] for place, line in beside.items()},
             evidence=[self.came[number].delivery.delivery_id for number in sorted(numbers)],
@@ -301,12 +301,10 @@ class HandStore:
             if one.stream in streams and any(self.has_the_word(one, day) for day in days)
         }
 
-    def is_preliminary(
-        self, leaves: dict[str, list[str]], references: set[tuple[str, str]], period: Period, request: PanelRequest
-    ) -> bool:
-        places = [(request.level, area) for area in (*request.areas, None)]
-        places += [(level, area or None) for level, area in references]
-        return any(self.cell(code, level, area, period)[2] for level, area in places for code in leaves[level])
+    def is_preliminary(self, codes: list[str], period: Period, request: PanelRequest) -> bool:
+        """Of the areas' own figures: a reference's may change without theirs doing so."""
+        places = (*request.areas, None)
+        return any(self.cell(code, request.level, area, period)[2] for area in places for code in codes)
 
     # ---- what it is held against
 

@@ -251,7 +251,7 @@ def test_rows_of_a_larger_level_become_references_and_are_never_added(store: Sto
     assert nation.counts.tolist() == [1000, 900, 0]
     assert nation.status.tolist() == [OBSERVED, OBSERVED, MISSING]
     assert nation.exposure.tolist() == [1e6] * 3
-    assert panel.is_preliminary.tolist() == [False, True, False]
+    assert not panel.is_preliminary.any(), "the nation's figures may change, the areas' own may not"
     assert panel.exposure_days == (date(2022, 12, 31),)
     assert ask(store, "fraud")["fraud"].references == ()
 

@@ -161,11 +161,12 @@ class Counter:
         return [self._records[sequence] for sequence in sorted(sequences | covering)]
 
     def _is_preliminary(self, category: Category) -> Flags:
+        """Of the areas' own figures: those of a reference say nothing of whether the areas' may change."""
         flags = np.zeros(self._n_periods, dtype=np.bool_)
-        for level, codes in self.selection.leaves[category.code].items():
-            for code in codes:
-                told = self._at(code, level)
-                flags[told.month[told.is_preliminary]] = True
+        level = self.selection.request.level
+        for code in self.selection.leaves[category.code][level]:
+            told = self._at(code, level)
+            flags[told.month[told.is_preliminary]] = True
         return flags
 
     def _refuse_other_edition(self, code: str, cells: Cells) -> None:
