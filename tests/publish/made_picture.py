@@ -105,7 +105,8 @@ def make_areas(columns: int = 6, rows: int = 4, names: tuple[str, ...] = NAMES) 
             beside = [(row, column - 1), (row, column + 1), (row - 1, column), (row + 1, column)]
             neighbours.append(tuple(r * columns + c for r, c in beside if 0 <= r < rows and 0 <= c < columns))
     members = tuple(Area(f"A{number:03d}", name, surface_km2=1.2) for number, name in enumerate(names))
-    return Areas("stadsdel", "2024", members, "EPSG:3006", tuple(shapes), tuple(neighbours))
+    n_areas = len(members)
+    return Areas("stadsdel", "2024", members, "EPSG:3006", tuple(shapes[:n_areas]), tuple(neighbours[:n_areas]))
 
 
 def make_panel(category: str, yearly_rate: float, seed: int, factor: NDArray[np.float64]) -> Panel:
@@ -313,8 +314,7 @@ def large_release(n_areas: int = 290, n_categories: int = 10) -> ReleasedPicture
     picture = released.picture
     columns = 15
     names = tuple(f"{NAMES[number % 24]} {number}" for number in range(n_areas))
-    areas = make_areas(columns, -(-n_areas // columns), names)
-    areas = replace(areas, boundaries=areas.boundaries[:n_areas], neighbours=())
+    areas = replace(make_areas(columns, -(-n_areas // columns), names), neighbours=())
     categories = tuple(
         Category(f"c{number}", {"sv": f"typ {number}", "en": f"kind {number}"}) for number in range(n_categories)
     )

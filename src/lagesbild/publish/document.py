@@ -74,13 +74,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell that is more than its words: a sign, small print beneath, a number to sort by, a number's id."""
+    """A cell that is more than its words: a sign, small print beneath, a number's id."""
 
     words: str
     glyph: str = ""
     look: str = ""
     beneath: str = ""
-    sort_by: float | None = None
     number_id: str = ""
     is_anchor: bool = False
 
@@ -99,7 +98,7 @@ Row: TypeAlias = "tuple[str | Cell, ...]"
 
 @dataclass(frozen=True)
 class Table:
-    """Rows whose first cell is their head. `manner` months and grid: many narrow columns, set small."""
+    """Rows whose first cell is their head. `manner` months and grid: many narrow columns."""
 
     anchor: str
     caption: str

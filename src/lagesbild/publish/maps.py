@@ -20,6 +20,7 @@ from lagesbild.publish.signs import FILLS, HATCH, INK, PAPER, Sign
 
 UNITS = 10  # of the drawing to a pixel: fine enough that rounding does not show
 WIDEST, TALLEST = 640.0, 860.0  # pixels: the column of text, and a printed page with its caption
+MARGIN, FOOT = 6.0, 34.0  # pixels around the map, and below it for the scale
 MOST_POINTS = 26_000  # at some 8 bytes a point, what keeps every boundary of a country below 400 kB
 FIRST_TOLERANCE = 0.35  # pixels: less than anybody sees
 MOST_NAMED = 40  # areas; more names than this cover the map
@@ -49,14 +50,6 @@ class Ground:
     metres_per_pixel: float
 
 
-@dataclass(frozen=True)
-class Mark:
-    """What a map says of one area: its sign, and the words behind it."""
-
-    sign: Sign
-    words: str
-
-
 def make_ground(areas: Areas) -> Ground | None:
     """The areas ready to be drawn; None where they came without boundaries."""
     if not areas.has_boundaries:
@@ -78,29 +71,31 @@ def make_ground(areas: Areas) -> Ground | None:
 
 def shared_shapes(ground: Ground) -> str:
     """The SVG definitions that every map on the page uses: one path an area, and the patterns."""
-    paths = "".join(f'<path id="{_id(number)}" d="{shape.path}"/>' for number, shape in enumerate(ground.shapes))
+    paths = "".join(
+        f'<path id="{_id(number)}" d="{shape.path}"><title>{escape(shape.name)}</title></path>'
+        for number, shape in enumerate(ground.shapes)
+    )
     return f"<defs>{_patterns()}{paths}</defs>"
 
 
-def draw_map(ground: Ground, marks: Mapping[str, Mark], corner: str = "") -> Drawing:
-    """A map of the areas' signs. `corner` is printed in it: what follows the map when it is cut out of the page."""
-    margin = 6.0
-    foot = 34.0
-    width, height = ground.width + 2 * margin, ground.height + 2 * margin + foot
+def draw_map(ground: Ground, signs: Mapping[str, Sign], corner: str = "") -> Drawing:
+    """A map of the areas' signs, one an area.
+
+    `corner` is printed in it: what follows the map when it is cut out of the page.
+    """
+    width, height = ground.width + 2 * MARGIN, ground.height + 2 * MARGIN + FOOT
     areas = "".join(
-        f'<use href="#{_id(number)}" class="{marks[shape.code].sign.look if shape.code in marks else "hatch"}">'
-        f"<title>{escape(shape.name)}{escape(_colon(marks, shape.code))}</title></use>"
-        for number, shape in enumerate(ground.shapes)
+        f'<use href="#{_id(number)}" class="{signs[shape.code].look}"/>' for number, shape in enumerate(ground.shapes)
     )
-    glyphs = "".join(_glyph(shape, marks[shape.code].sign) for shape in ground.shapes if shape.code in marks)
-    names = _names(ground.shapes)
-    scale = _scale_bar(ground, height - 14.0)
-    mark = (
-        f'<text x="{width - margin:.0f}" y="{height - 10:.0f}" class="corner">{escape(corner)}</text>' if corner else ""
-    )
+    glyphs = "".join(_glyph(shape, signs[shape.code]) for shape in ground.shapes)
+    is_roomy = len(ground.shapes) <= MOST_NAMED
     svg = (
-        f'<g transform="translate({margin} {margin})"><g transform="scale({1 / UNITS})" class="areas">{areas}</g>'
-        f'<g class="glyphs">{glyphs}</g><g class="names" aria-hidden="true">{names}</g></g>{scale}{mark}'
+        f'<g transform="translate({MARGIN:g} {MARGIN:g})">'
+        f'<g transform="scale({1 / UNITS:g})" class="areas">{areas}</g>'
+        f'<g class="glyphs{" roomy" if is_roomy else ""}">{glyphs}</g>'
+        f'<g class="names">{_names(ground.shapes) if is_roomy else ""}</g></g>'
+        f"{_scale_bar(ground, height - 14)}"
+        f'<text x="{width - MARGIN:.0f}" y="{height - 10:.0f}" class="corner">{escape(corner)}</text>'
     )
     return Drawing(svg, width, height, is_shared=True)
 
@@ -147,16 +142,18 @@ def _glyph(shape: Shape, sign: Sign) -> str:
     size = min(15.0, shape.radius * 1.5)
     if size < 6.5 or (sign.key == "no_clear_difference" and size < 9):
         return ""
-    ink = FILLS.get(sign.look, (PAPER, INK))[1]
+    lift = size * 0.3 if sign.glyph == ".." else 0.0  # full stops stand on the line; the others in its middle
+    ground = ""
+    if sign.look in ("dots", "hatch"):  # a sign on a pattern needs a clean place to stand on
+        ground = f'<circle cx="{shape.x:.0f}" cy="{shape.y:.0f}" r="{size * 0.75:.0f}"/>'
+    look = f' class="{sign.look}"' if sign.look in ("k1", "k5") else ""
     return (
-        f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{size:.1f}" fill="{ink}" class="on-{sign.look}">'
+        f'{ground}<text x="{shape.x:.0f}" y="{shape.y - lift:.0f}" font-size="{size:.0f}"{look}>'
         f"{escape(sign.glyph)}</text>"
     )
 
 
 def _names(shapes: Sequence[Shape]) -> str:
-    if len(shapes) > MOST_NAMED:
-        return ""
     size = 12
     return "".join(
         f'<text x="{shape.x:.1f}" y="{shape.y + 17:.1f}" font-size="{size}">{escape(shape.name)}</text>'
@@ -211,7 +208,3 @@ def _dots(name: str, ground: str, ink: str, every: int, radius: float) -> str:
 
 def _id(number: int) -> str:
     return f"o{number}"
-
-
-def _colon(marks: Mapping[str, Mark], code: str) -> str:
-    return f": {marks[code].words}" if code in marks else ""

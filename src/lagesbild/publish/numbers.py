@@ -57,9 +57,10 @@ def ratio_decimals(*values: float) -> int:
     return 2 if hides_a_difference or any(abs(value) < 0.95 for value in values) else 1
 
 
-def count_decimals(value: float) -> int:
-    """Decimals of a count that need not be whole (expected, in excess): one below 10."""
-    return 1 if round(abs(value), 1) < 10 and not float(value).is_integer() else 0
+def count_decimals(*values: float) -> int:
+    """Decimals of counts that need not be whole (expected, in excess): one where all are below 10."""
+    are_small = all(round(abs(value), 1) < 10 for value in values)
+    return 1 if are_small and not all(float(value).is_integer() for value in values) else 0
 
 
 def share_decimals(share: float) -> int:
@@ -68,12 +69,13 @@ def share_decimals(share: float) -> int:
 
 
 # How a number is written: what it is multiplied by, and how many decimals it has beside its interval.
-Manner = Literal["whole", "rate", "ratio", "count", "share"]
+Manner = Literal["whole", "rate", "ratio", "fine_ratio", "count", "share"]
 _DECIMALS: Mapping[Manner, Callable[[Estimate], int]] = {
     "whole": lambda _: 0,
     "rate": lambda estimate: rate_decimals(estimate.value),
     "ratio": lambda estimate: ratio_decimals(estimate.value, estimate.lower, estimate.upper),
-    "count": lambda estimate: count_decimals(estimate.value),
+    "fine_ratio": lambda _: 2,  # in a column, where all must have as many
+    "count": lambda estimate: count_decimals(estimate.value, estimate.lower, estimate.upper),
     "share": lambda estimate: share_decimals(estimate.value),
 }
 

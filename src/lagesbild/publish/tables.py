@@ -42,37 +42,38 @@ def number_cell(reading: Reading, finding: Finding, value: float | None, manner:
     return empty_sign(finding) if value is None else numbers.written(value, manner, reading.language)
 
 
-def value_cell(reading: Reading, finding: Finding, estimate: Estimate | None, manner: numbers.Manner) -> str:
+def estimate_cell(reading: Reading, finding: Finding, estimate: Estimate | None, manner: numbers.Manner) -> str | Cell:
+    """A number with its interval beneath it."""
     if estimate is None:
         return empty_sign(finding)
-    return numbers.written(estimate.value, manner, reading.language, estimate)
+    value = numbers.written(estimate.value, manner, reading.language, estimate)
+    return Cell(value, beneath=numbers.interval(estimate, manner, reading.language))
 
 
-def interval_cell(reading: Reading, finding: Finding, estimate: Estimate | None, manner: numbers.Manner) -> str:
-    return empty_sign(finding) if estimate is None else numbers.interval(estimate, manner, reading.language)
-
-
-def with_interval(reading: Reading, finding: Finding, estimate: Estimate | None, manner: numbers.Manner) -> str:
-    """A number with its interval beside it: 2,4 (1,9–3,0)."""
-    value = value_cell(reading, finding, estimate, manner)
-    return value if estimate is None else f"{value} ({interval_cell(reading, finding, estimate, manner)})"
-
-
-def difference_cell(reading: Reading, finding: Finding, estimate: Estimate | None, manner: numbers.Manner) -> str:
-    """A difference with its interval: +49 (+32 till +70)."""
+def difference_cell(
+    reading: Reading, finding: Finding, estimate: Estimate | None, manner: numbers.Manner
+) -> str | Cell:
+    """A difference, with its sign, and its interval beneath it."""
     if estimate is None:
         return empty_sign(finding)
     value = numbers.with_sign(numbers.written(estimate.value, manner, reading.language, estimate))
-    ends = numbers.difference_interval(estimate, manner, reading.language, reading.phrase("word.to"))
-    return f"{value} ({ends})"
+    return Cell(
+        value, beneath=numbers.difference_interval(estimate, manner, reading.language, reading.phrase("word.to"))
+    )
 
 
-def sign_cell(reading: Reading, finding: Finding, sort_by: float | None = None) -> str | Cell:
+def with_interval(reading: Reading, estimate: Estimate, manner: numbers.Manner) -> str:
+    """A number with its interval in running text: 2,4 (1,9–3,0)."""
+    value = numbers.written(estimate.value, manner, reading.language, estimate)
+    return f"{value} ({numbers.interval(estimate, manner, reading.language)})"
+
+
+def sign_cell(reading: Reading, finding: Finding) -> str | Cell:
     """The sign with its word; the bare word of a plug-in's own kind of finding."""
     sign = sign_of(finding)
     if sign is None:
         return finding.says
-    return Cell(sign_words(reading, sign), sign.glyph, sign.look, sort_by=sort_by)
+    return Cell(sign_words(reading, sign), sign.glyph, sign.look)
 
 
 def sign_words(reading: Reading, sign: Sign) -> str:

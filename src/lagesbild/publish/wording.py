@@ -24,6 +24,8 @@ from lagesbild.publish import numbers
 from lagesbild.publish.phrases import phrase, phrase_or
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# A plain space inside a number, or between it and its sign, would let a line end there.
+_SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}\b|%)")
 _SIGN_OF = {Status.SUPPRESSED: "..", Status.MISSING: numbers.DASH}
 
 Said = Finding | Abstention
@@ -81,7 +83,8 @@ def words_or(analysis: str, key: str, picture: Picture, language: str) -> str:
 def fill(template: str, said: Said, picture: Picture, language: str) -> str:
     """`template` with each {placeholder} replaced, its first letter made a capital."""
     look_up = partial(_value_of, said, picture, language)
-    return capitalised(_PLACEHOLDER.sub(lambda match: look_up(match.group(1)), template))
+    filled = _PLACEHOLDER.sub(lambda match: look_up(match.group(1)), template)
+    return capitalised(_SPACE_IN_NUMBER.sub(numbers.NO_BREAK, filled))
 
 
 def capitalised(words: str) -> str:

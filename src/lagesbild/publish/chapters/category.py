@@ -56,7 +56,6 @@ def _extent(reading: Reading, category: str) -> list[Block]:
         "extent.unplaced" if extent.n_unplaced else "extent.unplaced.none", n=reading.whole(extent.n_unplaced)
     )
     pairs = (
-        (reading.phrase("extent.label.period"), period),
         (reading.phrase("extent.label.placed"), reading.whole(extent.n_placed)),
         (reading.phrase("extent.label.unplaced"), reading.whole(extent.n_unplaced)),
         (reading.phrase("extent.label.suppressed"), _of_cells(reading, extent, extent.n_suppressed_cells)),

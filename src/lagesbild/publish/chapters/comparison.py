@@ -12,23 +12,22 @@ from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import SIGNS, is_told
 from lagesbild.publish.tables import (
     difference_cell,
+    estimate_cell,
     estimate_of,
     flag_words,
     head,
     id_cell,
-    interval_cell,
     number_cell,
     number_of,
     remarks,
     sign_cell,
     sign_words,
-    value_cell,
-    with_interval,
 )
 
 ANALYSIS = "comparison"
 SCREEN = "screen"
 KINDS = ("rest", "nation", "earlier")
+N_NUMBERS = 6  # columns of numbers in the table
 MOST_SAID = 8  # sentences in a list; more are a table, and the table is there
 # The smallest ratio that can be seen, and how far it takes the reader (at 50, 15 and 4 expected events).
 METER_STEPS: tuple[tuple[float, str, str], ...] = (
@@ -65,7 +64,9 @@ def comparisons(reading: Reading, category: str) -> list[Against]:
 
 def comparison_section(reading: Reading, category: str, ground: maps.Ground | None) -> Section | None:
     """All that is compared for one category: a part for each kind of reference."""
-    parts = tuple(_part(reading, against, ground) for against in comparisons(reading, category))
+    parts = tuple(
+        _part(reading, against, ground, place == 0) for place, against in enumerate(comparisons(reading, category))
+    )
     if not parts:
         return None
     words = wording.words_or(ANALYSIS, "cannot_say", reading.picture, reading.language)
@@ -98,16 +99,18 @@ def _against(reading: Reading, category: str, reference: Reference, findings: Se
     return Against(category, reference, name, tuple(areas), whole, next((f for f in own if f.says == SCREEN), None))
 
 
-def _part(reading: Reading, against: Against, ground: maps.Ground | None) -> Section:
+def _part(reading: Reading, against: Against, ground: maps.Ground | None, is_first: bool) -> Section:
+    """One reference. After the first, a map that shows nothing and intervals much like the first's are left out."""
+    place, graded = (against.anchor, against.name), clearest(against.areas)
     blocks = only(
         [
             paragraph(*reading.sentences(against.whole), manner="lead") if against.whole else None,
             paragraph(reading.sentence(against.screen), manner="lead") if against.screen is not None else None,
             _said(reading, against.areas),
             meter(reading, against.screen),
-            comparison_figures.map_figure(reading, against.areas, (against.anchor, against.name), ground),
+            comparison_figures.map_figure(reading, against.areas, place, ground) if is_first or graded else None,
             _table(reading, against),
-            comparison_figures.intervals_figure(reading, against.areas, (against.anchor, against.name)),
+            comparison_figures.intervals_figure(reading, against.areas, place) if is_first else None,
         ]
     )
     return Section(against.anchor, reading.phrase("comparison.against", reference=against.name), blocks)
@@ -156,7 +159,6 @@ def _heads(reading: Reading, finding: Finding, has_notes: bool) -> tuple[Head, .
         head(reading, "n", True),
         exposure_head(reading, finding),
         head(reading, "rate", True),
-        head(reading, "interval", True),
         head(reading, "expected", True),
         head(reading, "excess", True),
         head(reading, "ratio", True),
@@ -170,14 +172,13 @@ def _row(reading: Reading, finding: Finding, note: str | None) -> Row:
     ratio = finding.estimate if is_told(finding) else None
     return (
         reading.area(finding.area),
-        sign_cell(reading, finding, ratio.lower if ratio is not None else None),
+        sign_cell(reading, finding),
         number_cell(reading, finding, number_of(finding, "n_events"), "whole"),
         number_cell(reading, finding, number_of(finding, "exposure"), "whole"),
-        value_cell(reading, finding, rate, "rate"),
-        interval_cell(reading, finding, rate, "rate"),
+        estimate_cell(reading, finding, rate, "rate"),
         number_cell(reading, finding, number_of(finding, "expected"), "count"),
-        difference_cell(reading, finding, estimate_of(finding, "excess"), "count"),
-        with_interval(reading, finding, ratio, "ratio"),
+        difference_cell(reading, finding, estimate_of(finding, "excess"), "whole"),
+        estimate_cell(reading, finding, ratio, "fine_ratio"),
         *(() if note is None else (note,)),
         id_cell(finding),
     )
@@ -188,7 +189,7 @@ def _absent(reading: Reading, areas: Sequence[Finding], has_notes: bool) -> list
     told = {finding.area for finding in areas}
     absent = [code for code in reading.areas_in_order if code not in told]
     sign = SIGNS["missing"]
-    empty = (numbers.DASH,) * 7
+    empty = (numbers.DASH,) * N_NUMBERS
     notes = ("",) if has_notes else ()
     return [
         (reading.area(code), Cell(sign_words(reading, sign), sign.glyph, sign.look), *empty, *notes, "")

@@ -32,22 +32,20 @@ def map_figure(reading: Reading, rows: Sequence[Finding], place: Place, ground: 
     if ground is None or not rows:
         return None
     anchor, reference = place
-    marks = {f.area: maps.Mark(map_sign(f), sign_words(reading, map_sign(f))) for f in rows if f.area is not None}
-    used = {mark.sign.key for mark in marks.values()}
-    if len(marks) < len(ground.shapes):
-        used.add("missing")
+    signs = dict.fromkeys(reading.picture.areas.codes, SIGNS["missing"])
+    signs |= {finding.area: map_sign(finding) for finding in rows if finding.area is not None}
     return Figure(
         anchor=f"{anchor}-map",
         title=_answer(reading, rows, reference),
         subtitle=_subtitle(reading, rows[0], reference),
-        drawing=maps.draw_map(ground, marks, reading.watermark),
+        drawing=maps.draw_map(ground, signs, reading.watermark),
         alt=_map_alt(reading, rows, reference),
         foot=reading.phrase("figure.map.foot"),
         table_anchor=f"{anchor}-table",
         legend=tuple(
             LegendEntry(sign.look, sign.glyph, sign_words(reading, sign))
             for sign in (*CLASSES, *EMPTY)
-            if sign.key in used
+            if sign in signs.values()
         ),
     )
 
@@ -138,7 +136,7 @@ def _map_alt(reading: Reading, rows: Sequence[Finding], reference: str) -> str:
 def _classes_in_words(reading: Reading, rows: Sequence[Finding]) -> str:
     """Which areas bear which sign, in sentences; the many without a clear difference are not named."""
     told = {finding.area for finding in rows}
-    said = []
+    said, are_alike = [], False
     for sign in (*CLASSES, *EMPTY):
         named = [reading.area(f.area) for f in rows if map_sign(f) is sign]
         if sign.key == "missing":
@@ -146,10 +144,12 @@ def _classes_in_words(reading: Reading, rows: Sequence[Finding]) -> str:
         if not named:
             continue
         if sign.key == "no_clear_difference":
-            said.append(reading.phrase("alt.others_no_difference"))
+            are_alike = True
         else:
             listed = reading.listed(named, MOST_NAMES_IN_ALT)
             said.append(f"{wording.capitalised(sign_words(reading, sign))}: {listed}.")
+    if are_alike:
+        said.append(reading.phrase("alt.others_no_difference"))
     return " ".join(said)
 
 
@@ -163,8 +163,9 @@ def _intervals_alt(reading: Reading, rows: Sequence[Finding], reference: str, ke
     )
     ranked = by_clarity(f for f in rows if is_told(f) and f.estimate is not None and f.says in HIGHER + LOWER)
     named = " ".join(
-        f"{reading.area(f.area)} {with_interval(reading, f, f.estimate, 'ratio')}, {sign_words(reading, map_sign(f))}."
+        f"{reading.area(f.area)} {with_interval(reading, ratio, 'ratio')}, {sign_words(reading, map_sign(f))}."
         for f in ranked[:3]
+        if (ratio := f.estimate) is not None
     )
     clearest = f"{reading.phrase('alt.clearest')} {named} " if named else ""
     return f"{opening} {clearest}{reading.phrase('alt.table_before')}"

@@ -11,15 +11,14 @@ from lagesbild.publish.figures import Whisker, draw, whisker_figure
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import Sign, is_told, sign_of
 from lagesbild.publish.tables import (
+    estimate_cell,
     estimate_of,
     flag_words,
     head,
     id_cell,
-    interval_cell,
     number_cell,
     number_of,
     remarks,
-    value_cell,
 )
 
 ANALYSIS = "levels"
@@ -106,14 +105,12 @@ def _rate_heads(reading: Reading, finding: Finding) -> tuple[Head, ...]:
         head(reading, "n", True),
         exposure_head(reading, finding),
         head(reading, "recorded_rate", True),
-        head(reading, "interval", True),
         head(reading, "believed_rate", True),
-        head(reading, "interval", True),
     )
 
 
 def _count_heads(reading: Reading) -> tuple[Head, ...]:
-    return head(reading, "area"), head(reading, "n", True), head(reading, "interval", True)
+    return head(reading, "area"), head(reading, "n", True)
 
 
 def _rate_row(reading: Reading, finding: Finding) -> Row:
@@ -123,17 +120,11 @@ def _rate_row(reading: Reading, finding: Finding) -> Row:
         reading.area(finding.area),
         number_cell(reading, finding, number_of(finding, "n_events"), "whole"),
         number_cell(reading, finding, number_of(finding, "exposure"), "whole"),
-        value_cell(reading, finding, recorded, "rate"),
-        interval_cell(reading, finding, recorded, "rate"),
-        value_cell(reading, finding, believed, "rate"),
-        interval_cell(reading, finding, believed, "rate"),
+        estimate_cell(reading, finding, recorded, "rate"),
+        estimate_cell(reading, finding, believed, "rate"),
     )
 
 
 def _count_row(reading: Reading, finding: Finding) -> Row:
     interval = finding.estimate if is_told(finding) else None
-    return (
-        reading.area(finding.area),
-        number_cell(reading, finding, number_of(finding, "n_events"), "whole"),
-        interval_cell(reading, finding, interval, "count"),
-    )
+    return reading.area(finding.area), estimate_cell(reading, finding, interval, "whole")

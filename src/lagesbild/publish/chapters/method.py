@@ -37,13 +37,20 @@ def _explained(reading: Reading, finding: Finding) -> Explanation:
         for each in (
             reading.category(finding.category),
             reading.area(finding.area),
-            phrase_or(f"analysis.{finding.analysis}", reading.language, finding.analysis),
+            _name_of(reading, finding.analysis),
             _against(reading, finding),
         )
         if each
     )
     how = wording.how(finding, reading.picture, reading.language)
     return Explanation(finding.number_id, title, how, f"lagesbild explain HOME {finding.number_id}")
+
+
+def _name_of(reading: Reading, analysis: str) -> str:
+    """A word for an analysis we know; the question of one we do not."""
+    return phrase_or(f"analysis.{analysis}", reading.language, "") or wording.question(
+        analysis, reading.picture, reading.language
+    )
 
 
 def _against(reading: Reading, finding: Finding) -> str:
@@ -80,11 +87,12 @@ def _analysis(reading: Reading, analysis: str) -> Section:
 
 
 def _examples(reading: Reading, analysis: str) -> list[Finding]:
-    """One finding of each kind that the analysis made: the clearest whose numbers may be told."""
+    """One finding for each way of counting: the clearest whose numbers may be told."""
     told = [
         f for answer in reading.picture.answers if answer.analysis == analysis for f in answer.findings if is_told(f)
     ]
     first: dict[str, Finding] = {}
     for finding in by_clarity(told):
-        first.setdefault(finding.says, finding)
+        way = wording.words_for(analysis, f"how.{finding.says}", reading.picture, reading.language)
+        first.setdefault(way, finding)
     return list(first.values())

@@ -5,7 +5,7 @@ from lagesbild.publish import wording
 from lagesbild.publish.document import Block, Bullets, Notice, Row, Section, Table, paragraph, say
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import is_told
-from lagesbild.publish.tables import empty_sign, head, id_cell, interval_cell, number_cell, value_cell
+from lagesbild.publish.tables import empty_sign, estimate_cell, head, id_cell, number_cell
 
 MOST_SAID = 12
 
@@ -36,7 +36,6 @@ def _table(reading: Reading, analysis: str, category: str, findings: list[Findin
         head(reading, "area"),
         head(reading, "recorded", True),
         head(reading, "believed", True),
-        head(reading, "interval", True),
         head(reading, "unit"),
         head(reading, "number"),
     )
@@ -55,8 +54,7 @@ def _row(reading: Reading, finding: Finding) -> Row:
     return (
         reading.area(finding.area),
         number_cell(reading, finding, finding.observed if is_told(finding) else None, manner),
-        value_cell(reading, finding, estimate, manner),
-        interval_cell(reading, finding, estimate, manner),
+        estimate_cell(reading, finding, estimate, manner),
         wording.unit_name(finding, reading.picture, reading.language) or empty_sign(finding),
         id_cell(finding),
     )

@@ -6,18 +6,25 @@ from lagesbild.domain import Finding, Period, Series, Status
 from lagesbild.domain.periods import months_within, span_of
 from lagesbild.publish import numbers, wording
 from lagesbild.publish.document import Block, Cell, Figure, Head, Table
-from lagesbild.publish.figures import BreakLine, SeriesWords, draw, series_figure
+from lagesbild.publish.figures import draw
 from lagesbild.publish.phrases import phrase_or
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.tables import head
+from lagesbild.publish.time_figures import BreakLine, SeriesWords, series_figure
 
 MONTHS = range(1, 13)
 MOST_NAMED = 6  # months outside the band; beyond it the table tells
 
 
+def is_drawable(finding: Finding) -> bool:
+    """Whether a finding has a series, and most of its months may be seen: the rest would give a false picture."""
+    series = finding.series
+    return series is not None and 2 * sum(count is not None for count in series.observed) > len(series.observed)
+
+
 def drawn(reading: Reading, finding: Finding) -> list[Block]:
-    """The figure of a finding's series and its table; nothing where the gate or the analysis left no series."""
-    if finding.series is None or not any(count is not None for count in finding.series.observed):
+    """The figure of a finding's series, and its table."""
+    if finding.series is None:
         return []
     series = with_every_month(finding.series)
     anchor = f"{finding.category}-{finding.analysis}-{finding.area or 'whole'}"
@@ -95,8 +102,11 @@ def _alt(reading: Reading, finding: Finding, series: Series, breaks: Sequence[Br
     n_months = reading.whole(len(series.periods))
     said = [reading.phrase("alt.series", n=n_months, **_values(reading, finding, series))]
     told = [(p, count) for p, count in zip(series.periods, series.observed, strict=True) if count is not None]
-    ends = "; ".join(f"{_month(reading, p)}: {reading.whole(count)}" for p, count in (told[0], told[-1]))
-    said.append(f"{reading.phrase('alt.series.ends')} {ends}.")
+    if told:
+        ends = "; ".join(f"{_month(reading, p)}: {reading.whole(count)}" for p, count in (told[0], told[-1]))
+        said.append(f"{reading.phrase('alt.series.ends')} {ends}.")
+    if len(told) < len(series.periods):
+        said.append(reading.phrase("alt.series.gaps"))
     outside = [_month(reading, p) for place, p in enumerate(series.periods) if is_outside(series, place)]
     if outside:
         said.append(f"{reading.phrase('alt.series.outside')} {reading.listed(outside, MOST_NAMED)}.")

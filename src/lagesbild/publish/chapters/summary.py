@@ -9,15 +9,16 @@ from lagesbild.domain import Finding
 from lagesbild.publish import numbers, wording
 from lagesbild.publish.chapters import comparison, trend
 from lagesbild.publish.chapters.comparison_figures import map_sign
-from lagesbild.publish.clarity import CLEAR, HIGHER, LOWER, QUIET, by_clarity, few_of_each
+from lagesbild.publish.clarity import CLEAR, HIGHER, LOWER, by_clarity, few_of_each
 from lagesbild.publish.document import Bullets, Cell, Head, Notice, Row, Section, Table, paragraph, say
 from lagesbild.publish.reading import Reading
-from lagesbild.publish.signs import is_told
+from lagesbild.publish.signs import SIGNS, is_told
 from lagesbild.publish.tables import head, sign_words
 
 MOST_HIGHER = 8  # what a page holds with the rest; the clearest of all categories
 MOST_CHANGED = 6
 MOST_OF_A_CATEGORY = 3  # so that one category does not fill the list
+UNCHANGED = "no_clear_change"
 MOST_AREAS_IN_GRID = 60  # a page; beyond it only areas that stand out in something
 
 
@@ -46,10 +47,12 @@ def summary_section(reading: Reading) -> Section:
         areas=reading.many_areas,
         n_categories=reading.whole(len(reading.categories)),
     )
-    blocks = (paragraph(opening, manner="lead"), *([_cannot_say(reading)] if reading.analyses else []))
-    parts = (_where(reading), _changed(reading), _unchanged(reading), _grid_section(reading))
+    parts = (_where(reading), _changed(reading), _unchanged(reading), _cannot_say(reading), _grid_section(reading))
     return Section(
-        "summary", reading.phrase("summary.title"), blocks, tuple(part for part in parts if part is not None)
+        "summary",
+        reading.phrase("summary.title"),
+        (paragraph(opening, manner="lead"),),
+        tuple(part for part in parts if part is not None),
     )
 
 
@@ -115,7 +118,7 @@ def _lower(reading: Reading, told: Sequence[Finding]) -> str:
 
 
 def _changed(reading: Reading) -> Section:
-    changed = [f for f in _trends(reading) if trend.speaks(f) and f.facts.get("survives_fdr") != "no"]
+    changed = [f for f in _trends(reading) if trend.speaks(f) and trend.stands(f)]
     whole = by_clarity(finding for finding in changed if finding.area is None)
     areas = by_clarity(finding for finding in changed if finding.area is not None)
     named = few_of_each([*whole, *areas], MOST_CHANGED, MOST_OF_A_CATEGORY)
@@ -127,7 +130,7 @@ def _changed(reading: Reading) -> Section:
 
 def _unchanged(reading: Reading) -> Section | None:
     """What stayed: the whole's trends without a clear change, by name."""
-    quiet = [f for f in _trends(reading) if f.area is None and is_told(f) and f.says in QUIET]
+    quiet = [f for f in _trends(reading) if f.area is None and is_told(f) and f.says == UNCHANGED]
     if not quiet:
         return None
     names = ", ".join(reading.picture.category_name(f.category, reading.language) for f in quiet)
@@ -135,14 +138,14 @@ def _unchanged(reading: Reading) -> Section | None:
     return Section("summary-unchanged", reading.phrase("summary.unchanged"), (paragraph(said),))
 
 
-def _cannot_say(reading: Reading) -> Notice:
+def _cannot_say(reading: Reading) -> Section:
     words = [wording.words_or(name, "cannot_say", reading.picture, reading.language) for name in reading.analyses]
     items = tuple(say(each) for each in dict.fromkeys(words) if each)
-    return Notice(
-        "limits",
-        reading.phrase("limits.title"),
-        (Bullets((say(reading.phrase("limits.recorded_only")), *items)), paragraph(reading.phrase("limits.see"))),
+    blocks = (
+        Bullets((say(reading.phrase("limits.recorded_only")), *items)),
+        paragraph(reading.phrase("limits.see")),
     )
+    return Section("summary-limits", reading.phrase("limits.title"), (Notice("limits", "", blocks),))
 
 
 def _grid_section(reading: Reading) -> Section | None:
@@ -173,9 +176,7 @@ def _grid_row(
     cells: list[str | Cell] = [reading.area(area)]
     for category in categories:
         finding = findings.get((area, category))
-        if finding is None:
-            cells.append("")
-            continue
-        sign = map_sign(finding)
-        cells.append(Cell(sign_words(reading, sign), sign.glyph, sign.look, number_id=finding.number_id))
+        sign = SIGNS["missing"] if finding is None else map_sign(finding)
+        number_id = "" if finding is None else finding.number_id
+        cells.append(Cell(sign_words(reading, sign), sign.glyph, sign.look, number_id=number_id))
     return tuple(cells)

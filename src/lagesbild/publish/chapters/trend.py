@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lagesbild.domain import Finding
 from lagesbild.publish import numbers, wording
-from lagesbild.publish.chapters.series import drawn
+from lagesbild.publish.chapters.series import drawn, is_drawable
 from lagesbild.publish.clarity import QUIET, by_clarity
 from lagesbild.publish.document import Block, Bullets, Notice, Row, Section, Table, paragraph, say
 from lagesbild.publish.reading import Reading
@@ -30,7 +30,8 @@ def trend_section(reading: Reading, category: str, most_area_figures: int) -> Se
     if words:
         blocks.append(Notice("limits", reading.phrase("limits.title"), (paragraph(words),)))
     with_series = [finding for finding in whole if finding.series is not None]
-    if with_series:  # what is said of the whole is said of one series: it is drawn once, with the last word on it
+    if with_series and is_drawable(with_series[-1]):
+        # What is said of the whole is said of one series: it is drawn once, with the last word on it.
         blocks += drawn(reading, with_series[-1])
     blocks += _areas(reading, category, findings, most_area_figures)
     title = wording.question(ANALYSIS, reading.picture, reading.language)
@@ -42,18 +43,24 @@ def speaks(finding: Finding) -> bool:
     return is_told(finding) and finding.says not in QUIET
 
 
+def stands(finding: Finding) -> bool:
+    """Whether a trend stands when all those tried are taken together."""
+    return finding.facts.get("survives_fdr") != "no"
+
+
 def _areas(reading: Reading, category: str, findings: Sequence[Finding], most_figures: int) -> list[Block]:
     areas = [finding for finding in findings if finding.area is not None]
     if not areas:
         return []
     screen = [finding for finding in findings if finding.says == SCREEN]
     speaking = by_clarity(finding for finding in areas if speaks(finding))
-    said = reading.phrase("trend.areas.some" if speaking else "trend.areas.none", areas=reading.many_areas)
+    standing = "some" if any(stands(finding) for finding in speaking) else "weak"
+    said = reading.phrase(f"trend.areas.{standing if speaking else 'none'}", areas=reading.many_areas)
     blocks: list[Block] = [paragraph(*reading.sentences(screen), said)]
     if speaking:
         more = (say(reading.phrase("list.more_in_table")),) if len(speaking) > MOST_SAID else ()
         blocks.append(Bullets((*reading.sentences(speaking[:MOST_SAID]), *more)))
-    for finding in [f for f in speaking if f.series is not None][:most_figures]:
+    for finding in [f for f in speaking if stands(f) and is_drawable(f)][:most_figures]:
         blocks += drawn(reading, finding)
     blocks.append(_table(reading, category, reading.in_name_order(areas)))
     return blocks

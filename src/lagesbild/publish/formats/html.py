@@ -1,10 +1,10 @@
 """One HTML file that stands alone: it asks nobody for anything, reads without a script, and prints."""
 
-import base64
 import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -54,8 +54,10 @@ def anchor(name: str) -> str:
 
 
 def data_uri(svg: str) -> str:
-    """A drawing to put in the page itself."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+    """A drawing to put in the page itself, between double quotes: nothing in it can end the attribute."""
+    # Inside tags, single quotes do as well and need no escape.
+    tags = re.sub(r"<[^>']*>", lambda tag: tag.group().replace('"', "'"), svg)
+    return "data:image/svg+xml," + quote(tags, safe=" ='/:;,()[]{}<>!?*+-._~@|")
 
 
 def _explained(sections: tuple[Section, ...]) -> list[str]:
