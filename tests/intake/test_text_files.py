@@ -119,9 +119,17 @@ def test_quotation_mark_inside_a_value_is_a_letter(receive: Receive) -> None:
     assert delivery.n_kept == 46
 
 
-def test_quotation_mark_never_closed_is_refused(receive: Receive) -> None:
-    with pytest.raises(IntakeError, match="never closed"):
-        receive(HEAD + '2020-01-01;"Stöld;Ale\n' + ROWS * 3, events_mapping())
+@pytest.mark.parametrize("between", ["", ROWS * 3])
+def test_quotation_mark_closed_on_another_row_or_never_is_refused(receive: Receive, between: str) -> None:
+    """The rows between would be hidden in one value, and no one would know."""
+    ending = f'2020-05-01;Stöld"\n{ROWS}' if not between else ""
+    with pytest.raises(IntakeError, match="holds whole rows of the table"):
+        receive(GOOD + '2020-01-01;"Stöld;Ale\n' + ROWS + between + ending, events_mapping())
+
+
+def test_remark_on_several_lines_hides_nothing(receive: Receive) -> None:
+    text = "Datum;Brott;Område;Not\n" + '2020-01-01;Stöld;Ale;"Väska; plånbok;\nmobil; nycklar; klocka; ring\n- mer"\n'
+    assert receive(text, events_mapping()).n_kept == 1
 
 
 def test_row_of_another_width_is_set_aside_whole(receive: Receive) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.errors import AreasError
-from lagesbild.intake.columnar import read_geometry_table
+from lagesbild.intake.columnar import read_geometry_table, read_shapes
 from lagesbild.intake.landing import Content, land, look_inside
 from lagesbild.intake.places import read_crs
 from lagesbild.intake.raw_rows import collect
@@ -57,7 +57,7 @@ def _read(file: Path, columns: AreaColumns) -> tuple[pl.DataFrame, Shapes | None
     if opened.content in (Content.PARQUET, Content.VECTOR):
         table, wkb, crs = read_geometry_table(opened)
         frame = pl.DataFrame(pl.from_arrow(table))
-        shapes = None if wkb is None else shapely.force_2d(shapely.from_wkb(wkb))
+        shapes = None if wkb is None else shapely.force_2d(read_shapes(wkb, file.name))
         return frame, shapes, crs
     expects = tuple(column for column in (columns.code, columns.name, columns.parent) if column)
     raw = collect(csv_file.deliver(csv_file.Options(path=file, expects=expects)), file.name)

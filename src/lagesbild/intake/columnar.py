@@ -26,11 +26,19 @@ def read_columnar(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
     """
     table, wkb, crs = read_geometry_table(file, options.sheet)
     if wkb is not None:
-        shapes = shapely.from_wkb(wkb)
+        shapes = read_shapes(wkb, file.name)
         if bool(np.all(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]) == shapely.GeometryType.POINT)):
             table = table.append_column(POINT_X, _numbers(shapely.get_x(shapes)))
             table = table.append_column(POINT_Y, _numbers(shapely.get_y(shapes)))
     yield from annotate(table, [], crs).to_batches()
+
+
+def read_shapes(wkb: Any, name: str) -> Any:
+    """The shapes of well-known binary. Raises IntakeError where one of them is no shape."""
+    try:
+        return shapely.from_wkb(wkb)
+    except (shapely.errors.GEOSException, TypeError) as error:
+        raise cut_off(name, str(error)) from error
 
 
 def read_geometry_table(file: OpenableFile, layer: str = "") -> tuple[pa.Table, Any, str]:
@@ -40,9 +48,15 @@ def read_geometry_table(file: OpenableFile, layer: str = "") -> tuple[pa.Table, 
     try:
         with file.open() if not file.wrapping else file.read() as stream:
             table = pq.ParquetFile(stream).read()  # pq.read_table loads pandas, which takes longer than the reading
-    except (pa.ArrowInvalid, OSError) as error:
+        table.validate(full=True)  # text that is not text would bring down those who read it next
+        return _without_shapes(table)
+    except (pa.ArrowInvalid, OSError, ValueError, KeyError, pyproj.exceptions.CRSError) as error:
         raise cut_off(file.name, str(error).splitlines()[0]) from error
-    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
+
+
+def _without_shapes(table: pa.Table) -> tuple[pa.Table, Any, str]:
+    """What the GeoParquet specification says of the table, if anything. Raises ValueError, KeyError, CRSError."""
+    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}").decode())
     name = geo.get("primary_column")
     shapes = [] if name is None else [each for each in geo["columns"] if each in table.column_names]
     wkb = _objects(table[name]) if name in shapes else None

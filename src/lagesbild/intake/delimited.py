@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ from lagesbild.intake.raw_rows import FAULT, ROW, annotate
 
 DELIMITERS = (";", ",", "\t", "|")
 SHORT_ROW = "F03"
-_MOST_LINES = 50  # of one value: remarks are shorter
 _SAMPLE_BYTES = 1 << 18
 _SAMPLE_ROWS = 200
 _SHOWN = {"\t": "\\t"}
@@ -48,7 +48,7 @@ def read_delimited(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]
     layout = _lay_out(file, encoding, options)
     short: list[pa_csv.InvalidRow] = []
     frame = _parse(file, layout, short)
-    _refuse_open_quote(frame, file.name)
+    _refuse_open_quote(frame, layout, short, file.name)
     _refuse_cut_off(file, layout, frame, short)
     whole = _without_unnamed(_numbered(frame, layout, short), layout, file.name)
     kept, n_blank = _without_blank(whole)
@@ -160,16 +160,34 @@ def _parse(file: OpenableFile, layout: Layout, short: list[pa_csv.InvalidRow]) -
             ) from error
 
 
-def _refuse_open_quote(frame: pl.DataFrame, name: str) -> None:
-    """A quotation mark that is opened and never closed swallows all rows after it, into one value."""
+def _refuse_open_quote(frame: pl.DataFrame, layout: Layout, short: Sequence[pa_csv.InvalidRow], name: str) -> None:
+    """A quotation mark that is opened and closed on another row, or never, hides the rows between in one value."""
+    usual = _usual_shape(frame)
+    values = [row.text for row in short if "\n" in row.text]
     for column in frame.columns:
-        long = frame[column].filter(frame[column].str.count_matches("\n", literal=True) > _MOST_LINES)
-        if long.len():
+        values += frame[column].filter(frame[column].str.contains("\n", literal=True)).to_list()
+    for value in values:
+        if any(_is_row(line, usual, layout) for line in value.splitlines()[1:]):
+            shown = " ⏎ ".join(value.splitlines()[:3])[:100]
             raise IntakeError(
-                f'{name}: a value in column {column!r} goes on for more than {_MOST_LINES} lines: "{long[0][:60]}".\n'
-                "A quotation mark is opened there and never closed, which hides the rows after it.\n"
-                "Correct that row and receive the file again."
+                f"{name}: one value holds whole rows of the table:\n  {shown}\nA quotation mark is opened there and "
+                "closed on another row, or never. Correct that row and receive the file again."
             )
+
+
+def _usual_shape(frame: pl.DataFrame) -> str:
+    """What values of the first column mostly look like, letter by letter: 2020-01-31 is 9999-99-99."""
+    shapes = [_shape(value) for value in frame[:, 0].head(_SAMPLE_ROWS).to_list()]
+    return Counter(shapes).most_common(1)[0][0] if shapes else ""
+
+
+def _shape(value: str | None) -> str:
+    return re.sub(r"[^\W\d_]+", "A", re.sub(r"\d", "9", (value or "").strip(' "')))
+
+
+def _is_row(line: str, usual: str, layout: Layout) -> bool:
+    cells = line.split(layout.delimiter)
+    return len(cells) == len(layout.names) > 1 and _shape(cells[0]) == usual
 
 
 def _refuse_cut_off(file: OpenableFile, layout: Layout, frame: pl.DataFrame, short: list[pa_csv.InvalidRow]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from lagesbild.errors import IntakeError
-from lagesbild.intake.landing import CHUNK
+from lagesbild.intake.landing import CHUNK, cut_off
 
 _OLD = ("cp1252", "cp850", "mac_roman")
 _LIKELY = frozenset("åäöÅÄÖéÉüÜ§–’”·½€")
@@ -23,12 +23,14 @@ Opener = Callable[[], BinaryIO]
 def choose_encoding(open_file: Opener, stated: str, name: str) -> tuple[str, str]:
     """The encoding of a text file and, where it was not stated, a note on how it was found.
 
-    Raises IntakeError where the stated encoding does not exist, cannot read the bytes, or reads UTF-8 as if it
-    were an older one ("VÃ¥ld").
+    Raises IntakeError where the file is cut in the middle of a character, and where the stated encoding does not
+    exist, cannot read the bytes, or reads UTF-8 as if it were an older one ("VÃ¥ld").
     """
     with open_file() as stream:
         head = stream.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if (unreadable := _first_unreadable(open_file, "utf-16")) is not None:
+            raise cut_off(name, f"it begins as UTF-16, but row {unreadable} is not")
         return "utf-16", ""
     if stated:
         return _checked(open_file, stated, name), ""

@@ -46,7 +46,7 @@ def column_names(cells: Sequence[str], width: int) -> list[str]:
     """One name for each of `width` columns, none twice: "Antal", "Antal (2)", "column 7"."""
     names: list[str] = []
     for at in range(width):
-        stripped = cells[at].replace("\ufeff", "").strip() if at < len(cells) else ""
+        stripped = cells[at].replace("\ufeff", "").replace("\x00", "").strip() if at < len(cells) else ""
         name = stripped or f"column {at + 1}"
         n_before = sum(earlier == name or earlier.startswith(f"{name} (") for earlier in names)
         names.append(f"{name} ({n_before + 1})" if n_before else name)

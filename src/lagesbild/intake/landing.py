@@ -134,7 +134,7 @@ def _inside_zip(path: Path) -> OpenableFile:
             members = [each for each in archive.infolist() if not each.is_dir() and "__MACOSX" not in each.filename]
             names = {each.filename for each in members}
             damaged = archive.testzip() if not _is_locked(members) else None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise cut_off(path.name, str(error)) from error
     if damaged:
         raise cut_off(path.name, f"{damaged} is damaged")
