@@ -12,7 +12,7 @@ def negative_binomial(y, x, exposure):
     """Coefficients with the extra variance last."""
     model = sm.NegativeBinomial(y, sm.add_constant(x), exposure=exposure)
     start = np.append(poisson(y, x, exposure).params, 0.3)
-    return model.fit(start_params=start, method="bfgs", maxiter=2000, gtol=1e-6, disp=0)
+    return model.fit(start_params=start, method="bfgs", maxiter=2000, gtol=1e-8, disp=0)
 
 
 def clusters_left_out(y, x, exposure, groups):
