@@ -1,4 +1,4 @@
-"""Files with bytes changed, cut out, doubled and cut off: a readable error, or a delivery that accounts for every row."""
+"""Files with bytes changed, cut out, added and cut off: a readable error, or a delivery that accounts for all rows."""
 
 import gzip
 from pathlib import Path
@@ -61,28 +61,30 @@ def broken(content: bytes, rng: np.random.Generator) -> bytes:
 @pytest.mark.parametrize("kind", FILES)
 def test_broken_file_is_refused_or_accounted_for(tmp_path: Path, kind: str) -> None:
     rng = np.random.default_rng(20230701)
-    file = tmp_path / "fil"
+    file, said = tmp_path / "fil", []
     for _ in range(N_BROKEN):
         file.write_bytes(broken(FILES[kind], rng))
         try:
             delivery = receive_file(file, mapping_from(events_mapping()), make_surroundings())
         except LagesbildError as error:
-            assert len(str(error)) > 40, "an error says what is wrong and what to do"
+            said.append(str(error))
         else:
             assert delivery.n_rows == kept(delivery).height + aside(delivery).height
             assert delivery.n_kept == kept(delivery).height > 0
+    assert min(map(len, said)) > 40, "an error says what is wrong and what to do"
 
 
 @pytest.mark.parametrize(("write", "name"), [(geoparquet, "a.parquet"), (geopackage, "a.gpkg")])
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_broken_map_is_refused_or_whole(tmp_path: Path, write, name: str) -> None:
     rng = np.random.default_rng(20230701)
-    content = write(tmp_path / name, SQUARES).read_bytes()
+    content, said = write(tmp_path / name, SQUARES).read_bytes(), []
     for _ in range(N_BROKEN):
         (tmp_path / name).write_bytes(broken(content, rng))
         try:
             areas = read_areas(tmp_path / name, AreaColumns("kommun", "2020", "kod", "namn"))
         except LagesbildError as error:
-            assert len(str(error)) > 40
+            said.append(str(error))
         else:
             assert len(areas.members) == len(areas.boundaries) > 0
+    assert min(map(len, said)) > 40

@@ -323,7 +323,7 @@ def test_rows_alike_with_an_identity_are_doubles(receive: Receive) -> None:
     text = "Datum;Brott;Område;Id\n" + "2020-01-01;Stöld;Ale;K1\n" * 2 + "2020-01-01;Stöld;Ale;\n" * 2
     delivery = receive(text, events_mapping(columns={"event_id": "Id"}))
     assert dict(delivery.reasons) == {"I01": 1}
-    assert kept(delivery)["event_id"].to_list() == ["K1", "", ""]
+    assert kept(delivery)["event_id"].to_list() == ["K1", None, None]
 
 
 def test_columns_that_make_a_double_may_be_said(receive: Receive) -> None:

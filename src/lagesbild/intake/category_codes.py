@@ -8,6 +8,8 @@ import polars as pl
 
 from lagesbild.domain.profile import Category
 from lagesbild.errors import IntakeError, UsageError
+from lagesbild.intake import reasons
+from lagesbild.intake.judging import Breach
 from lagesbild.intake.mapping import CategoryEntry, FileMapping
 from lagesbild.plugins import did_you_mean
 
@@ -81,6 +83,15 @@ def code_categories(frame: pl.DataFrame, mapping: FileMapping, register: Registe
     coded = text.replace_strict(codes, default=None, return_dtype=pl.String)
     notes = _notes(by_name, new, unknown)
     return Coded(coded, text == "", coded.is_null() & (text != ""), tuple(registered.values()), notes)
+
+
+def category_breaches(coded: Coded, mapping: FileMapping) -> tuple[Breach, ...]:
+    """The rules of category that rows break."""
+    column = mapping.columns.category
+    return (
+        Breach(reasons.CATEGORY_LACKING, coded.lacking, column),
+        Breach(reasons.CATEGORY_UNKNOWN, coded.unknown, column),
+    )
 
 
 def _constant(frame: pl.DataFrame, mapping: FileMapping, register: Register) -> Coded:

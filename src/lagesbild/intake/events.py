@@ -8,7 +8,7 @@ import polars as pl
 from lagesbild.domain.periods import Period
 from lagesbild.domain.tables import PlaceGrade, RowKind
 from lagesbild.intake import reasons
-from lagesbild.intake.category_codes import code_categories
+from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.coverage import infer_coverage
 from lagesbild.intake.judging import Breach, any_breach, faults
@@ -49,8 +49,7 @@ def harmonise_events(raw: RawRows, setting: Setting) -> Harmonised:
         *totals.breaches,
         *doubles,
         *when.breaches,
-        Breach(reasons.CATEGORY_LACKING, coded.lacking, mapping.columns.category),
-        Breach(reasons.CATEGORY_UNKNOWN, coded.unknown, mapping.columns.category),
+        *category_breaches(coded, mapping),
         *places.breaches,
         *number_breaches,
     )
@@ -95,7 +94,13 @@ def _columns(
         "x": places.x,
         "y": places.y,
     }
-    return columns | ({"event_id": raw.frame[identity].cast(pl.String)} if identity else {})
+    return columns | ({"event_id": _identities(raw, identity)} if identity else {})
+
+
+def _identities(raw: RawRows, column: str) -> pl.Series:
+    """The source's own identities; null where there is none."""
+    text = cells_of(raw, column).text
+    return chosen(text == "", None, text)
 
 
 def _doubles(raw: RawRows, setting: Setting) -> tuple[tuple[Breach, ...], tuple[str, ...]]:
@@ -126,8 +131,7 @@ def _doubles(raw: RawRows, setting: Setting) -> tuple[tuple[Breach, ...], tuple[
 def _is_told_apart(raw: RawRows, setting: Setting) -> pl.Series:
     mapping = setting.mapping
     if mapping.columns.event_id:
-        cells = raw.frame[mapping.columns.event_id].cast(pl.String).str.strip_chars()
-        return (cells.is_not_null() & (cells != "")).fill_null(value=False)
+        return _identities(raw, mapping.columns.event_id).is_not_null()
     has_point_and_hour = bool(mapping.columns.x and mapping.time.hour)
     return ~nothing(raw) if has_point_and_hour else nothing(raw)
 

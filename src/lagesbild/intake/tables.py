@@ -10,7 +10,7 @@ from lagesbild.domain.periods import Period
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import IntakeError
 from lagesbild.intake import reasons
-from lagesbild.intake.category_codes import code_categories
+from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.moments import Moments, read_moments
@@ -41,17 +41,15 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
     days = _row_days(raw, setting)
     coded = code_categories(raw.frame, mapping, setting.register)
     level, area_code, placed = place_by_column(raw, setting, totals)
-    column = mapping.columns.count
-    numbers = _amounts(raw, setting, column)
+    numbers = _amounts(raw, setting, mapping.columns.count)
     breaches: tuple[Breach, ...] = (
         *faults(raw),
         *totals.breaches,
         *days.breaches,
-        Breach(reasons.CATEGORY_LACKING, coded.lacking, mapping.columns.category),
-        Breach(reasons.CATEGORY_UNKNOWN, coded.unknown, mapping.columns.category),
+        *category_breaches(coded, mapping),
         *place_breaches(placed, setting, lacking_is_wrong=True),
-        Breach(reasons.NUMBER_UNREADABLE, numbers.unreadable, column),
-        Breach(reasons.NUMBER_NOT_WHOLE, ~is_whole(numbers.values), column),
+        Breach(reasons.NUMBER_UNREADABLE, numbers.unreadable, mapping.columns.count),
+        Breach(reasons.NUMBER_NOT_WHOLE, ~is_whole(numbers.values), mapping.columns.count),
     )
     columns = {
         "category": coded.codes,
