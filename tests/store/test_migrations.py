@@ -44,7 +44,7 @@ def test_the_newest_revision_is_the_one_written_in_the_schema(store: Store) -> N
 
 def test_opening_what_is_up_to_date_loads_neither_migrations_nor_engine(home: Path) -> None:
     script = (
-        "import sys, time\n"
+        "import sys\n"
         "from pathlib import Path\n"
         "from lagesbild.config import StoreOptions\n"
         "from lagesbild.store import open_store\n"

@@ -37,6 +37,19 @@ with open_store(Path(sys.argv[1]), StoreOptions()) as store:
 print(time.process_time() - began, sum(int(panel.counts.sum()) for panel in panels.values()))
 """
 
+STARTING = """
+import sys
+from datetime import date
+from pathlib import Path
+from lagesbild.config import StoreOptions
+from lagesbild.domain import Category
+from lagesbild.domain.periods import month
+from lagesbild.store import PanelRequest, open_store
+with open_store(Path(sys.argv[1]), StoreOptions()) as store:
+    store.count_panels(PanelRequest((Category("theft", {}),), "district", "2020", ("a",), (month(2023, 1),)))
+print(*sorted({"alembic", "pandas", "polars", "scipy", "numba", "sqlalchemy.orm"} & set(sys.modules)))
+"""
+
 
 def national_request() -> PanelRequest:
     categories = tuple(made.category(f"c{number}") for number in range(N_CATEGORIES))
@@ -104,6 +117,15 @@ def seconds_of_counting(home: Path, request: str) -> tuple[float, int]:
     done = subprocess.run([sys.executable, "-c", script, str(home)], capture_output=True, text=True, check=True)
     seconds, total = done.stdout.split()
     return float(seconds), int(total)
+
+
+def test_counting_starts_without_loading_what_it_does_not_need(home: Path, tmp_path: Path) -> None:
+    """Pandas above all, which both pyarrow and DuckDB load at the first chance: a second, on a cold disk."""
+    with open_store(home, StoreOptions()) as store:
+        rows = [("theft", date(2023, 1, 5), "a")]
+        store.add(made.events(tmp_path, rows, Period(date(2023, 1, 1), date(2024, 1, 1))), "one", made.NOON)
+    script = [sys.executable, "-c", STARTING, str(home)]
+    assert subprocess.run(script, capture_output=True, text=True, check=True).stdout.strip() == ""
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
 
 from lagesbild.domain import DeliveryRecord, Period, RowKind
 from lagesbild.errors import AreasError
@@ -15,7 +12,9 @@ from lagesbild.store.queries import (
     EXPOSURE_VALUES,
     SHARED_COUNT_CELLS,
     SHARED_EXPOSURE_CELLS,
+    Listed,
     Question,
+    SmallTable,
 )
 from lagesbild.store.records import PanelRequest
 from lagesbild.store.selection import LedgerPage, Selection
@@ -102,64 +101,49 @@ def _files(records: Iterable[DeliveryRecord], shelves: Shelves) -> dict[Path, in
     return {shelves.rows_file(record.delivery_id): record.sequence for record in records if record.n_kept}
 
 
-def _wanted(rows: Sequence[tuple[int, str, int, str]]) -> Any:
-    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
-    return pa.table(
-        {
-            "subject": pa.array(columns[0], pa.int32()),
-            "name": pa.array(columns[1], pa.string()),
-            "level_number": pa.array(columns[2], pa.int32()),
-            "level": pa.array(columns[3], pa.string()),
-        }
-    )
+def _wanted(rows: Sequence[tuple[int, str, int, str]]) -> SmallTable:
+    return {
+        "subject": Listed("whole", [subject for subject, _, _, _ in rows]),
+        "name": Listed("text", [name for _, name, _, _ in rows]),
+        "level_number": Listed("whole", [number for _, _, number, _ in rows]),
+        "level": Listed("text", [level for _, _, _, level in rows]),
+    }
 
 
-def _streams(records: Sequence[DeliveryRecord]) -> Any:
+def _streams(records: Sequence[DeliveryRecord]) -> SmallTable:
     numbers: dict[Stream, int] = {}
-    streams = [numbers.setdefault(rivals(record), len(numbers)) for record in records]
-    return pa.table(
-        {
-            "delivery": pa.array([record.sequence for record in records], pa.int32()),
-            "stream": pa.array(streams, pa.int32()),
-        }
-    )
+    return {
+        "delivery": Listed("whole", [record.sequence for record in records]),
+        "stream": Listed("whole", [numbers.setdefault(rivals(record), len(numbers)) for record in records]),
+    }
 
 
-def _stretches(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> Any:
+def _stretches(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> SmallTable:
     rows = [(record.sequence, stretch) for record in records for stretch in stretches[record.delivery_id]]
-    return pa.table(
-        {
-            "delivery": pa.array([sequence for sequence, _ in rows], pa.int32()),
-            "start_day": pa.array([stretch.start_day for _, stretch in rows], pa.date32()),
-            "end_day": pa.array([stretch.end_day for _, stretch in rows], pa.date32()),
-        }
-    )
+    return {
+        "delivery": Listed("whole", [sequence for sequence, _ in rows]),
+        "start_day": Listed("day", [stretch.start_day for _, stretch in rows]),
+        "end_day": Listed("day", [stretch.end_day for _, stretch in rows]),
+    }
 
 
-def _areas(codes: Sequence[str]) -> Any:
-    return pa.table({"place": pa.array(range(len(codes)), pa.int32()), "area_code": pa.array(codes, pa.string())})
+def _areas(codes: Sequence[str]) -> SmallTable:
+    return {"place": Listed("whole", range(len(codes))), "area_code": Listed("text", codes)}
 
 
-def _months(periods: Sequence[Period]) -> Any:
-    return pa.table(
-        {
-            "month": pa.array(range(len(periods)), pa.int32()),
-            "start_day": pa.array([period.start_day for period in periods], pa.date32()),
-            "end_day": pa.array([period.end_day for period in periods], pa.date32()),
-        }
-    )
+def _months(periods: Sequence[Period]) -> SmallTable:
+    return {
+        "month": Listed("whole", range(len(periods))),
+        "start_day": Listed("day", [period.start_day for period in periods]),
+        "end_day": Listed("day", [period.end_day for period in periods]),
+    }
 
 
-def _days(periods: Sequence[Period]) -> Any:
+def _days(periods: Sequence[Period]) -> SmallTable:
     """A row a day rather than a range: an equal join is many times faster, and any periods will do."""
     rows = [
         (period.start_day + timedelta(days=day), month)
         for month, period in enumerate(periods)
         for day in range((period.end_day - period.start_day).days)
     ]
-    return pa.table(
-        {
-            "day": pa.array([day for day, _ in rows], pa.date32()),
-            "month": pa.array([month for _, month in rows], pa.int32()),
-        }
-    )
+    return {"day": Listed("day", [day for day, _ in rows]), "month": Listed("whole", [month for _, month in rows])}

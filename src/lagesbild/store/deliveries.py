@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from lagesbild.domain import Category, Delivery, DeliveryRecord, Period, RowKind, SeriesBreak, SourceWords
 from lagesbild.errors import NotFoundError, StoreError, UsageError
 from lagesbild.store import schema
+from lagesbild.store.holdings import Holding
 from lagesbild.store.ledger import next_sequence
-from lagesbild.store.rows import Holding
 
 N_SHOWN = 3
 

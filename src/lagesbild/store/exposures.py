@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lagesbild.domain import Period
+from lagesbild.store.queries import Answer
 
 FIRST_DAY = date(1970, 1, 1)  # days are numbered from it
 
@@ -30,17 +31,10 @@ class Told:
     value: NDArray[np.float64]
 
     @classmethod
-    def of(cls, answer: Any) -> "Told":
+    def of(cls, answer: Answer) -> "Told":
         """From an engine's answer."""
-        return cls(
-            subject=answer["subject"].to_numpy().astype(np.int64),
-            level_number=answer["level_number"].to_numpy().astype(np.int64),
-            place=answer["place"].fill_null(-1).to_numpy().astype(np.int64),
-            reference_code=answer["reference_code"].to_numpy(zero_copy_only=False),
-            day=numbered(answer["day"].to_numpy()),
-            delivery=answer["delivery"].to_numpy().astype(np.int64),
-            value=answer["value"].to_numpy().astype(np.float64),
-        )
+        columns = {name: answer[name] for name in cls.__dataclass_fields__}
+        return cls(**{**columns, "day": numbered(columns["day"])})
 
     def where(self, chosen: NDArray[np.bool_]) -> "Told":
         return Told(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
@@ -82,7 +76,8 @@ def nearest(told: Told, n_areas: int, periods: Sequence[Period]) -> Held:
     Of two days as near, the earlier. A person who lives somewhere for a month is a twelfth of a person-year, however
     many days the month has.
     """
-    days, column = np.unique(told.day, return_inverse=True)
+    days = np.array(sorted(set(told.day.tolist())), dtype=np.int64)
+    column = np.searchsorted(days, told.day)
     value = np.full((n_areas, days.size), np.nan)
     delivery = np.zeros((n_areas, days.size), dtype=np.int64)
     value[told.place, column] = told.value

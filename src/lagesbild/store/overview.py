@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from lagesbild.domain import DeliveryRecord, Period, RowKind
 from lagesbild.domain.periods import span_of
+from lagesbild.store.holdings import Holding
 from lagesbild.store.records import CategoryRecord
-from lagesbild.store.rows import Holding
 from lagesbild.store.selection import LedgerPage, Selection
 from lagesbild.store.supersession import Stream, active, by_stream, stream_of
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from lagesbild.domain import Category, DeliveryRecord, Panel, ReferenceSeries, RowKind, SeriesBreak, Status
 from lagesbild.errors import AreasError
 from lagesbild.store.exposures import Exposure
+from lagesbild.store.queries import Answer
 from lagesbild.store.selection import Selection, other_areas
 from lagesbild.store.supersession import stream_of
 
@@ -34,17 +34,12 @@ class Cells:
     is_preliminary: Flags
 
     @classmethod
-    def of(cls, answer: Any) -> "Cells":
-        whole = {
-            name: answer[name].to_numpy().astype(np.int64)
-            for name in ("subject", "level_number", "month", "delivery", "events", "status")
-        }
-        return cls(
-            place=answer["place"].fill_null(-1).to_numpy().astype(np.int64),
-            reference_code=answer["reference_code"].to_numpy(zero_copy_only=False),
-            is_preliminary=answer["is_preliminary"].to_numpy(zero_copy_only=False).astype(np.bool_),
-            **whole,
-        )
+    def of(cls, answer: Answer) -> "Cells":
+        return cls(**{name: answer[name] for name in cls.__dataclass_fields__})
+
+    @property
+    def deliveries(self) -> set[int]:
+        return set(self.delivery.tolist())
 
     def where(self, chosen: Flags) -> "Cells":
         return Cells(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
@@ -149,10 +144,10 @@ class Counter:
         """The deliveries that the counts come from: also those that cover a month in which nothing happened."""
         by_level = self.selection.leaves[category.code]
         sequences = {
-            int(sequence)
+            sequence
             for level, codes in by_level.items()
             for code in codes
-            for sequence in np.unique(self._at(code, level).delivery)
+            for sequence in self._at(code, level).deliveries
         }
         streams = {
             stream for code in by_level[self.selection.request.level] for stream in self.selection.streams_of(code)
@@ -171,8 +166,8 @@ class Counter:
 
     def _refuse_other_edition(self, code: str, cells: Cells) -> None:
         request = self.selection.request
-        for sequence in np.unique(cells.where((cells.level_number == 0) & (cells.place >= 0)).delivery):
-            record = self._records[int(sequence)]
+        for sequence in cells.where((cells.level_number == 0) & (cells.place >= 0)).deliveries:
+            record = self._records[sequence]
             is_its_own_level = record.kind is RowKind.COUNTS and record.level == request.level
             if is_its_own_level and record.edition != request.edition:
                 raise AreasError(other_areas(code, record, request))

@@ -9,14 +9,17 @@ so no text from a file or a person is ever part of a statement.
     stream       delivery, stream: which deliveries supersede each other
     wanted       subject, name, level_number, level: what is counted, and at which level
     asked_area   place, area_code
-    asked_day    day, month          every day asked for, and the number of its period
+    asked_day    day, month: every day asked for, and the number of its period
     asked_month  month, start_day, end_day
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
+
+from numpy.typing import NDArray
 
 from lagesbild.domain import RowKind
 
@@ -43,8 +46,8 @@ WITH told AS (
 SELECT
     told.subject,
     told.level_number,
-    asked_area.place,
-    CASE WHEN told.level_number > 0 THEN coalesce(told.area_code, '') END AS reference_code,
+    coalesce(asked_area.place, -1) AS place,
+    CASE WHEN told.level_number > 0 THEN coalesce(told.area_code, '') ELSE '' END AS reference_code,
     told.month,
     told.delivery,
     CAST(coalesce(sum(told.count), 0) AS BIGINT) AS events,
@@ -60,8 +63,8 @@ UNION ALL
 SELECT
     wanted.subject,
     0 AS level_number,
-    asked_area.place,
-    CAST(NULL AS VARCHAR) AS reference_code,
+    coalesce(asked_area.place, -1) AS place,
+    '' AS reference_code,
     asked_day.month,
     event_rows.delivery,
     count(*) AS events,
@@ -97,8 +100,8 @@ WITH told AS (
 SELECT
     told.subject,
     told.level_number,
-    asked_area.place,
-    CASE WHEN told.level_number > 0 THEN coalesce(told.area_code, '') END AS reference_code,
+    coalesce(asked_area.place, -1) AS place,
+    CASE WHEN told.level_number > 0 THEN coalesce(told.area_code, '') ELSE '' END AS reference_code,
     told.day,
     told.delivery,
     told.value
@@ -130,17 +133,29 @@ ROWS_OF = {RowKind.EVENTS: "event_rows", RowKind.COUNTS: "count_rows", RowKind.E
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A column of a small table. `holds` is one of text, day, whole, as the columns of a shelf are."""
+
+    holds: str
+    values: Sequence[str] | Sequence[date] | Sequence[int]
+
+
+SmallTable = Mapping[str, Listed]
+Answer = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
 class Question:
     """A statement, the files it reads (kind of rows → file → number of its delivery) and the small tables beside."""
 
     sql: str
     files: Mapping[RowKind, Mapping[Path, int]]
-    tables: Mapping[str, Any]
+    tables: Mapping[str, SmallTable]
 
 
 class Engine(Protocol):
-    """What counts. `ask` answers with an Arrow table; StoreError where a file cannot be read."""
+    """What counts. `ask` answers column by column; StoreError where a file cannot be read."""
 
-    def ask(self, question: Question) -> Any: ...
+    def ask(self, question: Question) -> Answer: ...
 
     def close(self) -> None: ...

@@ -1,15 +1,15 @@
 """Rows as they are laid on a shelf: the columns of their kind, checked once, and what lies in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from lagesbild.domain import Column, Delivery, RowKind, Status
-from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS
+from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, ArrowTable
+from lagesbild.store.holdings import Holding
 
 ARROW_TYPES: Mapping[str, Any] = {
     "text": pa.string(),
@@ -35,17 +35,6 @@ NUMBER = {RowKind.COUNTS: "count", RowKind.EXPOSURES: "value"}
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Holding:
-    """How many rows a delivery has of one subject at one level, and the days they lie within."""
-
-    subject: str
-    level: str
-    n_rows: int
-    start_day: date
-    end_day: date
-
-
 def arrow_schema(columns: tuple[Column, ...]) -> Any:
     """The Arrow schema of a shelf with these columns."""
     return pa.schema([pa.field(column.name, ARROW_TYPES[column.holds]) for column in columns])
@@ -53,7 +42,7 @@ def arrow_schema(columns: tuple[Column, ...]) -> Any:
 
 def kept_rows(delivery: Delivery) -> Any:
     """The delivery's rows with exactly the columns of their kind. ValueError: they break what intake promises."""
-    rows = pa.table(delivery.rows)
+    rows = _read(delivery.rows)
     columns = COLUMNS[delivery.kind]
     lacking = [column.name for column in columns if column.name not in rows.column_names]
     if lacking:
@@ -77,7 +66,7 @@ def kept_rows(delivery: Delivery) -> Any:
 
 def set_aside_rows(delivery: Delivery) -> Any:
     """The rows that were set aside, each with its reason, and every value as it came."""
-    rows = pa.table(delivery.set_aside)
+    rows = _read(delivery.set_aside)
     if rows.num_rows != delivery.n_set_aside:
         raise ValueError(
             f"{delivery.file.name}: {rows.num_rows} rows were set aside, and {delivery.n_set_aside} promised"
@@ -92,33 +81,41 @@ def set_aside_rows(delivery: Delivery) -> Any:
 
 def holdings_of(rows: Any, kind: RowKind, level: str) -> tuple[Holding, ...]:
     """What lies in `rows`, one holding a subject and level; `level` is the delivery's, for rows that do not say."""
-    subject = SUBJECT[kind]
     first, last = ("start_day", "end_day") if kind is RowKind.COUNTS else ("day", "day")
-    keys = [subject, "level"] if "level" in rows.column_names else [subject]
-    grouped = rows.group_by(keys).aggregate([(first, "min"), (last, "max"), ([], "count_all")])
+    wanted = dict.fromkeys(("level", SUBJECT[kind], first, last))
+    told = pl.from_arrow(rows.select([name for name in wanted if name in rows.column_names]))
+    assert isinstance(told, pl.DataFrame)
+    if "level" not in told.columns:
+        told = told.with_columns(level=pl.lit(level))
+    grouped = (
+        told.group_by(subject=SUBJECT[kind], level="level")
+        .agg(pl.len().alias("n_rows"), pl.col(first).min().alias("start_day"), pl.col(last).max().alias("end_day"))
+        .sort("subject", "level")
+    )
     after_last = timedelta(0) if kind is RowKind.COUNTS else ONE_DAY
     return tuple(
-        Holding(
-            subject=row[subject],
-            level=row.get("level", level),
-            n_rows=row["count_all"],
-            start_day=row[f"{first}_min"],
-            end_day=row[f"{last}_max"] + after_last,
-        )
-        for row in sorted(grouped.to_pylist(), key=lambda row: (row[subject], row.get("level", level)))
+        Holding(row["subject"], row["level"], row["n_rows"], row["start_day"], row["end_day"] + after_last)
+        for row in grouped.iter_rows(named=True)
     )
 
 
 def _check_cells(rows: Any, delivery: Delivery) -> None:
-    is_known = pc.equal(rows["status"], int(Status.OBSERVED))
-    if not pc.all(pc.equal(is_known, pc.is_valid(rows[NUMBER[delivery.kind]]))).as_py() and rows.num_rows:
+    frame = pl.from_arrow(rows.select([*CELL[delivery.kind], "status", NUMBER[delivery.kind]]))
+    assert isinstance(frame, pl.DataFrame)
+    is_observed, is_told = pl.col("status") == int(Status.OBSERVED), pl.col(NUMBER[delivery.kind]).is_not_null()
+    if not frame.filter(is_observed != is_told).is_empty():
         raise ValueError(f"{delivery.file.name}: a number stands where and only where the status is observed")
-    placed = rows.filter(pc.is_valid(rows["area_code"]))
-    n_cells = placed.group_by(CELL[delivery.kind]).aggregate([]).num_rows
-    if n_cells != placed.num_rows:
+    placed = frame.filter(pl.col("area_code").is_not_null()).select(CELL[delivery.kind])
+    n_cells = placed.n_unique()
+    if n_cells != placed.height:
         raise ValueError(
-            f"{delivery.file.name}: {placed.num_rows - n_cells} rows tell of a cell that another row of it tells of"
+            f"{delivery.file.name}: {placed.height - n_cells} rows tell of a cell that another row of it tells of"
         )
+
+
+def _read(rows: ArrowTable) -> Any:
+    # pa.table() would do, and load pandas to see whether it has been given a data frame.
+    return pa.RecordBatchReader.from_stream(rows).read_all()
 
 
 def _plain(kind: Any) -> Any:

@@ -12,8 +12,8 @@ from functools import cached_property
 from lagesbild.domain import Category, DeliveryRecord, Period, RowKind, SeriesBreak
 from lagesbild.domain.periods import span_of
 from lagesbild.errors import AreasError, StoreError
+from lagesbild.store.holdings import Holding
 from lagesbild.store.records import PanelRequest
-from lagesbild.store.rows import Holding
 from lagesbild.store.supersession import (
     Stream,
     active,

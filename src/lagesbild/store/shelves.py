@@ -128,7 +128,8 @@ def open_shelves(home: Path, workspace_id: str, is_ledger_empty: bool) -> Shelve
 def read_shelf(path: Path) -> Any:
     """A Parquet file of a shelf as an Arrow table. StoreError where it is gone or damaged."""
     try:
-        return pq.read_table(path)
+        with pq.ParquetFile(path) as shelf:
+            return shelf.read()
     except (OSError, pa.ArrowInvalid) as error:
         raise StoreError(
             f"{path} cannot be read: {error}.\n"

@@ -28,9 +28,8 @@ from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.ledger import Ledger, open_ledger
 from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals
 from lagesbild.store.panels import Cells, Counter
-from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Engine, Question
+from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
 from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
-from lagesbild.store.rows import holdings_of, kept_rows, set_aside_rows
 from lagesbild.store.selection import LedgerPage, select
 from lagesbild.store.shelves import Shelves, open_shelves
 from lagesbild.store.supersession import active, days_taken_from, takers_of_days
@@ -88,6 +87,9 @@ class Store:
         """
         if received_at.tzinfo is None:
             raise ValueError(f"A moment must say its time zone, and {received_at.isoformat()} does not")
+        # Only what is received needs polars; what is counted, asked or shown starts without waiting for it.
+        from lagesbild.store.rows import holdings_of, kept_rows, set_aside_rows  # noqa: PLC0415
+
         rows, set_aside = kept_rows(delivery), set_aside_rows(delivery)
         with self.ledger.writing() as connection:
             known = delivery_register.find_exactly(connection, delivery.delivery_id)
@@ -226,7 +228,7 @@ class Store:
         with self.ledger.reading() as connection:
             return read_page(connection)
 
-    def _ask(self, question: Question) -> Any:
+    def _ask(self, question: Question) -> Answer:
         if self._engine is None:
             engine: Engine = ENGINES.load(self.engine_name).open_engine(ENGINES.options(self.engine_name, {}))
             self._engine = engine
@@ -239,9 +241,9 @@ class Store:
         ids = {record.sequence: record.delivery_id for record in records}
         takers: dict[int, set[int]] = {}
         answer = self._ask(shared_cells_question(records, records[0].kind, self.shelves))
-        for sharing in answer["deliveries"].to_pylist():
+        for sharing in answer["deliveries"]:
             for earlier in sharing:
-                takers.setdefault(earlier, set()).update(later for later in sharing if later > earlier)
+                takers.setdefault(int(earlier), set()).update(int(later) for later in sharing if later > earlier)
         return {ids[earlier]: tuple(ids[one] for one in sorted(later)) for earlier, later in takers.items() if later}
 
     def _taken_over_by(self, record: DeliveryRecord, touched: Sequence[DeliveryRecord]) -> tuple[str, ...]:

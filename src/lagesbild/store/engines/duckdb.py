@@ -3,21 +3,30 @@
 Nothing is kept in it: it reads the shelves' Parquet files where they lie, so two processes never lock each other out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import cast
 
 import duckdb
-import pyarrow as pa
+import numpy as np
 
 from lagesbild.domain import RowKind
 from lagesbild.domain.tables import COLUMNS
 from lagesbild.errors import StoreError
-from lagesbild.store.queries import ROWS_OF, Question
-from lagesbild.store.rows import arrow_schema
+from lagesbild.store.queries import ROWS_OF, Answer, Listed, Question, SmallTable
 
 DESCRIPTION = "DuckDB in this process"
 
+SQL_TYPES = {
+    "text": "VARCHAR",
+    "day": "DATE",
+    "moment": "TIMESTAMP",
+    "whole": "BIGINT",
+    "number": "DOUBLE",
+    "flag": "BOOLEAN",
+}
 # Folders may be called anything; to the reader of files these letters are patterns.
 PATTERNS = str.maketrans({"[": "[[]", "*": "[*]", "?": "[?]"})
 
@@ -34,14 +43,15 @@ class DuckDbEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def ask(self, question: Question) -> pa.Table:
+    def ask(self, question: Question) -> Answer:
         cursor = self._connection.cursor()
         try:
             for name, table in question.tables.items():
-                cursor.register(name, table)
+                _make_table(cursor, name, table)
             for kind, name in ROWS_OF.items():
-                _register_rows(cursor, name, kind, question.files.get(kind, {}))
-            return cursor.execute(question.sql).to_arrow_table()
+                _make_rows(cursor, name, kind, question.files.get(kind, {}))
+            answer = cursor.execute(question.sql).fetchnumpy()
+            return {name: np.asarray(column) for name, column in answer.items()}
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.OutOfMemoryException) as error:
             raise StoreError(
                 f"The shelves cannot be counted: {error}.\n"
@@ -67,29 +77,42 @@ def open_engine(options: Options) -> DuckDbEngine:
     return DuckDbEngine(duckdb.connect(":memory:", config=settings))
 
 
-def _register_rows(cursor: duckdb.DuckDBPyConnection, name: str, kind: RowKind, files: Mapping[Path, int]) -> None:
+def _make_table(cursor: duckdb.DuckDBPyConnection, name: str, table: SmallTable) -> None:
+    """A small table. Neither parameters nor Arrow tables are used, for with either DuckDB loads all of pandas."""
+    columns = ", ".join(f"{_list_of(listed)} AS {column}" for column, listed in table.items())
+    cursor.execute(f"CREATE TEMP TABLE {name} AS SELECT {columns}")
+
+
+def _list_of(listed: Listed) -> str:
+    """Values as SQL. Text is written in hexadecimal, so that no letter of it can be taken for a part of a statement."""
+    if listed.holds == "text":
+        written = ", ".join(f"'{str(value).encode().hex()}'" for value in listed.values)
+        return f"decode(unhex(unnest([{written}]::VARCHAR[])))"
+    if listed.holds == "day":
+        written = ", ".join(f"'{value}'" for value in map(date.isoformat, cast(Sequence[date], listed.values)))
+        return f"unnest([{written}]::DATE[])"
+    written = ", ".join(str(int(value)) for value in cast(Sequence[int], listed.values))
+    return f"unnest([{written}]::INTEGER[])"
+
+
+def _make_rows(cursor: duckdb.DuckDBPyConnection, name: str, kind: RowKind, files: Mapping[Path, int]) -> None:
     """A view `name` of the rows in `files`, each with the number of its delivery."""
-    columns = arrow_schema(COLUMNS[kind])
     if not files:
-        cursor.register(name, columns.append(pa.field("delivery", pa.int32())).empty_table())
+        columns = ", ".join(f"{column.name} {SQL_TYPES[column.holds]}" for column in COLUMNS[kind])
+        cursor.execute(f"CREATE TEMP TABLE {name} ({columns}, delivery INTEGER)")
         return
-    cursor.register(
-        f"{name}_files",
-        pa.table(
-            {
-                "file": pa.array([str(path) for path in files], pa.string()),
-                "delivery": pa.array(files.values(), pa.int32()),
-            }
-        ),
+    paths = [str(path) for path in files]
+    _make_table(
+        cursor, f"{name}_files", {"file": Listed("text", paths), "delivery": Listed("whole", list(files.values()))}
     )
-    patterns = ", ".join(_text(str(path).translate(PATTERNS)) for path in files)
-    told = ", ".join(f'shelf."{column}"' for column in columns.names)
+    patterns = ", ".join(_quoted(path.translate(PATTERNS)) for path in paths)
+    told = ", ".join(f"shelf.{column.name}" for column in COLUMNS[kind])
     cursor.execute(
-        f"CREATE TEMP VIEW {name} AS SELECT {told}, {name}_files.delivery "  # noqa: S608 - quoted by _text, or ours
+        f"CREATE TEMP VIEW {name} AS SELECT {told}, {name}_files.delivery "  # noqa: S608 - names of ours, paths quoted
         f"FROM read_parquet([{patterns}], filename = true) AS shelf "
         f"JOIN {name}_files ON {name}_files.file = shelf.filename"
     )
 
 
-def _text(value: str) -> str:
+def _quoted(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"

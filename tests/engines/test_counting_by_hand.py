@@ -1,4 +1,4 @@
-"""Whatever comes, in whatever order, the engine counts as one would by hand."""
+"""Whatever comes, in whatever order, every engine counts as one would by hand."""
 
 import shutil
 import tempfile
@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from lagesbild.config import StoreOptions
 from lagesbild.domain import Delivery, Period, SourceWords, Status
 from lagesbild.domain.periods import month
 from lagesbild.errors import AreasError, StoreError
+from lagesbild.plugins import ENGINES
 from lagesbild.store import PanelRequest, open_store
 from tests.oracles.store import HandStore, OtherAreas, TwoSources
 from tests.store import made
@@ -129,15 +131,16 @@ def make_delivery(folder: Path, told: dict[str, Any], number: int) -> Delivery:
     return replace(delivery, delivery_id=f"{number}x{delivery.delivery_id}", categories=TREE[:1])
 
 
+@pytest.mark.parametrize("engine", ENGINES.names())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, withdrawn=st.sets(st.integers(0, 5), max_size=2))
 def test_any_history_is_counted_as_by_hand(
-    new_home: Path, in_memory: Path, history: list[Any], withdrawn: set[int]
+    engine: str, new_home: Path, in_memory: Path, history: list[Any], withdrawn: set[int]
 ) -> None:
     with tempfile.TemporaryDirectory(dir=in_memory) as folder:
         home = Path(shutil.copytree(new_home, Path(folder) / "home"))
         by_hand = HandStore()
-        with open_store(home, StoreOptions()) as store:
+        with open_store(home, StoreOptions(engine=engine)) as store:
             for number, (told, sending) in enumerate(history):
                 delivery = make_delivery(Path(folder), told, number)
                 store.add(delivery, sending, made.NOON)
