@@ -158,7 +158,7 @@ def name_order(name: str, language: str) -> tuple[tuple[int, str | int], ...]:
     last = _AFTER_Z.get(language, "")
     key: list[tuple[int, str | int]] = []
     for part in re.findall(r"\d+|\D", unicodedata.normalize("NFC", name.casefold())):
-        if part.isdigit():
+        if part.isdecimal():
             key.append((0, int(part)))
         elif part in last:
             key.append((2, last.index(part)))
