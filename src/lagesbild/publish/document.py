@@ -98,7 +98,10 @@ Row: TypeAlias = "tuple[str | Cell, ...]"
 
 @dataclass(frozen=True)
 class Table:
-    """Rows whose first cell is their head. `manner` months and grid: many narrow columns."""
+    """Rows whose first cell is their head. `manner` months and grid: many narrow columns.
+
+    `is_folded`: shown as one line until it is asked for; what it says stands in sentences or a figure already.
+    """
 
     anchor: str
     caption: str
@@ -107,6 +110,7 @@ class Table:
     note: str = ""
     manner: Literal["plain", "months", "grid"] = "plain"
     is_sortable: bool = False
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)

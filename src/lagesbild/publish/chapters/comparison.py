@@ -109,7 +109,7 @@ def _part(reading: Reading, against: Against, ground: maps.Ground | None, is_fir
             _said(reading, against.areas),
             meter(reading, against.screen),
             comparison_figures.map_figure(reading, against.areas, place, ground) if is_first or graded else None,
-            _table(reading, against),
+            _table(reading, against, is_folded=not is_first),
             comparison_figures.intervals_figure(reading, against.areas, place) if is_first else None,
         ]
     )
@@ -127,7 +127,7 @@ def _said(reading: Reading, areas: Sequence[Finding]) -> Bullets | None:
     return Bullets((*reading.sentences(named), *more))
 
 
-def _table(reading: Reading, against: Against) -> Table | None:
+def _table(reading: Reading, against: Against, *, is_folded: bool) -> Table | None:
     if not against.areas:
         return None
     noted, shared = remarks(reading, against.areas)
@@ -149,6 +149,7 @@ def _table(reading: Reading, against: Against) -> Table | None:
         rows=(*rows, *_absent(reading, against.areas, has_notes)),
         note=f"{note} {flag_words(reading, shared)}".strip(),
         is_sortable=True,
+        is_folded=is_folded,
     )
 
 

@@ -96,6 +96,7 @@ def _table(reading: Reading, category: str, areas: Sequence[Finding]) -> Table:
         rows=rows,
         note=f"{note} {flag_words(reading, shared)}".strip(),
         is_sortable=True,
+        is_folded=True,
     )
 
 

@@ -130,7 +130,9 @@ def _months(reading: Reading, finding: Finding, series: Series, anchor: str) -> 
     heads = (head(reading, "year"), *(Head(numbers.short_month(number, reading.language), True) for number in MONTHS))
     rows = tuple((str(year), *(cells.get((year, number), "") for number in MONTHS)) for year in years)
     caption = reading.phrase("trend.months.caption", **_values(reading, finding, series))
-    return Table(f"{anchor}-table", caption, heads, rows, reading.phrase("trend.months.note"), manner="months")
+    return Table(
+        f"{anchor}-table", caption, heads, rows, reading.phrase("trend.months.note"), manner="months", is_folded=True
+    )
 
 
 def _cell(reading: Reading, series: Series, place: int) -> Cell | str:

@@ -94,6 +94,7 @@ def _table(reading: Reading, category: str, areas: Sequence[Finding]) -> Table:
         ),
         rows=tuple(_row(reading, finding) for finding in areas),
         is_sortable=True,
+        is_folded=True,
     )
 
 

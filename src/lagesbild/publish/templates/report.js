@@ -1,3 +1,6 @@
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+});
 for (const table of document.querySelectorAll("table[data-sort]")) {
   const body = table.tBodies[0];
   const first = new Map([...body.rows].map((row, place) => [row, place]));
