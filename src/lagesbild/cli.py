@@ -90,7 +90,7 @@ def receive(
             advance("receive", done, len(files))
             if for_machines:
                 _print_json(_receipt(receipt))
-            talk.print(_receipt_in_words(receipt))
+            talk.print(_receipt_in_words(opened, receipt))
 
 
 @app.command("set-aside")
@@ -343,15 +343,15 @@ def _receipt(receipt: Any) -> dict[str, Any]:
     return {**_record(receipt.record), "is_new": receipt.is_new, "supersedes": list(receipt.superseded)}
 
 
-def _receipt_in_words(receipt: Any) -> str:
+def _receipt_in_words(home: "Home", receipt: Any) -> str:
     record = receipt.record
     if not receipt.is_new:
         return f"{_plain(record.file_name)}: received before as {record.delivery_id}. Nothing changed."
     lines = [f"{_plain(record.file_name)}: {record.n_rows} rows, {record.n_kept} kept, {record.n_set_aside} set aside."]
-    lines += [f"  {reason}: {n}" for reason, n in record.reasons.items()]
+    lines += [f"  {code}: {n} ({home.reason(code)})" for code, n in record.reasons.items()]
     lines += [f"  {_plain(note)}" for note in record.notes]
     if record.n_set_aside:
-        lines.append(f"  See them:  lagesbild set-aside HOME {record.delivery_id} --out set-aside.xlsx")
+        lines.append(f"  See them:  lagesbild set-aside {home.path} {record.delivery_id} --out set-aside.xlsx")
     if receipt.superseded:
         lines.append(f"  It takes over what these said of the same days: {', '.join(receipt.superseded)}")
     return "\n".join(lines)

@@ -68,6 +68,12 @@ class Home:
             )
             yield from take_in(store, (Path(file) for file in files), meaning, surroundings, datetime.now(UTC))
 
+    def reason(self, code: str) -> str:
+        """What is wrong with rows set aside for a reason, in the profile's first language."""
+        from lagesbild.intake import REASONS  # noqa: PLC0415
+
+        return REASONS[code].wrong[self.profile.languages[0]] if code in REASONS else ""
+
     def set_aside(self, delivery: str, out: Path | str, language: str = "") -> DeliveryRecord:
         """Write the rows of a delivery that were set aside, each with its reason, as an Excel workbook."""
         from lagesbild.intake import write_set_aside_workbook  # noqa: PLC0415

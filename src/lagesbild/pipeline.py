@@ -51,6 +51,7 @@ def take_in(
 
     sending = now.isoformat()
     for file in files:
+        store.check_room(file)
         delivery: Delivery = receive_file(file, mapping, surroundings)
         yield store.add(delivery, sending, now)
 

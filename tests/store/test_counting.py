@@ -90,6 +90,15 @@ def test_monthly_deliveries_add_up_to_a_series_with_zeros(store: Store, tmp_path
     assert len(panel.evidence) == 3
 
 
+def test_an_empty_file_that_covers_nothing_changes_nothing(store: Store, tmp_path: Path) -> None:
+    store.add(made.events(tmp_path, [("theft", date(2023, 1, 5), "a")], QUARTER), "one", made.NOON)
+    nothing = replace(made.events(tmp_path, [], QUARTER), covers=None)
+    store.add(nothing, "two", made.NOON)
+    panel = ask(store, "theft")["theft"]
+    assert panel.counts[0].tolist() == [1, 0, 0]
+    assert nothing.delivery_id not in panel.evidence
+
+
 # ---- who has the word
 
 

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -75,6 +76,21 @@ def test_a_full_disk_is_said_and_leaves_everything_as_it_was(new_home: Path, sma
             store.add(large(tmp_path, 3_000_000), "two", made.NOON)
         assert_nothing_but(home, kept)
         assert store.add(made.events(tmp_path, [], COVERS), "three", made.NOON).is_new
+
+
+def test_a_file_larger_than_the_room_is_refused_before_the_disk_is_filled(
+    new_home: Path, small_disk: Path, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(new_home, small_disk / "home"))
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as out:
+        out.truncate(2_000_000_000)
+    delivery = replace(small(tmp_path), file=huge)
+    with open_store(home, StoreOptions()) as store:
+        with pytest.raises(StoreError, match="Make room"):
+            store.add(delivery, "two", made.NOON)
+        assert store.deliveries() == ()
+    assert shutil.disk_usage(small_disk).free > 1_000_000
 
 
 def test_a_disk_that_fills_at_any_point_is_said(new_home: Path, small_disk: Path, tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from lagesbild.store.supersession import Stream, active, by_stream, stream_of
 def coverage_of(page: LedgerPage) -> tuple[CategoryRecord, ...]:
     """What there is to count of every category, by code, kind, level and edition."""
     found: dict[tuple[str, RowKind, str, str], list[DeliveryRecord]] = {}
-    for (code, level), records in page.telling.items():
-        for record in records:
-            edition = record.edition if level == record.level else ""
-            found.setdefault((code, record.kind, level, edition), []).append(record)
+    for code, by_level in page.telling.items():
+        for level, records in by_level.items():
+            for record in records:
+                edition = record.edition if level == record.level else ""
+                found.setdefault((code, record.kind, level, edition), []).append(record)
     return tuple(
         CategoryRecord(
             category=code,

@@ -39,20 +39,20 @@ class LedgerPage:
         return effective_stretches(self.records)
 
     @cached_property
-    def telling(self) -> dict[tuple[str, str], tuple[DeliveryRecord, ...]]:
-        """(category, level) → the deliveries that count and tell of it there.
+    def telling(self) -> dict[str, dict[str, list[DeliveryRecord]]]:
+        """Category → level → the deliveries that count and tell of it there.
 
         Events tell only where their own days are left to them: what a later delivery has taken over in full is not
         told of by the earlier one, even if the later has other categories.
         """
-        found: dict[tuple[str, str], list[DeliveryRecord]] = {}
+        found: dict[str, dict[str, list[DeliveryRecord]]] = {}
         for record in active(self.records):
             if record.kind not in (RowKind.EVENTS, RowKind.COUNTS):
                 continue
             for holding in self.holdings.get(record.delivery_id, ()):
                 if record.kind is RowKind.COUNTS or self._has_days_left(record, holding):
-                    found.setdefault((holding.subject, holding.level), []).append(record)
-        return {key: tuple(records) for key, records in found.items()}
+                    found.setdefault(holding.subject, {}).setdefault(holding.level, []).append(record)
+        return found
 
     @cached_property
     def covered(self) -> dict[Stream, tuple[Period, ...]]:
@@ -87,8 +87,8 @@ class Selection:
         """The codes whose rows are counted at `level`."""
         return tuple(dict.fromkeys(code for by_level in self.leaves.values() for code in by_level[level]))
 
-    def telling(self, code: str, level: str) -> tuple[DeliveryRecord, ...]:
-        return self.page.telling.get((code, level), ())
+    def telling(self, code: str, level: str) -> Sequence[DeliveryRecord]:
+        return self.page.telling.get(code, {}).get(level, ())
 
     def streams_of(self, code: str) -> dict[Stream, tuple[Period, ...]]:
         """The streams of events that tell of `code` at the level asked for, with the days they cover."""
@@ -109,7 +109,7 @@ class Selection:
             record
             for record in active(self.page.records)
             if stream_of(record) in streams
-            and any(stretch.overlaps(span) for stretch in self.page.stretches[record.delivery_id])
+            and any(stretch.overlaps(span) for stretch in self.page.stretches.get(record.delivery_id, ()))
         )
 
     @cached_property
@@ -160,7 +160,7 @@ class _Tree:
 
     def leaves(self, code: str, level: str, above: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The codes whose rows are counted for `code` at `level`: its own, else its children's where they sum."""
-        if (code, level) in self.page.telling:
+        if level in self.page.telling.get(code, {}):
             return (code,)
         category = self.register.get(code)
         if category is None or not category.sums_children or code in above:
@@ -185,20 +185,15 @@ def _refuse_two_sources(code: str, level: str, records: Iterable[DeliveryRecord]
 
 def _refuse_other_areas(code: str, selection: Selection) -> None:
     """Events are counted only in the areas that they were placed in: never a silent join across editions."""
-    request = selection.request
+    request, page = selection.request, selection.page
     span = span_of(request.periods)
     sources = {record.source.name for record in selection.telling(code, request.level)}
-    for (told, level), records in selection.page.telling.items():
+    for level, records in page.telling[code].items():
         for record in records:
             is_other = level != request.level or record.edition != request.edition
-            is_asked = any(stretch.overlaps(span) for stretch in selection.page.stretches.get(record.delivery_id, ()))
-            if (
-                told == code
-                and record.kind is RowKind.EVENTS
-                and record.source.name in sources
-                and is_other
-                and is_asked
-            ):
+            if record.kind is not RowKind.EVENTS or record.source.name not in sources or not is_other:
+                continue
+            if any(stretch.overlaps(span) for stretch in page.stretches[record.delivery_id]):
                 raise AreasError(other_areas(code, record, request))
 
 

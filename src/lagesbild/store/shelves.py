@@ -10,6 +10,7 @@ folder, which is thrown away, or a whole one that nobody has entered, which is m
 away: a ledger put back from an older back-up would find its own later deliveries there.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -67,12 +68,22 @@ class Shelves:
         beside = self.folder / (HALF_MADE + delivery.delivery_id)
         with shelf_failures(f"Keeping {delivery.file.name}", self.folder):
             shutil.rmtree(beside, ignore_errors=True)
+            self._refuse_without_room(delivery.file)
             try:
                 _fill(beside, delivery, rows, set_aside)
                 self._name(beside, delivery.delivery_id)
             except BaseException:
                 shutil.rmtree(beside, ignore_errors=True)
                 raise
+
+    def check_room(self, file: Path) -> None:
+        """Refuse a file that the disk cannot hold before anybody spends minutes on reading it. StoreError."""
+        with shelf_failures(f"Keeping {file.name}", self.folder):
+            self._refuse_without_room(file)
+
+    def _refuse_without_room(self, file: Path) -> None:
+        if file.is_file() and file.stat().st_size > shutil.disk_usage(self.folder).free:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # rather than fill a disk that others need
 
     def strangers(self, entered: Iterable[str]) -> tuple[str, ...]:
         """Names of folders that are no entered delivery's."""

@@ -103,6 +103,10 @@ class Store:
             touched = delivery_register.read_touched(connection, record)
         return Receipt(record, is_new=True, superseded=self._taken_over_by(record, touched))
 
+    def check_room(self, file: Path) -> None:
+        """Refuse, before it is read, a file that the disk has no room for. StoreError says how much there is."""
+        self.shelves.check_room(file)
+
     def deliveries(self) -> tuple[DeliveryRecord, ...]:
         """All deliveries, oldest first, withdrawn ones too."""
         with self.ledger.reading() as connection:

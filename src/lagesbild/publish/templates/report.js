@@ -1,6 +1,3 @@
-addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("details")) folded.open = true;
-});
 for (const table of document.querySelectorAll("table[data-sort]")) {
   const body = table.tBodies[0];
   const first = new Map([...body.rows].map((row, place) => [row, place]));
@@ -34,3 +31,6 @@ for (const table of document.querySelectorAll("table[data-sort]")) {
     });
   });
 }
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+});
