@@ -72,7 +72,8 @@ class Home:
         """What is wrong with rows set aside for a reason, in the profile's first language."""
         from lagesbild.intake import REASONS  # noqa: PLC0415
 
-        return REASONS[code].wrong[self.profile.languages[0]] if code in REASONS else ""
+        wrong = REASONS[code].wrong[self.profile.languages[0]] if code in REASONS else code
+        return wrong.replace("{value}", "…").rstrip(".")
 
     def set_aside(self, delivery: str, out: Path | str, language: str = "") -> DeliveryRecord:
         """Write the rows of a delivery that were set aside, each with its reason, as an Excel workbook."""

@@ -139,7 +139,7 @@ def _ring(ring: BaseGeometry) -> str:
 
 def _glyph(shape: Shape, sign: Sign) -> str:
     """The sign, where it has room; where it has none, the colour, the title and the table must do."""
-    size = min(15.0, shape.radius * 1.5)
+    size = min(15.0, shape.radius * (1.5 if len(sign.glyph) == 1 else 1.05))  # it must not reach over a border
     if size < 6.5 or (sign.key == "no_clear_difference" and size < 9):
         return ""
     lift = size * 0.3 if sign.glyph == ".." else 0.0  # full stops stand on the line; the others in its middle

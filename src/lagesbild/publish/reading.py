@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lagesbild.domain import Abstention, Extent, Finding, Picture, ReleasedPicture, SeriesBreak
@@ -10,6 +10,8 @@ from lagesbild.publish import numbers, wording
 from lagesbild.publish.document import Sentence, say
 from lagesbild.publish.phrases import phrase
 from lagesbild.publish.wording import Said
+
+GROWING = ("higher", "rising", "stepped_up")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ class Reading:
 
     def sentences(self, said: Iterable[Said]) -> tuple[Sentence, ...]:
         return tuple(self.sentence(each) for each in said)
+
+    def cautious_sentences(self, said: Iterable[Finding]) -> tuple[Sentence, ...]:
+        """The same for a summary, where no notice stands beside: what follows checks says so in its own sentence."""
+        caution = self.phrase("summary.driven")
+        return tuple(
+            replace(sentence, words=f"{sentence.words} {caution}")
+            if "detection_driven" in each.quality and each.says.endswith(GROWING)
+            else sentence
+            for each in said
+            for sentence in (self.sentence(each),)
+        )
 
     def category(self, code: str) -> str:
         """The category's name, with a capital."""

@@ -101,7 +101,7 @@ def _where(reading: Reading) -> Section:
     more = () if len(named) == len(clear) + len(probable) else (say(reading.phrase("summary.where.more")),)
     blocks = (
         paragraph(reading.phrase("summary.where.order")),
-        Bullets((*reading.sentences(named), *more)),
+        Bullets((*reading.cautious_sentences(named), *more)),
         paragraph(_lower(reading, told)),
     )
     return Section("summary-where", title, blocks)
@@ -125,7 +125,7 @@ def _changed(reading: Reading) -> Section:
     title = reading.phrase("summary.changed")
     if not named:
         return Section("summary-changed", title, (paragraph(reading.phrase("summary.changed.none")),))
-    return Section("summary-changed", title, (Bullets(reading.sentences(named)),))
+    return Section("summary-changed", title, (Bullets(reading.cautious_sentences(named)),))
 
 
 def _unchanged(reading: Reading) -> Section | None:
