@@ -17,8 +17,8 @@ FORBIDDEN = {
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text; a full stop inside a number or an abbreviation does not end one."""
-    return [each for each in re.split(r"(?<=[.!?:])\s+(?=[A-ZÅÄÖ0-9])", text.strip()) if each]
+    """The sentences of a text. A colon ends one, as in Björnsson; a stop inside a number does not."""
+    return [each for each in re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ0-9])|(?<=:)\s+", text.strip()) if each]
 
 
 def words(text: str) -> list[str]:
