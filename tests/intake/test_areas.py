@@ -323,3 +323,12 @@ def test_geojson_is_opened_and_other_json_refused(tmp_path: Path) -> None:
     file.write_text(json.dumps([{"kod": "0101"}]))
     with pytest.raises(IntakeError, match="Export the table as CSV"):
         read_areas(file, COLUMNS)
+
+
+def test_points_that_cannot_even_be_expressed_in_the_areas_system_are_outside() -> None:
+    """Degrees of Toronto taken for metres of Sweden have no place in Toronto's own system: nobody knows them lost."""
+    square = shapely.box(300_000, 4_830_000, 340_000, 4_860_000)
+    areas = Areas("hood", "1", (Area("1", "One"),), crs="EPSG:2019", boundaries=(bytes(shapely.to_wkb(square)),))
+    x, y = np.full(50, -79.4), np.full(50, 43.7)
+    with pytest.raises(IntakeError, match='crs = "EPSG:4326"'):
+        place_points(x, y, "EPSG:3006", areas)

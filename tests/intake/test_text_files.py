@@ -255,3 +255,9 @@ def _zipped(files: dict[str, str]) -> bytes:
         for name, text in files.items():
             archive.writestr(name, text)
     return packed.getvalue()
+
+
+def test_a_file_that_is_not_the_wide_encoding_it_is_said_to_be_is_refused(receive: Receive) -> None:
+    """UTF-16 complains of a missing beginning in its own way."""
+    with pytest.raises(IntakeError, match="is not utf-16"):
+        receive(GOOD.encode("cp1252"), events_mapping(file={"encoding": "utf-16"}))

@@ -86,6 +86,8 @@ def _first_unreadable(open_file: Opener, encoding: str) -> int | None:
                 decoder.decode(piece, final=not piece)
             except UnicodeDecodeError as error:
                 return n_rows + piece[: error.start].count(b"\n")
+            except UnicodeError:  # what UTF-16 says of a file that does not begin as UTF-16 does
+                return n_rows
             if not piece:
                 return None
             n_rows += piece.count(b"\n")
@@ -111,7 +113,7 @@ def _weigh(sample: bytes) -> str:
 def _score(sample: bytes, encoding: str) -> float:
     try:
         text = sample.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return float("-inf")
     beyond = [letter for letter in text if ord(letter) > 127]
     return sum(letter in _LIKELY for letter in beyond) - 3 * sum(letter not in _POSSIBLE for letter in beyond)

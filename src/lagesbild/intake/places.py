@@ -43,7 +43,8 @@ def place_points(x: Numbers, y: Numbers, crs: str, areas: Areas) -> PlacedPoints
         )
     polygons = shapely.from_wkb(np.array(areas.boundaries, dtype=object))
     east, north = project(x, y, crs, areas.crs)
-    is_known = np.isfinite(east) & np.isfinite(north)
+    # A point that cannot even be expressed in the areas' system is as far outside as can be.
+    is_known = np.isfinite(x) & np.isfinite(y)
     index, n_in_several = find_areas(east, north, polygons)
     n_outside = int((index[is_known] == OUTSIDE).sum())
     if n_outside > MOST * max(1, int(is_known.sum())):
