@@ -24,16 +24,18 @@ from tests.store.compared import assert_same
 FIRST = date(2022, 12, 1)
 MONTHS = tuple(month(2023, number) for number in (1, 2, 3))
 AREAS = ("a", "b")
-CODES = ("theft", "fraud", "robbery", "total")
 TREE = (
     made.category("total", sums_children=True),
     made.category("theft", parent_code="total"),
     made.category("fraud", parent_code="total", sums_children=True),
     made.category("robbery", parent_code="fraud", exposure="shops"),
+    made.category("arson", parent_code="total"),
 )
 
-days = st.integers(0, 140).map(lambda n: FIRST + timedelta(days=n))
-some_codes = st.sampled_from(CODES)
+# Mostly the days at which something begins or ends.
+days = st.sampled_from([date(2023, month, day) for month in (1, 2, 3, 4) for day in (1, 20, 28)]) | st.integers(
+    0, 140
+).map(lambda n: FIRST + timedelta(days=n))
 # Mostly one source, one level and one edition: else nearly every example would rightly be refused.
 rarely = st.integers(0, 23).map(lambda n: n == 23)
 
@@ -41,7 +43,8 @@ rarely = st.integers(0, 23).map(lambda n: n == 23)
 @st.composite
 def stretches(draw: st.DrawFn) -> Period:
     start_day = draw(st.sampled_from([period.start_day for period in MONTHS]) | days)
-    return Period(start_day, start_day + timedelta(days=draw(st.sampled_from((20, 31, 59, 90, 120)))))
+    lengths = [day for day in (20, 31, 59, 90, 120, (date(2023, 3, 20) - start_day).days) if day > 0]
+    return Period(start_day, start_day + timedelta(days=draw(st.sampled_from(lengths))))
 
 
 @st.composite
@@ -69,7 +72,9 @@ def event_deliveries(draw: st.DrawFn) -> dict[str, Any]:
 def count_deliveries(draw: st.DrawFn) -> dict[str, Any]:
     origin = draw(origins())
     cells = st.tuples(
-        st.sampled_from(("fraud", "total") if not draw(rarely) else ("theft",)),
+        st.sampled_from(
+            draw(st.sampled_from((("fraud", "arson"), ("fraud", "arson"), ("fraud", "total"), ("theft",))))
+        ),
         st.sampled_from(((origin["level"], "a"), (origin["level"], "b"), (origin["level"], None), ("nation", "SE"))),
         st.sampled_from((*MONTHS, Period(date(2023, 1, 1), date(2024, 1, 1)))),
     )
@@ -101,6 +106,8 @@ def exposure_deliveries(draw: st.DrawFn) -> dict[str, Any]:
             (date(2021, 12, 31), date(2023, 1, 16), date(2023, 1, 17), date(2023, 2, 14), date(2023, 2, 15))
         ),
     )
+    if draw(st.integers(0, 4)) == 4:
+        origin["edition"] = "1990"
     rows = []
     for kind, (level, area), day in draw(st.lists(cells, min_size=3, max_size=12, unique=True)):
         is_known = not draw(rarely)
@@ -132,11 +139,26 @@ def make_delivery(folder: Path, told: dict[str, Any], number: int) -> Delivery:
 
 
 @pytest.mark.parametrize("engine", ENGINES.names())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=35, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, withdrawn=st.sets(st.integers(0, 5), max_size=2))
 def test_any_history_is_counted_as_by_hand(
     engine: str, new_home: Path, in_memory: Path, history: list[Any], withdrawn: set[int]
 ) -> None:
+    compare(engine, new_home, in_memory, history, withdrawn)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ENGINES.names())
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories, withdrawn=st.sets(st.integers(0, 5), max_size=2))
+def test_a_thousand_histories_are_counted_as_by_hand(
+    engine: str, new_home: Path, in_memory: Path, history: list[Any], withdrawn: set[int]
+) -> None:
+    compare(engine, new_home, in_memory, history, withdrawn)
+
+
+def compare(engine: str, new_home: Path, in_memory: Path, history: list[Any], withdrawn: set[int]) -> None:
+    """Receive and withdraw in the store and by hand, count in both, and find every number the same."""
     with tempfile.TemporaryDirectory(dir=in_memory) as folder:
         home = Path(shutil.copytree(new_home, Path(folder) / "home"))
         by_hand = HandStore()

@@ -103,17 +103,16 @@ def test_an_empty_file_that_covers_nothing_changes_nothing(store: Store, tmp_pat
 
 
 def test_a_later_sending_takes_over_the_days_it_covers(store: Store, tmp_path: Path) -> None:
-    first = made.events(
-        tmp_path, [("theft", day, "a") for day in (date(2023, 1, 5), date(2023, 2, 5), date(2023, 2, 20))], QUARTER
-    )
+    days = (date(2023, 1, 5), date(2023, 2, 9), date(2023, 2, 10), date(2023, 2, 28), date(2023, 3, 1))
+    first = made.events(tmp_path, [("theft", day, "a") for day in days], QUARTER)
     second = made.events(tmp_path, [("theft", date(2023, 2, 12), "a")], Period(date(2023, 2, 10), date(2023, 3, 1)))
     store.add(first, "one", made.NOON)
     receipt = store.add(second, "two", made.NOON)
     assert receipt.superseded == (first.delivery_id,)
     assert store.superseded() == {first.delivery_id: (second.delivery_id,)}
     panel = ask(store, "theft")["theft"]
-    # 5 February is still the first delivery's; 20 February is the second's, which knows of nothing that day.
-    assert panel.counts[0].tolist() == [1, 2, 0]
+    # From 10 to 28 February the second has the word, and knows only of the 12th.
+    assert panel.counts[0].tolist() == [1, 2, 1]
     assert (panel.status == OBSERVED).all()
     assert panel.evidence == (first.delivery_id, second.delivery_id)
 

@@ -1,78 +1,36 @@
 """Whatever step a writer dies at, nothing is lost, nothing is doubled, and what it left is cleared away.
 
-A child process is killed the hard way (no cleaning up, no flushing) just before each step that it would have taken on
-the disk or in the ledger. Then the same delivery is received again, as a person would after such an evening.
+A process is killed the hard way (no cleaning up, no flushing) just before each step that it would have taken on the
+disk or in the ledger. Then the same delivery is received again, as a person would after such an evening.
 """
 
-import os
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from lagesbild.config import StoreOptions
-from lagesbild.domain import Delivery, Period
+from lagesbild.domain import Delivery
 from lagesbild.store import PanelRequest, Store, open_store
-from lagesbild.store import shelves as shelves_module
 from tests.store import made
+from tests.store.killing import KILLED, earlier, later
 
-KILLED = 9
-COVERS = Period(date(2023, 1, 1), date(2024, 1, 1))
+ROOT = Path(__file__).parents[2]
 REQUEST = PanelRequest((made.category("theft"),), "district", "2020", ("a",), made.YEAR)
-MORE_STEPS_THAN_THERE_ARE = 60
 
 
-def earlier(folder: Path) -> Delivery:
-    return made.events(folder, [("theft", date(2023, 1, 5), "a")], COVERS, part="north")
-
-
-def later(folder: Path) -> Delivery:
-    rows = [("theft", date(2023, 1, 6), "a"), ("theft", date(2023, 2, 6), "a")]
-    return made.events(folder, rows, COVERS, part="south", n_rows=3, set_aside=made.set_aside(1))
-
-
-class Fuse:
-    """Lets so many steps pass, and at the next one ends the process on the spot."""
-
-    def __init__(self, n_steps: int) -> None:
-        self.n_left = n_steps
-
-    def before(self, step: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*args: Any, **more: Any) -> Any:
-            if self.n_left == 0:
-                os._exit(KILLED)
-            self.n_left -= 1
-            return step(*args, **more)
-
-        return counted
-
-
-def arm(fuse: Fuse) -> None:
-    """Put the fuse before everything that the store does to the disk and to the ledger."""
-    for module, name in ((os, "fsync"), (os, "rename"), (shutil, "rmtree"), (shelves_module.pq, "write_table")):
-        setattr(module, name, fuse.before(getattr(module, name)))
-    for name in ("open", "mkdir", "rename"):
-        setattr(Path, name, fuse.before(getattr(Path, name)))
-    for event in ("before_cursor_execute", "commit"):
-        sa.event.listen(sa.Engine, event, fuse.before(lambda *_: None))
-
-
-def in_a_child(work: Callable[[], None], n_steps: int) -> int:
-    """Do the work in a process that dies after so many steps; its exit code."""
-    child = os.fork()
-    if child == 0:
-        try:
-            arm(Fuse(n_steps))
-            work()
-        except BaseException:  # noqa: BLE001 - the child must never come back into the tests
-            os._exit(1)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def killed_at_every_step(work: str, home: Path, every: int = 1) -> Iterator[tuple[Path, int]]:
+    """A copy of the workspace for each step that the work was killed before, with its exit code; the last one is 0."""
+    command = [sys.executable, "-m", "tests.store.killing", work, str(home), str(every)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    for line in done.stdout.splitlines():
+        name, ending = line.split()
+        yield home.with_name(name), int(ending)
 
 
 @pytest.fixture
@@ -107,25 +65,13 @@ def check(home: Path, delivery: Delivery, must_be_there: bool) -> None:
         assert store.file_as_it_came(delivery.delivery_id).read_bytes() == delivery.file.read_bytes()
 
 
-def received(home: Path, delivery: Delivery) -> Callable[[], None]:
-    def receive() -> None:
-        with open_store(home, StoreOptions()) as store:
-            store.add(delivery, "one", made.NOON)
-
-    return receive
-
-
 def test_a_writer_may_be_killed_before_any_step(home: Path, folder: Path) -> None:
     with open_store(home, StoreOptions()) as store:
         store.add(earlier(folder), "zero", made.NOON)
-    delivery = later(folder)
     endings = []
-    for n_steps in range(MORE_STEPS_THAN_THERE_ARE):
-        copy = Path(shutil.copytree(home, folder / f"home-{n_steps}"))
-        endings.append(in_a_child(received(copy, delivery), n_steps))
-        check(copy, delivery, must_be_there=endings[-1] == 0)
-        if endings[-1] == 0:
-            break
+    for copy, ending in killed_at_every_step("receive", home):
+        endings.append(ending)
+        check(copy, later(folder), must_be_there=ending == 0)
     assert set(endings[:-1]) == {KILLED}
     assert endings[-1] == 0
     assert len(endings) > 15  # every fsync, rename and statement is a step
@@ -135,31 +81,29 @@ def test_clearing_leftovers_may_be_killed_too(home: Path, folder: Path) -> None:
     with open_store(home, StoreOptions()) as store:
         store.add(earlier(folder), "zero", made.NOON)
     delivery = later(folder)
-    shelves = home / "shelves"
-    (shelves / f".half-made-{delivery.delivery_id}").mkdir()
-    (shelves / f".half-made-{delivery.delivery_id}" / "rows.parquet").write_bytes(b"PAR1 half")
-    (shelves / "never-entered" / "came").mkdir(parents=True)
-    for n_steps in range(MORE_STEPS_THAN_THERE_ARE):
-        copy = Path(shutil.copytree(home, folder / f"home-{n_steps}"))
-        ending = in_a_child(lambda copy=copy: open_store(copy, StoreOptions()).close(), n_steps)
+    half_made = home / "shelves" / f".half-made-{delivery.delivery_id}"
+    half_made.mkdir()
+    (half_made / "rows.parquet").write_bytes(b"PAR1 half")
+    (home / "shelves" / "never-entered" / "came").mkdir(parents=True)
+    endings = []
+    for copy, ending in killed_at_every_step("open", home):
+        endings.append(ending)
         check(copy, delivery, must_be_there=False)
-        if ending == 0:
-            break
-    assert n_steps > 3
+    assert set(endings[:-1]) == {KILLED}
+    assert len(endings) > 5
 
 
 def test_a_new_workspace_may_be_killed_before_any_step(folder: Path) -> None:
-    delivery = later(folder)
-    for n_steps in range(0, 200, 7):
-        home = folder / f"home-{n_steps}"
-        home.mkdir()
-        ending = in_a_child(lambda home=home: open_store(home, StoreOptions()).close(), n_steps)
-        with open_store(home, StoreOptions()) as store:
+    home = folder / "home"
+    home.mkdir()
+    endings = []
+    for copy, ending in killed_at_every_step("open", home, every=13):
+        endings.append(ending)
+        with open_store(copy, StoreOptions()) as store:
             assert store.deliveries() == ()
-            assert store.add(delivery, "one", made.NOON).is_new
-        if ending == 0:
-            break
-    assert ending == 0
+            assert store.add(later(folder), "one", made.NOON).is_new
+    assert endings[-1] == 0
+    assert len(endings) > 2
 
 
 def test_a_whole_shelf_that_nobody_entered_is_moved_aside_not_thrown_away(home: Path, folder: Path) -> None:

@@ -16,7 +16,7 @@ from tests.store.postgresql import new_database
 
 COVERS = Period(date(2023, 1, 1), date(2024, 1, 1))
 ROOT = Path(__file__).parents[2]
-N_EACH = 8
+N_EACH = 5
 
 OFFICE = """
 import sys
