@@ -11,6 +11,7 @@ import pytest
 from lagesbild.domain import Delivery, Period, RowKind, SeriesBreak, SourceWords
 from lagesbild.errors import NotFoundError, StoreError, UsageError
 from lagesbild.store import Store
+from lagesbild.store.deliveries import read_ids
 from lagesbild.store.shelves import read_shelf
 from tests.store import made
 
@@ -70,6 +71,14 @@ def test_the_file_is_kept_as_it_came_under_its_own_name(store: Store, tmp_path: 
         assert kept.name == name
         assert kept.read_bytes() == delivery.file.read_bytes()
         assert kept.is_relative_to(store.home / "shelves" / record.delivery_id)
+
+
+def test_all_that_is_read_at_once_is_of_one_moment(store: Store, tmp_path: Path) -> None:
+    with store.ledger.reading() as connection:
+        assert read_ids(connection) == ()
+        store.add(made.events(tmp_path, ROWS, COVERS), "one", made.NOON)
+        assert read_ids(connection) == ()
+    assert len(store.deliveries()) == 1
 
 
 def test_rows_set_aside_come_back_with_every_value(store: Store, tmp_path: Path) -> None:

@@ -36,6 +36,9 @@ class Ledger:
     def reading(self) -> Iterator[sa.Connection]:
         """All that is read within it is of one moment."""
         with ledger_failures(self.name), self.engine.connect() as connection:
+            if self.is_postgresql:
+                # SQLite reads so by itself. A writer must not: what it sees would be older than its lock.
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
