@@ -122,7 +122,9 @@ class Reading:
 
     def _evidence(self, category: str) -> frozenset[str]:
         # Hundreds of findings share one tuple of deliveries: it is taken apart once.
-        told = {one.evidence for answer in self.picture.answers if answer.category == category for one in answer.findings}
+        told = {
+            one.evidence for answer in self.picture.answers if answer.category == category for one in answer.findings
+        }
         return frozenset(delivery for evidence in told for delivery in evidence)
 
     def in_name_order(self, findings: Iterable[Finding]) -> list[Finding]:
