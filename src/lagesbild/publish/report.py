@@ -20,7 +20,7 @@ class ReportOptions:
     """How much of a large picture is drawn and explained; nothing is ever left out of the tables."""
 
     most_area_figures: int = 2  # of a category's areas whose series says something: the clearest; more is leafed past
-    most_explanations: int = 1500  # numbers explained one by one; beyond it the file outgrows a mail, so only the cited
+    most_explanations: int = 3000  # numbers explained one by one; beyond it the file outgrows a mail, so only the cited
 
 
 def compose(released: ReleasedPicture, language: str, options: ReportOptions) -> Document:

@@ -1,6 +1,7 @@
 """What cannot be said: every abstention with its reason, what would lift it, and what was protected."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from lagesbild.domain import Abstention, Status
 from lagesbild.publish import wording
@@ -9,7 +10,7 @@ from lagesbild.publish.phrases import phrase_or
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.tables import head
 
-MOST_NAMED = 12  # abstentions of one kind named one by one; beyond it the areas are listed in one sentence
+MOST_NAMED = 12  # areas of one category; with more, the map shows them
 
 
 def limits_section(reading: Reading) -> Section:
@@ -19,36 +20,43 @@ def limits_section(reading: Reading) -> Section:
         paragraph(reading.phrase("limits.recorded_only")),
     )
     parts = (_abstained(reading), _protected(reading))
-    return Section("limits", reading.phrase("limits.title"), blocks, tuple(part for part in parts if part is not None))
+    return Section("limits", reading.phrase("limits.title"), blocks, parts)
 
 
-def _abstained(reading: Reading) -> Section | None:
-    grouped: dict[tuple[str, str, str], list[Abstention]] = defaultdict(list)
+def _abstained(reading: Reading) -> Section:
+    """One row for each reason, with everything that it stopped."""
+    grouped: dict[tuple[str, str], list[Abstention]] = defaultdict(list)
     for abstention in reading.picture.abstentions:
-        grouped[abstention.analysis, abstention.category, abstention.says].append(abstention)
+        grouped[abstention.analysis, abstention.says].append(abstention)
     title = reading.phrase("limits.abstained.title")
     if not grouped:
         return Section("limits-abstained", title, (paragraph(reading.phrase("limits.abstained.none")),))
     rows = tuple(_row(reading, abstentions) for abstentions in grouped.values())
-    heads = (head(reading, "category"), head(reading, "question"), head(reading, "why"), head(reading, "lifts"))
+    heads = (head(reading, "question"), head(reading, "why"), head(reading, "concerns"), head(reading, "lifts"))
     table = Table("limits-table", reading.phrase("limits.abstained.caption"), heads, rows)
     return Section("limits-abstained", title, (table,))
 
 
 def _row(reading: Reading, abstentions: list[Abstention]) -> tuple[str, ...]:
     first = abstentions[0]
-    why = wording.sentence(first, reading.picture, reading.language)
-    if len(abstentions) > 1:
-        names = [reading.area(each.area) for each in abstentions if each.area is not None]
-        listed = ", ".join(names[:MOST_NAMED])
-        more = f" {reading.phrase('word.and_more')}" if len(names) > MOST_NAMED else ""
-        why = f"{why} {reading.phrase('limits.also')} {listed}{more}." if names else why
     return (
-        reading.category(first.category),
         wording.question(first.analysis, reading.picture, reading.language),
-        why,
+        wording.sentence(first, reading.picture, reading.language),
+        "; ".join(_concerned(reading, abstentions)),
         _lifts(reading, first),
     )
+
+
+def _concerned(reading: Reading, abstentions: list[Abstention]) -> Iterator[str]:
+    """Category by category, with the areas where it is only some of them."""
+    areas: dict[str, list[str]] = {}
+    for abstention in abstentions:
+        named = areas.setdefault(abstention.category, [])
+        if abstention.area is not None:
+            named.append(reading.area(abstention.area))
+    for category, named in areas.items():
+        name = reading.picture.category_name(category, reading.language)
+        yield f"{name} ({reading.listed(named, MOST_NAMED)})" if named else name
 
 
 def _lifts(reading: Reading, abstention: Abstention) -> str:

@@ -134,7 +134,7 @@ def _unchanged(reading: Reading) -> Section | None:
     if not quiet:
         return None
     names = ", ".join(reading.picture.category_name(f.category, reading.language) for f in quiet)
-    said = say(reading.phrase("summary.unchanged.sentence", names=names), *(f.number_id for f in quiet))
+    said = reading.phrase("summary.unchanged.sentence", names=names)
     return Section("summary-unchanged", reading.phrase("summary.unchanged"), (paragraph(said),))
 
 
