@@ -103,8 +103,8 @@ def test_whiskers_without_a_line_of_no_difference_start_at_zero() -> None:
 
 def test_only_the_clear_are_named_in_a_funnel() -> None:
     points = [
-        FunnelPoint("Klar", SIGNS["clearly_higher"], 100.0, 2.0, (0.8, 1.2), (0.6, 1.5)),
-        FunnelPoint("Vanlig", SIGNS["no_clear_difference"], 10.0, 1.1, (0.4, 1.9), (0.1, 2.6)),
+        FunnelPoint("Klar", SIGNS["clearly_higher"], 100.0, 2.0, (0.8, 1.2), (0.6, 1.5), True),
+        FunnelPoint("Vanlig", SIGNS["no_clear_difference"], 10.0, 1.1, (0.4, 1.9), (0.1, 2.6), False),
     ]
     svg = draw(funnel_figure(points, "väntat", "kvot"), "sv").svg
     assert ">Klar</text>" in svg

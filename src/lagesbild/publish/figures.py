@@ -43,6 +43,7 @@ class FunnelPoint:
     ratio: float
     limits_95: tuple[float, float]
     limits_998: tuple[float, float]
+    is_named: bool
 
 
 def draw(spec: Spec, language: str) -> Drawing:
@@ -102,13 +103,13 @@ def whisker_figure(rows: Sequence[Whisker], title: str, no_difference: float | N
 
 
 def funnel_figure(points: Sequence[FunnelPoint], x_title: str, y_title: str, corner: str = "") -> Spec:
-    """Ratios against size, between the limits that chance and ordinary differences draw; only the clear are named."""
+    """Ratios against size, between the limits that chance and ordinary differences draw; the clearest are named."""
     values = [_funnel_row(point) for point in sorted(points, key=lambda point: point.expected)]
     x: Spec = {
         "field": "expected",
         "type": "quantitative",
         "scale": {"type": "log", "nice": False},
-        "axis": {"title": x_title, "tickCount": 6, "format": "~r", "labelOverlap": True},
+        "axis": {"title": x_title, "tickCount": 6, "format": ",~r", "labelOverlap": True, "grid": False},
     }
     layers: list[Spec] = [
         {
@@ -198,13 +199,12 @@ def _on_log_scale(row: Spec, low: float) -> Spec:
 
 
 def _funnel_row(point: FunnelPoint) -> Spec:
-    is_clear = point.sign.key in ("clearly_higher", "clearly_lower")
     return {
         "expected": point.expected,
         "ratio": point.ratio,
         "glyph": point.sign.glyph,
-        "ink": INK if is_clear else SECONDARY,
-        "label": point.name if is_clear else "",
+        "ink": INK if point.is_named else SECONDARY,
+        "label": point.name if point.is_named else "",
         "lower_95": point.limits_95[0],
         "upper_95": point.limits_95[1],
         "lower_998": point.limits_998[0],

@@ -14,6 +14,7 @@ from lagesbild.publish.tables import number_of, sign_words, with_interval
 MOST_WHISKERS = 60  # rows that still fit on a page
 MOST_NAMES_IN_ALT = 8
 MOST_IN_TITLE = 3
+MOST_IN_FUNNEL = 10  # names; more would lie over each other
 LIMITS = ("limit_lower_95_ratio", "limit_upper_95_ratio", "limit_lower_998_ratio", "limit_upper_998_ratio")
 
 # Where a figure stands and what it compares with: the anchor of its part, the reference's name.
@@ -74,7 +75,9 @@ def _whiskers(reading: Reading, rows: Sequence[Finding], place: Place) -> Figure
 
 def _funnel(reading: Reading, rows: Sequence[Finding], place: Place) -> Figure | None:
     anchor, reference = place
-    points = [point for finding in rows if (point := _funnel_point(reading, finding)) is not None]
+    outside = by_clarity(f for f in rows if is_told(f) and f.says in HIGHER + LOWER)
+    named = {finding.area for finding in outside[:MOST_IN_FUNNEL]}
+    points = [point for f in rows if (point := _funnel_point(reading, f, f.area in named)) is not None]
     if not points:
         return None
     axes = reading.phrase("figure.funnel.x"), reading.phrase("figure.funnel.y", reference=reference)
@@ -89,13 +92,13 @@ def _funnel(reading: Reading, rows: Sequence[Finding], place: Place) -> Figure |
     )
 
 
-def _funnel_point(reading: Reading, finding: Finding) -> FunnelPoint | None:
+def _funnel_point(reading: Reading, finding: Finding, is_named: bool) -> FunnelPoint | None:
     limits = [limit for name in LIMITS if (limit := number_of(finding, name)) is not None]
     expected, sign = number_of(finding, "expected"), sign_of(finding)
     if len(limits) < len(LIMITS) or not expected or finding.estimate is None or sign is None:
         return None
     near, far = (limits[0], limits[1]), (limits[2], limits[3])
-    return FunnelPoint(reading.area(finding.area), sign, expected, finding.estimate.value, near, far)
+    return FunnelPoint(reading.area(finding.area), sign, expected, finding.estimate.value, near, far, is_named)
 
 
 def _answer(reading: Reading, rows: Sequence[Finding], reference: str) -> str:

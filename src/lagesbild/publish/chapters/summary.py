@@ -16,6 +16,7 @@ from lagesbild.publish.signs import SIGNS, is_told
 from lagesbild.publish.tables import head, sign_words
 
 MOST_HIGHER = 8  # what a page holds with the rest; the clearest of all categories
+MOST_LOWER = 4
 MOST_CHANGED = 6
 MOST_OF_A_CATEGORY = 3  # so that one category does not fill the list
 UNCHANGED = "no_clear_change"
@@ -108,13 +109,11 @@ def _where(reading: Reading) -> Section:
 
 
 def _lower(reading: Reading, told: Sequence[Finding]) -> str:
-    lower = few_of_each(by_clarity(f for f in told if f.says in LOWER and f.says in CLEAR), 4, 1)
+    lower = few_of_each(by_clarity(f for f in told if f.says in LOWER and f.says in CLEAR), MOST_LOWER, 1)
     if not lower:
         return ""
-    named = "; ".join(
-        f"{reading.picture.category_name(f.category, reading.language)}: {reading.area(f.area)}" for f in lower
-    )
-    return reading.phrase("summary.lower", named=named)
+    named = [f"{reading.area(f.area)} ({reading.picture.category_name(f.category, reading.language)})" for f in lower]
+    return reading.phrase("summary.lower", named=reading.listed(named, MOST_LOWER))
 
 
 def _changed(reading: Reading) -> Section:
