@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from lagesbild.config import Config, read_config, write_config
+from lagesbild.config import FILE_NAME, Config, read_config, write_config
 from lagesbild.domain import AreaColumns, Areas, DeliveryRecord, Picture, Profile, ReleasedPicture
 from lagesbild.domain.explanation import Explanation
 from lagesbild.errors import NotFoundError, StoreError
@@ -127,6 +127,10 @@ class Home:
         """The newest picture, or the one asked for, after the gate."""
         return release(self.newest_picture(picture_id))
 
+    def has_picture(self) -> bool:
+        with self.store() as store:
+            return bool(store.pictures())
+
     def newest_picture_id(self) -> str:
         """The id of the picture kept last. Raises NotFoundError where there is none."""
         with self.store() as store:
@@ -177,7 +181,7 @@ class Home:
 def init(path: Path, profile: str, place: str = "") -> Home:
     """Make a workspace. Raises StoreError where there is one already, UsageError for an unknown profile."""
     PROFILES.load(profile)
-    if (path / "lagesbild.toml").exists():
+    if (path / FILE_NAME).exists():
         raise StoreError(f"{path} is a workspace already. Choose another folder, or go on with this one.")
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -228,11 +232,19 @@ def _today() -> date:
 
 
 def make_example(path: Path, seed: int, progress: Progress = no_progress) -> Picture:
-    """The invented town, from nothing to its picture."""
+    """The invented town, from nothing to its picture; where it has one already, that one.
+
+    Raises StoreError where another workspace is in the way.
+    """
     # Imported here: only this command needs the town's files written.
     from lagesbild.profiles.invented.town import write_town  # noqa: PLC0415
 
-    home = init(path, "invented", "Exempelstad")
+    is_there = (path / FILE_NAME).exists()
+    home = Home(path) if is_there else init(path, "invented", "Exempelstad")
+    if home.config.profile != "invented":
+        raise StoreError(f"{path} is a workspace of {home.config.profile}. Choose another folder for the example.")
+    if is_there and home.has_picture():
+        return home.newest_picture()
     town = write_town(path / "deliveries", seed)
     drawn = town.areas
     home.areas(drawn.path, AreaColumns(drawn.level, drawn.edition, drawn.code, drawn.name, crs=drawn.crs))

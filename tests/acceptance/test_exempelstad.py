@@ -10,6 +10,7 @@ import pytest
 
 import lagesbild
 from lagesbild.domain import Finding, Picture
+from lagesbild.errors import StoreError
 from lagesbild.home import Home, make_example
 from lagesbild.profiles.invented.truths import read_planted
 
@@ -96,3 +97,13 @@ def test_set_aside_rows_are_those_made_wrong_on_purpose(home):
 def test_every_page_says_that_it_is_invented(home, tmp_path):
     page = home.report(tmp_path / "r.html", language="sv").read_text(encoding="utf-8")
     assert "EXEMPELDATA" in page
+
+
+def test_making_the_example_again_gives_the_one_that_is_there(home, picture):
+    assert make_example(home.path, 2023).picture_id == picture.picture_id
+
+
+def test_another_workspace_is_not_made_into_the_example(tmp_path):
+    lagesbild.init(tmp_path / "hem", "sweden")
+    with pytest.raises(StoreError, match="Choose another folder"):
+        make_example(tmp_path / "hem", 2023)
