@@ -3,6 +3,7 @@
 deliveries → rows → evidence → answers → picture → released picture → publications
 """
 
+import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -45,15 +46,25 @@ def no_progress(_what: str, _done: int, _of: int) -> None:
 def take_in(
     store: Store, files: Iterable[Path], mapping: "FileMapping", surroundings: "Surroundings", now: datetime
 ) -> Iterable[Receipt]:
-    """Deliveries → rows: each file through the one door, into the shelves. One call is one sending."""
+    """Deliveries → rows: each file through the one door, into the shelves. The files are one sending."""
     # Imported here: polars and GDAL take a second to load, and only receiving needs them.
     from lagesbild.intake import receive_file  # noqa: PLC0415
 
-    sending = now.isoformat()
-    for file in files:
+    together = tuple(files)
+    sending = _sending(together, mapping)
+    for file in together:
         store.check_room(file)
         delivery: Delivery = receive_file(file, mapping, surroundings)
         yield store.add(delivery, sending, now)
+
+
+def _sending(files: tuple[Path, ...], mapping: "FileMapping") -> str:
+    """What the same files with the same mapping have in common, so that a command cut off can be given again.
+
+    Were it the hour, the files of the second try would take over the days of those that the first one got through.
+    """
+    seen = sorted((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.is_file())
+    return hashlib.sha256(f"{seen}{mapping.text}".encode()).hexdigest()[:16]
 
 
 def gather(store: Store, scope: Scope) -> dict[str, Panel]:

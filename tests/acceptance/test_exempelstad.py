@@ -107,3 +107,9 @@ def test_another_workspace_is_not_made_into_the_example(tmp_path):
     lagesbild.init(tmp_path / "hem", "sweden")
     with pytest.raises(StoreError, match="Choose another folder"):
         make_example(tmp_path / "hem", 2023)
+
+
+def test_a_category_that_adds_up_can_be_asked_for_alone(home, picture):
+    (alone,) = [one for one in home.ask("levels", "fires").findings if one.says == "level_whole"]
+    (beside,) = [one for one in picture.findings if one.says == "level_whole" and one.category == "fires"]
+    assert alone.facts["n_events"] == beside.facts["n_events"]

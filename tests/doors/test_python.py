@@ -42,3 +42,20 @@ def test_what_was_not_placed_is_in_the_whole_and_in_no_area(walked):
 def test_opening_what_is_not_a_workspace_says_what_to_do(tmp_path):
     with pytest.raises(StoreError, match="lagesbild init"):
         lagesbild.open(tmp_path)
+
+
+def test_a_command_cut_off_and_given_again_loses_nothing(tmp_path):
+    """Two districts' files cover the same days: the second try must not take over what the first one kept."""
+    write_files(tmp_path)
+    home = lagesbild.init(tmp_path / "hem", "sweden")
+    home.areas(tmp_path / "omraden.csv", lagesbild.AreaColumns("stadsdel", "2024", "kod", "namn"))
+    for name, place in (("norr.csv", "Norr"), ("soder.csv", "Söder")):
+        rows = [f"2024-{month:02d}-{day:02d};Rån;{place}" for month in range(1, 13) for day in (1, 15, 28)]
+        (tmp_path / name).write_text("\n".join(["Datum;Brott;Område", *rows, ""]), encoding="utf-8")
+    both = [tmp_path / "norr.csv", tmp_path / "soder.csv"]
+    first = home.receive_each(*both, mapping=tmp_path / "brott.toml")
+    next(first)
+    first.close()  # the power went
+    home.receive(*both, mapping=tmp_path / "brott.toml")
+    asked = home.ask("levels", today=date(2025, 1, 20))
+    assert sum(extent.n_placed for extent in asked.extents) == 72
