@@ -18,7 +18,8 @@ from lagesbild.publish.signs import BAND, HATCH, INK, LINE, PAPER, SECONDARY, Si
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 LOCALES: dict[str, Literal["sv-SE", "en-GB"]] = {"sv": "sv-SE", "en": "en-GB"}
 WIDTH = 620
-LOG_TICKS = (0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 50, 100)
+SMALLEST_SHOWN = 0.1  # ratios below it are drawn at the edge: one area without events would flatten the rest
+LOG_TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
 HATCHED = "#FDFCFB"  # a colour nobody uses, so that it can be replaced by the hatch
 
 Spec = dict[str, Any]
@@ -103,39 +104,51 @@ def whisker_figure(rows: Sequence[Whisker], title: str, no_difference: float | N
 
 
 def funnel_figure(points: Sequence[FunnelPoint], x_title: str, y_title: str, corner: str = "") -> Spec:
-    """Ratios against size, between the limits that chance and ordinary differences draw; the clearest are named."""
-    values = [_funnel_row(point) for point in sorted(points, key=lambda point: point.expected)]
+    """Ratios against size, between the limits that chance and ordinary differences draw; the clearest are named.
+
+    Both axes are logarithmic: half is as far from the same as double. An area at 0 is drawn at the lower edge.
+    """
+    low, high = _funnel_domain(points)
+    values = [_funnel_row(point, low) for point in sorted(points, key=lambda point: point.expected)]
     x: Spec = {
         "field": "expected",
         "type": "quantitative",
         "scale": {"type": "log", "nice": False},
         "axis": {"title": x_title, "tickCount": 6, "format": ",~r", "labelOverlap": True, "grid": False},
     }
-    layers: list[Spec] = [
+
+    def y(field: str) -> Spec:
+        encoding = y_axis(field, y_title)
+        encoding["scale"] = {"type": "log", "nice": False, "domain": [low, high]}
+        encoding["axis"] |= {"values": [tick for tick in LOG_TICKS if low <= tick <= high], "format": "~r"}
+        return encoding
+
+    bands = [
         {
-            "mark": {"type": "area", "color": "#EDF0F3"},
-            "encoding": {"x": x, "y": y_axis("lower_998", y_title), "y2": {"field": "upper_998"}},
-        },
-        {
-            "mark": {"type": "area", "color": BAND},
-            "encoding": {"x": x, "y": y_axis("lower_95", y_title), "y2": {"field": "upper_95"}},
-        },
-        {
-            "mark": {"type": "text", "fontSize": 12},
-            "encoding": {
-                "x": x,
-                "y": y_axis("ratio", y_title),
-                "text": {"field": "glyph"},
-                "color": {"field": "ink", "type": "nominal", "scale": None},
-            },
-        },
-        {
-            "transform": [{"filter": "datum.label != ''"}],
-            "mark": {"type": "text", "align": "left", "dx": 13, "fontSize": 12, "color": INK},
-            "encoding": {"x": x, "y": y_axis("ratio", y_title), "text": {"field": "label"}},
-        },
+            "mark": {"type": "area", "color": colour},
+            "encoding": {"x": x, "y": y(f"lower_{limit}"), "y2": {"field": f"upper_{limit}"}},
+        }
+        for limit, colour in (("998", "#E9ECF0"), ("95", BAND))
     ]
-    return {"width": WIDTH, "height": 340, "data": {"values": values}, "layer": [*layers, *stamp(corner)]}
+    same = {"mark": {"type": "rule", "color": "black", "strokeWidth": 2}, "encoding": {"y": {"datum": 1}}}
+    ink = {"field": "ink", "type": "nominal", "scale": None}
+    glyphs = {
+        "mark": {"type": "text", "fontSize": 12},
+        "encoding": {"x": x, "y": y("ratio"), "text": {"field": "glyph"}, "color": ink},
+    }
+    names = {
+        "transform": [{"filter": "datum.label != ''"}],
+        "mark": {"type": "text", "align": "left", "dx": 13, "fontSize": 12, "color": INK},
+        "encoding": {"x": x, "y": y("ratio"), "text": {"field": "label"}},
+    }
+    layers = [*bands, same, glyphs, names, *stamp(corner)]
+    return {"width": WIDTH, "height": 340, "data": {"values": values}, "layer": layers}
+
+
+def _funnel_domain(points: Sequence[FunnelPoint]) -> tuple[float, float]:
+    lowest = min((point.ratio for point in points if point.ratio > 0), default=1.0)
+    low = max(min(lowest, 0.5) / 1.15, SMALLEST_SHOWN)
+    return low, max(2.0, *(max(point.ratio, point.limits_998[1]) for point in points)) * 1.05
 
 
 _CONFIG: Spec = {
@@ -198,16 +211,16 @@ def _on_log_scale(row: Spec, low: float) -> Spec:
     return {**row, "lower": max(row["lower"], low), "value": row["value"] if row["value"] > low else None}
 
 
-def _funnel_row(point: FunnelPoint) -> Spec:
+def _funnel_row(point: FunnelPoint, low: float) -> Spec:
     return {
         "expected": point.expected,
-        "ratio": point.ratio,
+        "ratio": max(point.ratio, low),
         "glyph": point.sign.glyph,
         "ink": INK if point.is_named else SECONDARY,
         "label": point.name if point.is_named else "",
-        "lower_95": point.limits_95[0],
+        "lower_95": max(point.limits_95[0], low),
         "upper_95": point.limits_95[1],
-        "lower_998": point.limits_998[0],
+        "lower_998": max(point.limits_998[0], low),
         "upper_998": point.limits_998[1],
     }
 

@@ -14,7 +14,7 @@ from lagesbild.publish.tables import number_of, sign_words, with_interval
 MOST_WHISKERS = 60  # rows that still fit on a page
 MOST_NAMES_IN_ALT = 8
 MOST_IN_TITLE = 3
-MOST_IN_FUNNEL = 10  # names; more would lie over each other
+MOST_IN_FUNNEL = 6  # names; more would lie over each other
 LIMITS = ("limit_lower_95_ratio", "limit_upper_95_ratio", "limit_lower_998_ratio", "limit_upper_998_ratio")
 
 # Where a figure stands and what it compares with: the anchor of its part, the reference's name.

@@ -14,6 +14,7 @@ from lagesbild.publish.tables import difference_cell, estimate_of, head, id_cell
 ANALYSIS = "trend"
 SCREEN = "screen"
 MOST_SAID = 8
+MOST_WEAK = 3  # of those that may all be chance: enough to see what kind of thing it is
 
 
 def trend_section(reading: Reading, category: str, most_area_figures: int) -> Section | None:
@@ -54,13 +55,15 @@ def _areas(reading: Reading, category: str, findings: Sequence[Finding], most_fi
         return []
     screen = [finding for finding in findings if finding.says == SCREEN]
     speaking = by_clarity(finding for finding in areas if speaks(finding))
-    standing = "some" if any(stands(finding) for finding in speaking) else "weak"
-    said = reading.phrase(f"trend.areas.{standing if speaking else 'none'}", areas=reading.many_areas)
+    standing = [finding for finding in speaking if stands(finding)]
+    named = standing[:MOST_SAID] or speaking[:MOST_WEAK]
+    key = "some" if standing else "weak" if speaking else "none"
+    said = reading.phrase(f"trend.areas.{key}", areas=reading.many_areas)
     blocks: list[Block] = [paragraph(*reading.sentences(screen), said)]
     if speaking:
-        more = (say(reading.phrase("list.more_in_table")),) if len(speaking) > MOST_SAID else ()
-        blocks.append(Bullets((*reading.sentences(speaking[:MOST_SAID]), *more)))
-    for finding in [f for f in speaking if stands(f) and is_drawable(f)][:most_figures]:
+        more = (say(reading.phrase("list.more_in_table")),) if len(speaking) > len(named) else ()
+        blocks.append(Bullets((*reading.sentences(named), *more)))
+    for finding in [f for f in standing if is_drawable(f)][:most_figures]:
         blocks += drawn(reading, finding)
     blocks.append(_table(reading, category, reading.in_name_order(areas)))
     return blocks

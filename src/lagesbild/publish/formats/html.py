@@ -15,7 +15,10 @@ from lagesbild.publish.document import Block, Explanation, Explanations, Section
 from lagesbild.publish.phrases import phrase
 from lagesbild.publish.report import ReportOptions, compose
 
-DESCRIPTION = "one self-contained, accessible HTML file to read on screen and to print"
+DESCRIPTION = {
+    "sv": "En tillgänglig HTML-fil som står för sig själv, att läsa på skärm och skriva ut",
+    "en": "One accessible HTML file that stands alone, to read on screen and to print",
+}
 
 
 @dataclass(frozen=True)
