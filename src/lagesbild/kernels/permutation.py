@@ -17,8 +17,10 @@ from lagesbild.kernels.checks import Floats
 
 Alternative = Literal["two-sided", "greater", "less"]
 Streams = NDArray[np.uint32]
+Seeds = NDArray[np.uint64]
 
 SAME = 1e-9  # relative difference that is rounding: sums of the same numbers in another order are the same
+STEP = np.uint64(0x9E3779B97F4A7C15)  # between the positions of two words
 
 
 def permutation_p_value(observed: ArrayLike, replicated: ArrayLike, alternative: Alternative = "two-sided") -> Floats:
@@ -115,3 +117,26 @@ def draw_below(streams: Streams, bound: int, picked: NDArray[np.int32]) -> None:
     """`draw_one` for every lane at once."""
     for lane in range(streams.shape[1]):
         picked[lane] = draw_one(streams, lane, bound)
+
+
+def random_seeds(rng: np.random.Generator, lanes: int) -> Seeds:
+    """Independent starting points for `lanes` streams of `mixed` words, drawn from the caller's generator."""
+    return rng.integers(0, 2**64, size=lanes, dtype=np.uint64)
+
+
+@nb.njit(cache=True)
+def mixed(position: np.uint64) -> np.uint64:
+    """The random word at a position; the next position is `STEP` on.
+
+    SplitMix64 (Steele, Lea & Flood 2014, OOPSLA): words need no waiting for the one before, which is what dealing
+    out cases one by one wants.
+    """
+    word = np.uint64((position ^ (position >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9))
+    word = np.uint64((word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB))
+    return np.uint64(word ^ (word >> np.uint64(31)))
+
+
+@nb.njit(cache=True)
+def below(word: np.uint64, bound: int) -> np.int64:
+    """A whole number from 0 … bound − 1 from a word's upper half."""
+    return np.int64(((word >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32))
