@@ -51,8 +51,8 @@ class Search:
             yield part
         if not found:
             raise ValueError(
-                f"no circle within max_radius_m={self.max_radius_m} holds at most {self.max_share} of the whole: "
-                "around every area even the smallest holds more. Raise max_share, or ask for smaller areas."
+                f"no circle holds at most {self.max_share} of the whole and reaches at most {self.max_radius_m}: "
+                "around every area even the smallest is more. Raise max_share, or ask for smaller areas."
             )
 
 
