@@ -73,7 +73,7 @@ def search_cylinders(
     search: Search, cases: Ints, expected: Floats, windows: Windows, null: Iterator[Counts], first_period: int
 ) -> Scan:
     """The best cylinder around each centre, held against the best anywhere in each replicate."""
-    found, room = scan_windows.no_cylinders(cases.shape[0]), scan_windows.room_for(windows)
+    found, room = scan_windows.no_cylinders(cases.shape[0]), scan_windows.room_for(windows, search.model.cases)
     part = together(search.circles())
     scan_windows.best_cylinders_around_centres(part, cases, expected, search.model, windows, found)
     lanes, null_llr = scan_windows.LANES, []

@@ -7,8 +7,9 @@ the cases of the largest of some circles would not beat the best even when measu
 smallest, none of them can. Only where that is not so are the circles taken one by one.
 
 *Many windows at once.* A window beats a replicate's best only if its excess over the mean e is above root · σ(e)
-(see `scan_likelihood`). σ is concave in e, so between two values of e it lies above its chord α + β e, and a window
-that is to beat the best must have
+(see `scan_likelihood`). σ is concave in e, so between two values of e it lies above its chord α + β e (two chords that
+meet at the geometric mean lie within 5 % of it over windows of one to twelve periods), and a window that is to beat
+the best must have
 
     Σ (cases − mean − root · β · mean) > root · α         summed over its periods
 
@@ -31,8 +32,9 @@ from lagesbild.kernels.scan_search import BETTER, Best, Singles
 
 LANES = 64  # replicates side by side; their sums by period fill an eighth of the nearest cache
 TOGETHER = 0.15  # circles tried at once, per square root of the areas they hold: chance deviations grow like that
-CHORDS = 2  # over windows of one to twelve periods they lie within 5 % of σ
 STRIDE = 4  # periods added up in one pass through the replicates
+
+Sums = NDArray[np.int16] | NDArray[np.int32]
 
 
 class Windows(NamedTuple):
@@ -54,24 +56,25 @@ class Cylinders(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Arrays to work in: chords as (α, β); for every replicate cases by period, and three rows named below."""
+    """Arrays to work in: two chords as (α, β); for every replicate cases by period, and rows of sums."""
 
     lines: Floats
-    sums: Singles
+    sums: Sums
     rows: Singles
 
 
-SUM, LARGEST, MARGIN = 0, 1, 2  # the sum so far, the largest of all windows, and by how much a best may be beaten
+MARGIN = 4  # the row that says by how much a best may be beaten; before it, each chord's sum so far and the largest
 
 
 def no_cylinders(n: int) -> Cylinders:
     return Cylinders(np.zeros(n), *np.zeros((3, n), dtype=np.int64))
 
 
-def room_for(windows: Windows) -> Room:
-    padded = -(-windows.periods // STRIDE) * STRIDE
-    sums, rows = (np.zeros((height, LANES), dtype=np.float32) for height in (padded, 3))
-    return Room(np.zeros((CHORDS, 2)), sums, rows)
+def room_for(windows: Windows, cases: float) -> Room:
+    """Room for so many cases: the narrower the numbers, the more replicates the processor adds up at once."""
+    shape = (-(-windows.periods // STRIDE) * STRIDE, LANES)
+    sums: Sums = np.zeros(shape, dtype=np.int16) if cases < 2**15 else np.zeros(shape, dtype=np.int32)
+    return Room(np.zeros((2, 2)), sums, np.zeros((MARGIN + 1, LANES), dtype=np.float32))
 
 
 @nb.njit(cache=True)
@@ -80,7 +83,7 @@ def best_cylinders_around_centres(
 ) -> None:
     """For each centre the cylinder with the highest log likelihood ratio. `cases`, `expected` [areas, periods]."""
     count, mean = np.zeros(windows.periods), np.zeros(windows.periods)
-    lines = np.zeros((CHORDS, 2))
+    lines = np.zeros((2, 2))
     first = 0
     for place in range(circles.ends.size):
         centre = circles.centres[place]
@@ -104,7 +107,7 @@ def _may_beat(count: Floats, mean: Floats, root: float, model: Model, windows: W
         return True
     if not _draw_chords(mean, root, model, windows, lines):
         return False
-    for chord in range(CHORDS):
+    for chord in range(2):
         price, limit = 1 + root * lines[chord, 1], root * lines[chord, 0] - 1e-9 * model.cases
         total = 0.0
         for period in range(windows.periods):
@@ -119,6 +122,7 @@ def _keep_best_window(
     count: Floats, mean: Floats, model: Model, windows: Windows, found: Cylinders, zone: tuple[int, int]
 ) -> None:
     centre, length = zone
+    highest = found.llr[centre] / model.cases
     for start in range(windows.periods):
         end = min(start + windows.longest, windows.periods)
         if windows.prospective and end < windows.periods:
@@ -130,11 +134,12 @@ def _keep_best_window(
             duration = period - start + 1
             if duration < windows.shortest or (windows.prospective and period + 1 < end):
                 continue
-            if c > e and c >= model.fewest and (c - e) ** 2 > found.llr[centre] * e * (1 - e / model.cases):
+            if (c - e) * abs(c - e) > highest * e * (model.cases - e) and c >= model.fewest:
                 llr = zone_llr(model, c, e)
                 if llr > found.llr[centre] * BETTER:
                     found.llr[centre], found.length[centre] = llr, length
                     found.start[centre], found.duration[centre] = start, duration
+                    highest = llr / model.cases
 
 
 @nb.njit(cache=True)
@@ -160,10 +165,11 @@ def raise_best_of_replicates(
         while step < last:
             end = min(step + 1 + int(TOGETHER * sqrt(step - first)), last)
             for this in range(step, end):
-                _take_in(circles.areas[this], counts, expected, room.sums, latest)
-                if this == step:
-                    for period in range(windows.periods):
+                for period in range(windows.periods):
+                    latest[period] += expected[circles.areas[this], period]
+                    if this == step:
                         smallest[period] = latest[period]
+                _take_in(circles.areas[this], counts, room.sums)
             if _any_may_beat(smallest, model, windows, best.root, highest_root, room):
                 for lane in range(LANES):
                     if room.rows[MARGIN, lane] > 0:
@@ -181,11 +187,11 @@ def raise_best_of_replicates(
 
 
 @nb.njit(cache=True)
-def _take_in(area: int, counts: Counts, expected: Floats, sums: Singles, mean: Floats) -> None:
-    for period in range(expected.shape[1]):
-        mean[period] += expected[area, period]
+def _take_in(area: int, counts: Counts, sums: Sums) -> None:
+    one = sums.dtype.type
+    for period in range(counts.shape[1]):
         for lane in range(LANES):
-            sums[period, lane] += np.float32(counts[area, period, lane])
+            sums[period, lane] = one(sums[period, lane] + one(counts[area, period, lane]))
 
 
 @nb.njit(cache=True)
@@ -205,6 +211,7 @@ def _take_into_lane(area: int, lane: int, counts: Counts, expected: Floats, case
 @nb.njit(cache=True)
 def _raise(lane: int, cases: Floats, mean: Floats, model: Model, windows: Windows, best: Best) -> None:
     """One replicate's best, raised by any window of one circle, exactly."""
+    highest = best.llr[lane] / model.cases
     for start in range(windows.periods):
         end = min(start + windows.longest, windows.periods)
         if windows.prospective and end < windows.periods:
@@ -215,11 +222,13 @@ def _raise(lane: int, cases: Floats, mean: Floats, model: Model, windows: Window
             e += mean[period]
             if period - start + 1 < windows.shortest or (windows.prospective and period + 1 < end):
                 continue
-            if c > e and c >= model.fewest and (c - e) ** 2 > best.llr[lane] * e * (1 - e / model.cases):
+            # One comparison, hardly ever true: a processor foresees it, unlike whether c is above e.
+            if (c - e) * abs(c - e) > highest * e * (model.cases - e) and c >= model.fewest:
                 llr = zone_llr(model, c, e)
                 if llr > best.llr[lane]:
                     best.llr[lane] = llr
                     best.root[lane] = SLACK * sqrt(2 * llr)
+                    highest = llr / model.cases
 
 
 @nb.njit(cache=True)
@@ -245,13 +254,10 @@ def _any_may_beat(
     """
     if not _draw_chords(mean, highest_root, model, windows, room.lines):
         return False
-    for lane in range(LANES):
-        room.rows[MARGIN, lane] = -np.inf
     if windows.prospective:
         _margin_of_recent(mean, highest_root, model, windows, roots, room)
     else:
-        for chord in range(CHORDS):
-            _margin_of_chord(mean, room.lines[chord, 0], room.lines[chord, 1], roots, room)
+        _margin_of_chords(mean, roots, room)
     rounding = np.float32(windows.periods * model.cases * 1.2e-7)  # what single precision may lose of an excess
     beats = False
     for lane in range(LANES):
@@ -267,8 +273,8 @@ def _draw_chords(mean: Floats, highest_root: float, model: Model, windows: Windo
     if most <= 0:
         return False
     tight = _tightness(most, highest_root, model)
-    factor = (most / least) ** (1 / CHORDS)
-    for chord in range(CHORDS):
+    factor = sqrt(most / least)
+    for chord in range(2):
         more = least * factor
         low, high = tight * _deviation(least, model), tight * _deviation(more, model)
         slope = (high - low) / (more - least) if more > least else 0.0
@@ -301,30 +307,41 @@ def _extremes(mean: Floats, windows: Windows) -> tuple[float, float]:
     return min(least, most), most
 
 
-@nb.njit(cache=True)
-def _margin_of_chord(mean: Floats, intercept: float, slope: float, roots: Singles, room: Room) -> None:
-    """The largest Σ (cases − mean − root · β · mean) over any window, less root · α, for every replicate."""
-    alpha, beta, nothing = np.float32(intercept), np.float32(slope), np.float32(0)
-    rows, sums = room.rows, room.sums
-    for lane in range(LANES):
-        rows[SUM, lane], rows[LARGEST, lane] = nothing, nothing
+@nb.njit(cache=True, fastmath=True)  # sums may be fused and maxima taken in any order; rounding is allowed for
+def _margin_of_chords(mean: Floats, roots: Singles, room: Room) -> None:
+    """The largest Σ (cases − mean − root · β · mean) over any window, less root · α, by either chord."""
+    rows, sums, zero, one = room.rows, room.sums, np.float32(0), np.float32(1)
+    low, high = np.float32(room.lines[0, 1]), np.float32(room.lines[1, 1])
+    for row in range(MARGIN):
+        for lane in range(LANES):
+            rows[row, lane] = zero
     for period in range(0, mean.size, STRIDE):
         e0, e1 = np.float32(mean[period]), np.float32(mean[period + 1])
         e2, e3 = np.float32(mean[period + 2]), np.float32(mean[period + 3])
         for lane in range(LANES):
-            price = np.float32(1) + roots[lane] * beta
-            total, largest = rows[SUM, lane], rows[LARGEST, lane]
-            total = (total if total > nothing else nothing) + (sums[period, lane] - price * e0)
-            largest = total if total > largest else largest
-            total = (total if total > nothing else nothing) + (sums[period + 1, lane] - price * e1)
-            largest = total if total > largest else largest
-            total = (total if total > nothing else nothing) + (sums[period + 2, lane] - price * e2)
-            largest = total if total > largest else largest
-            total = (total if total > nothing else nothing) + (sums[period + 3, lane] - price * e3)
-            rows[SUM, lane], rows[LARGEST, lane] = total, total if total > largest else largest
+            price, price2 = one + roots[lane] * low, one + roots[lane] * high
+            total, most, total2, most2 = rows[0, lane], rows[1, lane], rows[2, lane], rows[3, lane]
+            cases = np.float32(sums[period, lane])
+            total = (total if total > zero else zero) + (cases - price * e0)
+            total2 = (total2 if total2 > zero else zero) + (cases - price2 * e0)
+            most, most2 = total if total > most else most, total2 if total2 > most2 else most2
+            cases = np.float32(sums[period + 1, lane])
+            total = (total if total > zero else zero) + (cases - price * e1)
+            total2 = (total2 if total2 > zero else zero) + (cases - price2 * e1)
+            most, most2 = total if total > most else most, total2 if total2 > most2 else most2
+            cases = np.float32(sums[period + 2, lane])
+            total = (total if total > zero else zero) + (cases - price * e2)
+            total2 = (total2 if total2 > zero else zero) + (cases - price2 * e2)
+            most, most2 = total if total > most else most, total2 if total2 > most2 else most2
+            cases = np.float32(sums[period + 3, lane])
+            total = (total if total > zero else zero) + (cases - price * e3)
+            total2 = (total2 if total2 > zero else zero) + (cases - price2 * e3)
+            most, most2 = total if total > most else most, total2 if total2 > most2 else most2
+            rows[0, lane], rows[1, lane], rows[2, lane], rows[3, lane] = total, most, total2, most2
+    alpha, alpha2 = np.float32(room.lines[0, 0]), np.float32(room.lines[1, 0])
     for lane in range(LANES):
-        margin = rows[LARGEST, lane] - roots[lane] * alpha
-        rows[MARGIN, lane] = margin if margin > rows[MARGIN, lane] else rows[MARGIN, lane]
+        margin, margin2 = rows[1, lane] - roots[lane] * alpha, rows[3, lane] - roots[lane] * alpha2
+        rows[MARGIN, lane] = margin if margin > margin2 else margin2
 
 
 @nb.njit(cache=True)
@@ -334,7 +351,7 @@ def _margin_of_recent(
     """The same, one window after the other, for those that reach the last period."""
     e, rows = 0.0, room.rows
     for lane in range(LANES):
-        rows[SUM, lane] = 0
+        rows[0, lane], rows[MARGIN, lane] = 0, -np.inf
     for duration in range(1, windows.longest + 1):
         period = windows.periods - duration
         e += mean[period]
@@ -343,6 +360,6 @@ def _margin_of_recent(
         if duration >= windows.shortest:
             reach = np.float32(_tightness(e, highest_root, model) * _deviation(e, model))
         for lane in range(LANES):
-            rows[SUM, lane] += room.sums[period, lane] - gone
-            margin = rows[SUM, lane] - roots[lane] * reach
+            rows[0, lane] += np.float32(room.sums[period, lane]) - gone
+            margin = rows[0, lane] - roots[lane] * reach
             rows[MARGIN, lane] = margin if margin > rows[MARGIN, lane] else rows[MARGIN, lane]
