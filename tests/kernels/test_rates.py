@@ -244,6 +244,42 @@ class TestOverdispersion:
         assert alarms < 1.15 * promised
         assert alarms > (0.85 if tau2 else 0.5) * promised
 
+    def test_few_areas_leave_the_variance_open(self):
+        rng = np.random.default_rng(15)
+        few, many = (rates.overdispersion(*invented_screen(n, 0.09, 30, rng)) for n in (24, 2000))
+        for found in (few, many):
+            assert found.plausible.min() <= found.tau2 <= found.plausible.max()
+            assert found.plausible.size == 9
+        assert np.ptp(few.plausible) > 5 * np.ptp(many.plausible)
+
+    def test_several_plausible_variances_widen_the_far_limits_most(self):
+        e = np.array([5.0, 30, 200])
+        plausible = np.array([0.03, 0.06, 0.09, 0.12, 0.2])
+        for level, wider in ((0.95, 1.0), (0.998, 1.02)):
+            one = rates.funnel_limits(e, level, between_variance=plausible.mean())
+            several = rates.funnel_limits(e, level, between_variance=plausible)
+            assert np.all(several[1] > wider * one[1] * (0.985 if level == 0.95 else 1))
+        counts = np.arange(0, 400, 7)
+        expected = np.full(counts.size, 30.0)
+        lower, upper = rates.funnel_limits(expected, 0.95, between_variance=plausible)
+        p = rates.funnel_p_value(counts, expected, between_variance=plausible)
+        assert np.array_equal((counts / 30 > upper) | (counts / 30 < lower), p < 0.05)
+
+    def test_the_same_variance_nine_times_is_that_variance(self):
+        e = np.array([0.5, 5, 50])
+        once, nine = (rates.funnel_limits(e, 0.95, between_variance=v) for v in (0.1, np.full(9, 0.1)))
+        assert nine[0] == pytest.approx(once[0])
+        assert nine[1] == pytest.approx(once[1])
+
+    def test_clearly_is_said_of_few_by_chance_even_with_few_areas(self):
+        rng = np.random.default_rng(16)
+        alarms = []
+        for _ in range(250):
+            counts, expected = invented_screen(24, 0.09, 60, rng)
+            plausible = rates.overdispersion(counts, expected).plausible
+            alarms.append(np.mean(rates.funnel_p_value(counts, expected, between_variance=plausible) < 0.002))
+        assert np.mean(alarms) < 0.0035
+
 
 class TestBenjaminiHochberg:
     def test_the_papers_own_example(self):

@@ -26,6 +26,7 @@ from lagesbild.kernels.mixed_poisson import (
 LARGEST_VARIANCE = 4.0
 FURTHEST_SCORE = 37.0  # double precision holds no smaller tail than this normal score's
 JUST_BELOW_ONE = 1 - 1e-9
+PLAUSIBLE = 9  # values that stand for what is not known of a variance
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,21 @@ class Overdispersion:
     """How much more areas differ than Poisson counts around one risk would.
 
     `phi`: mean square of the standardised deviations, 1 where chance explains all of it. `tau2`: variance of the
-    areas' true log risks, 0 where chance explains all; this is what `funnel_limits(between_variance=…)` takes.
-    `standardised`: each area's deviation as a normal score under chance alone. `n`: number of areas.
+    areas' true log risks, 0 where chance explains all. `plausible`: nine equally likely values of it, for with
+    few areas it is itself a guess; `funnel_limits(between_variance=…)` takes either, and keeps its promise at
+    99.8 % with these. `standardised`: each area's deviation as a normal score under chance alone. `n`: number of
+    areas.
     """
 
     phi: float
     tau2: float
+    plausible: Floats
     standardised: Floats
     n: int
 
 
 def funnel_limits(
-    expected: ArrayLike, level: float, dispersion: float = 1.0, *, between_variance: float = 0.0
+    expected: ArrayLike, level: float, dispersion: float = 1.0, *, between_variance: ArrayLike = 0.0
 ) -> tuple[Floats, Floats]:
     """Limits for the ratio observed / expected, inside which chance alone keeps an area with probability `level`.
 
@@ -60,19 +64,20 @@ def funnel_limits(
 
     Spiegelhalter (2005), Statistics in Medicine 24:1185–1202, with his additive random effect on the log scale as
     a gamma, so that areas with few events are handled exactly; `dispersion` is his multiplicative alternative.
-    Values of it below 1 count as 1: less spread than chance gives no licence for narrower limits.
+    Values of it below 1 count as 1: less spread than chance gives no licence for narrower limits. With several values
+    of `between_variance` each is equally likely and the tails are their mean, which makes the far limits wider.
 
     `expected` any shape, above zero. Returns (lower, upper) of that shape. Raises ValueError for expected of zero
     or less, negative variance, and a level outside 0–1.
     """
     e = positive(expected, "expected")
     tail = (1 - share(level, "level")) / 2
-    k = _shape(e, dispersion, between_variance)
-    low = count_with_tail_below(e, k, tail)
+    counts = _Counts.around(e, dispersion, between_variance)
+    low = counts.with_tail_below(tail)
     # P(X ≥ u) = tail is P(X ≤ u − 1) = 1 − tail in the continuous version.
-    high = count_with_tail_below(e, k, 1 - tail) + 1
+    high = counts.with_tail_below(1 - tail) + 1
     # Where no event is this likely, one event is already outside.
-    high = np.where(at_most(np.zeros_like(e), e, k) >= 1 - tail, JUST_BELOW_ONE, high)
+    high = np.where(counts.at_most(np.zeros_like(e)) >= 1 - tail, JUST_BELOW_ONE, high)
     return np.asarray(low / e), np.asarray(high / e)
 
 
@@ -82,7 +87,7 @@ def smallest_visible_ratio(
     *,
     below: bool = False,
     dispersion: float = 1.0,
-    between_variance: float = 0.0,
+    between_variance: ArrayLike = 0.0,
 ) -> Floats:
     """The smallest observed ratio to the reference that could be called higher at all, given what is expected.
 
@@ -103,12 +108,12 @@ def smallest_visible_ratio(
     if not below:
         return np.asarray((np.floor(upper * e * (1 + 1e-12)) + 1) / e)
     tail = (1 - level) / 2
-    never = at_most(np.zeros_like(e), e, _shape(e, dispersion, between_variance)) > tail
+    never = _Counts.around(e, dispersion, between_variance).at_most(np.zeros_like(e)) > tail
     return np.where(never, np.nan, np.floor(lower * e) / e)
 
 
 def chance_outside(
-    expected: ArrayLike, level: float, dispersion: float = 1.0, *, between_variance: float = 0.0
+    expected: ArrayLike, level: float, dispersion: float = 1.0, *, between_variance: ArrayLike = 0.0
 ) -> Floats:
     """Probability that chance alone puts each area outside `funnel_limits`, counts being whole numbers.
 
@@ -119,16 +124,16 @@ def chance_outside(
     Assumptions as in `funnel_limits`. `expected` any shape, above zero; returns that shape.
     """
     e = positive(expected, "expected")
-    k = _shape(e, dispersion, between_variance)
+    counts = _Counts.around(e, dispersion, between_variance)
     lower, upper = funnel_limits(e, level, dispersion, between_variance=between_variance)
-    above = at_least(np.floor(upper * e * (1 + 1e-12)) + 1, e, k)
+    above = counts.at_least(np.floor(upper * e * (1 + 1e-12)) + 1)
     fewest = np.ceil(lower * e * (1 - 1e-12)) - 1
-    under = np.where(fewest >= 0, at_most(np.maximum(fewest, 0), e, k), 0.0)
+    under = np.where(fewest >= 0, counts.at_most(np.maximum(fewest, 0)), 0.0)
     return np.asarray(above + under)
 
 
 def funnel_p_value(
-    counts: ArrayLike, expected: ArrayLike, *, dispersion: float = 1.0, between_variance: float = 0.0
+    counts: ArrayLike, expected: ArrayLike, *, dispersion: float = 1.0, between_variance: ArrayLike = 0.0
 ) -> Floats:
     """Two-sided p-value of each count against what is expected; below 1 − level exactly when outside the limits.
 
@@ -144,8 +149,8 @@ def funnel_p_value(
     c = nonnegative(counts, "counts")
     e = positive(expected, "expected")
     same_length(c, e, "counts and expected")
-    k = _shape(e, dispersion, between_variance)
-    return np.asarray(np.minimum(1.0, 2 * np.minimum(at_most(c, e, k), at_least(c, e, k))))
+    around = _Counts.around(e, dispersion, between_variance)
+    return np.asarray(np.minimum(1.0, 2 * np.minimum(around.at_most(c), around.at_least(c))))
 
 
 def overdispersion(counts: ArrayLike, expected: ArrayLike, winsorise: float = 0.1) -> Overdispersion:
@@ -161,8 +166,8 @@ def overdispersion(counts: ArrayLike, expected: ArrayLike, winsorise: float = 0.
     How to read: √tau2 is the typical relative difference between areas that chance does not explain. Holding extreme
     scores keeps the few areas one looks for from widening the limits that are to find them.
     Assumes that most areas follow one distribution around the reference. Do not use it with fewer than about 15
-    areas: the variance is then itself mostly guesswork, and limits at 99.8 % let chance through about twice as often
-    as they say (measured at 24 areas). At most 4 is ever returned for `tau2`.
+    areas: the variance is then itself mostly guesswork. With 24 areas, limits at 99.8 % by `tau2` alone let chance
+    through about twice as often as they say; with `plausible` they do not. At most 4 is ever returned for `tau2`.
 
     Spiegelhalter (2005), Statistics in Medicine 24:1185–1202. Paule & Mandel (1982), J. Res. NBS 87:377–385.
 
@@ -178,13 +183,14 @@ def overdispersion(counts: ArrayLike, expected: ArrayLike, winsorise: float = 0.
     target = float(_held_square(np.array(-np.inf), np.array(np.inf), cut))
 
     def spread(tau2: float) -> float:
-        k = _shape(e, 1.0, tau2)
+        k = _shape(e, 0.0, tau2)
         low, high = _score_step(c, e, k)
         return float(_held_square(low, high, cut).mean() / target)
 
     phi = spread(0.0)
-    low, high = _score_step(c, e, _shape(e, 1.0, 0.0))
-    return Overdispersion(phi, _variance_that_explains(spread) if phi > 1 else 0.0, _mean_score(low, high), c.size)
+    tau2 = _variance_that_explains(spread) if phi > 1 else 0.0
+    low, high = _score_step(c, e, _shape(e, 0.0, 0.0))
+    return Overdispersion(phi, tau2, _plausible(tau2, e), _mean_score(low, high), c.size)
 
 
 def benjamini_hochberg(p_values: ArrayLike, rate: float = 0.05) -> Bools:
@@ -210,12 +216,48 @@ def benjamini_hochberg(p_values: ArrayLike, rate: float = 0.05) -> Bools:
     return np.asarray(p <= (ordered[passes[-1]] if passes.size else -1.0))
 
 
-def _shape(e: Floats, dispersion: float, between_variance: float) -> Floats:
+@dataclass(frozen=True)
+class _Counts:
+    """Counts around `mean` when nothing is the matter: mixed Poisson, with gamma shapes for each plausible variance."""
+
+    mean: Floats
+    shapes: tuple[Floats, ...]
+
+    @classmethod
+    def around(cls, mean: Floats, dispersion: float, between_variance: ArrayLike) -> "_Counts":
+        extra = max(float(finite(dispersion, "dispersion")), 1.0) - 1
+        variances = np.atleast_1d(nonnegative(between_variance, "between_variance"))
+        return cls(mean, tuple(_shape(mean, extra, float(tau2)) for tau2 in variances))
+
+    def at_most(self, c: Floats) -> Floats:
+        return np.asarray(np.mean([at_most(c, self.mean, k) for k in self.shapes], axis=0))
+
+    def at_least(self, c: Floats) -> Floats:
+        return np.asarray(np.mean([at_least(c, self.mean, k) for k in self.shapes], axis=0))
+
+    def with_tail_below(self, tail: float) -> Floats:
+        """The (not whole) count c with P(X ≤ c) = tail, between the shapes' own; 0 where none at all is likelier."""
+        each = [count_with_tail_below(self.mean, k, tail) for k in self.shapes]
+        low, high = np.min(each, axis=0), np.max(each, axis=0)
+        while np.any(high - low > 1e-10 * (1 + high)):
+            middle = (low + high) / 2
+            short = self.at_most(middle) < tail
+            low, high = np.where(short, middle, low), np.where(short, high, middle)
+        return np.asarray(high)
+
+
+def _shape(mean: Floats, extra: float, tau2: float) -> Floats:
     """Shape of the gamma that risks follow, per area; infinite where there is no overdispersion."""
-    extra = max(float(finite(dispersion, "dispersion")), 1.0) - 1
-    tau2 = float(nonnegative(between_variance, "between_variance"))
-    relative = extra / e + (1 / shape_of_log_variance(tau2) if tau2 > NO_VARIANCE else 0.0)
+    relative = extra / mean + (1 / shape_of_log_variance(tau2) if tau2 > NO_VARIANCE else 0.0)
     return shape_of_relative_variance(relative)
+
+
+def _plausible(tau2: float, expected: Floats) -> Floats:
+    """Nine equally likely variances: with chance's own, they are known as well as n squares of normals tell."""
+    n, by_chance = expected.size, float(np.median(1 / expected))
+    middles = (np.arange(PLAUSIBLE) + 0.5) / PLAUSIBLE
+    spread = n / (2 * special.gammaincinv(n / 2, middles))
+    return np.asarray(np.clip((tau2 + by_chance) * spread - by_chance, 0, LARGEST_VARIANCE))
 
 
 def _score_step(c: Floats, e: Floats, k: Floats) -> tuple[Floats, Floats]:
