@@ -54,6 +54,11 @@ class Reading:
         """The category's name, with a capital."""
         return wording.capitalised(self.picture.category_name(code, self.language))
 
+    def titled(self, key: str, category: str, **values: str) -> str:
+        """A phrase about a category, which may begin with its name: then with a capital."""
+        name = self.picture.category_name(category, self.language)
+        return wording.capitalised(self.phrase(key, category=name, **values))
+
     def area(self, code: str | None) -> str:
         return self._area_names.get(code or "") or wording.area_name(code, self.picture, self.language)
 

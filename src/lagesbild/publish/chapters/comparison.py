@@ -139,9 +139,9 @@ def _table(reading: Reading, against: Against, *, is_folded: bool) -> Table | No
     note = reading.phrase("comparison.table.note", reference=against.name, smallest=smallest_count(reading))
     return Table(
         anchor=f"{against.anchor}-table",
-        caption=reading.phrase(
+        caption=reading.titled(
             "comparison.table.caption",
-            category=reading.category(against.category),
+            against.category,
             period=numbers.period(period, reading.language),
             reference=against.name,
         ),

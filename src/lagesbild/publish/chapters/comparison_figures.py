@@ -64,7 +64,7 @@ def _whiskers(reading: Reading, rows: Sequence[Finding], place: Place) -> Figure
     title = reading.phrase("figure.whiskers.axis", reference=reference)
     return Figure(
         anchor=f"{anchor}-intervals",
-        title=reading.phrase("figure.whiskers.title", category=reading.category(rows[0].category)),
+        title=reading.titled("figure.whiskers.title", rows[0].category),
         subtitle=_subtitle(reading, rows[0], reference),
         drawing=draw(whisker_figure(whiskers, title, 1.0, reading.watermark), reading.language),
         alt=_intervals_alt(reading, rows, reference, "alt.whiskers"),
@@ -83,7 +83,7 @@ def _funnel(reading: Reading, rows: Sequence[Finding], place: Place) -> Figure |
     axes = reading.phrase("figure.funnel.x"), reading.phrase("figure.funnel.y", reference=reference)
     return Figure(
         anchor=f"{anchor}-funnel",
-        title=reading.phrase("figure.funnel.title", category=reading.category(rows[0].category)),
+        title=reading.titled("figure.funnel.title", rows[0].category),
         subtitle=_subtitle(reading, rows[0], reference),
         drawing=draw(funnel_figure(points, *axes, reading.watermark), reading.language),
         alt=_intervals_alt(reading, rows, reference, "alt.funnel"),
@@ -103,21 +103,21 @@ def _funnel_point(reading: Reading, finding: Finding, is_named: bool) -> FunnelP
 
 def _answer(reading: Reading, rows: Sequence[Finding], reference: str) -> str:
     """The figure's title: a sentence that says what it shows."""
-    category = reading.category(rows[0].category)
+    category = rows[0].category
     for grade in HIGHER:
         named = [reading.area(f.area) for f in by_clarity(f for f in rows if is_told(f) and f.says == grade)]
         if len(named) == 1:
-            return reading.phrase(f"answer.{grade}.one", category=category, area=named[0], reference=reference)
+            return reading.titled(f"answer.{grade}.one", category, area=named[0], reference=reference)
         if named:
             areas = reading.listed(named, MOST_IN_TITLE)
-            return reading.phrase(f"answer.{grade}.many", category=category, areas=areas)
-    return reading.phrase("answer.no_clear_difference", category=category, reference=reference)
+            return reading.titled(f"answer.{grade}.many", category, areas=areas)
+    return reading.titled("answer.no_clear_difference", category, reference=reference)
 
 
 def _subtitle(reading: Reading, finding: Finding, reference: str) -> str:
-    return reading.phrase(
+    return reading.titled(
         "figure.comparison.subtitle",
-        category=reading.category(finding.category),
+        finding.category,
         exposure=reading.exposure(wording.exposure_of(finding, reading.picture)),
         period=numbers.period(finding.period, reading.language),
         reference=reference,
@@ -125,11 +125,11 @@ def _subtitle(reading: Reading, finding: Finding, reference: str) -> str:
 
 
 def _map_alt(reading: Reading, rows: Sequence[Finding], reference: str) -> str:
-    opening = reading.phrase(
+    opening = reading.titled(
         "alt.map",
+        rows[0].category,
         n=reading.whole(len(reading.picture.areas.members)),
         areas=reading.many_areas,
-        category=reading.category(rows[0].category),
         period=numbers.period(rows[0].period, reading.language),
         reference=reference,
     )
@@ -157,10 +157,10 @@ def _classes_in_words(reading: Reading, rows: Sequence[Finding]) -> str:
 
 
 def _intervals_alt(reading: Reading, rows: Sequence[Finding], reference: str, key: str) -> str:
-    opening = reading.phrase(
+    opening = reading.titled(
         key,
+        rows[0].category,
         n=reading.whole(len(rows)),
-        category=reading.category(rows[0].category),
         period=numbers.period(rows[0].period, reading.language),
         reference=reference,
     )

@@ -59,11 +59,10 @@ def _figure(reading: Reading, category: str, areas: Sequence[Finding]) -> Figure
     ]
     unit = wording.unit_name(areas[0], reading.picture, reading.language)
     period = numbers.period(areas[0].period, reading.language)
-    name = reading.category(category)
-    opening = reading.phrase("alt.levels", n=reading.whole(len(areas)), category=name, period=period)
+    opening = reading.titled("alt.levels", category, n=reading.whole(len(areas)), period=period)
     return Figure(
         anchor=f"{category}-{ANALYSIS}-figure",
-        title=reading.phrase("figure.levels.title", category=name, areas=reading.many_areas),
+        title=reading.titled("figure.levels.title", category, areas=reading.many_areas),
         subtitle=f"{wording.capitalised(unit)}, {period}.",
         drawing=draw(whisker_figure(whiskers, unit, None, reading.watermark), reading.language),
         alt=f"{opening} {reading.phrase('alt.table_follows')}",
@@ -82,9 +81,9 @@ def _table(reading: Reading, category: str, areas: Sequence[Finding]) -> Table:
         (*row(reading, finding), *((note,) if has_notes else ()), id_cell(finding))
         for finding, note in zip(areas, noted, strict=True)
     )
-    caption = reading.phrase(
+    caption = reading.titled(
         "levels.table.caption",
-        category=reading.category(category),
+        category,
         unit=wording.unit_name(areas[0], reading.picture, reading.language),
         period=numbers.period(areas[0].period, reading.language),
     )

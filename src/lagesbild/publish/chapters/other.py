@@ -39,10 +39,10 @@ def _table(reading: Reading, analysis: str, category: str, findings: list[Findin
         head(reading, "unit"),
         head(reading, "number"),
     )
-    caption = reading.phrase(
+    caption = reading.titled(
         "other.table.caption",
+        category,
         question=wording.question(analysis, reading.picture, reading.language),
-        category=reading.category(category),
     )
     rows = tuple(_row(reading, finding) for finding in findings)
     return Table(f"{category}-{analysis}-table", caption, heads, rows)

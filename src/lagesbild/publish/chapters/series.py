@@ -75,7 +75,7 @@ def _figure(reading: Reading, finding: Finding, series: Series, anchor: str) -> 
     return Figure(
         anchor=f"{anchor}-figure",
         title=_title(reading, finding, values),
-        subtitle=reading.phrase("figure.series.subtitle", **values),
+        subtitle=wording.capitalised(reading.phrase("figure.series.subtitle", **values)),
         drawing=draw(series_figure(series, words, breaks), reading.language),
         alt=_alt(reading, finding, series, breaks),
         foot=reading.phrase("figure.series.foot"),
@@ -86,12 +86,12 @@ def _figure(reading: Reading, finding: Finding, series: Series, anchor: str) -> 
 def _title(reading: Reading, finding: Finding, values: dict[str, str]) -> str:
     """A short sentence for what we know trends to say; the finding's own sentence for what later ones may."""
     own = phrase_or(f"trend.title.{finding.says}", reading.language, "", **values)
-    return own or wording.sentence(finding, reading.picture, reading.language)
+    return wording.capitalised(own) or wording.sentence(finding, reading.picture, reading.language)
 
 
 def _values(reading: Reading, finding: Finding, series: Series) -> dict[str, str]:
     return {
-        "category": reading.category(finding.category),
+        "category": reading.picture.category_name(finding.category, reading.language),
         "area": reading.area(finding.area),
         "period": numbers.period(span_of(series.periods), reading.language),
     }
@@ -129,7 +129,7 @@ def _months(reading: Reading, finding: Finding, series: Series, anchor: str) -> 
     years = sorted({year for year, _ in cells})
     heads = (head(reading, "year"), *(Head(numbers.short_month(number, reading.language), True) for number in MONTHS))
     rows = tuple((str(year), *(cells.get((year, number), "") for number in MONTHS)) for year in years)
-    caption = reading.phrase("trend.months.caption", **_values(reading, finding, series))
+    caption = wording.capitalised(reading.phrase("trend.months.caption", **_values(reading, finding, series)))
     return Table(
         f"{anchor}-table", caption, heads, rows, reading.phrase("trend.months.note"), manner="months", is_folded=True
     )

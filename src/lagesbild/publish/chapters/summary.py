@@ -76,18 +76,18 @@ def _trends(reading: Reading) -> list[Finding]:
 def _heading_of(reading: Reading, graded: Sequence[Finding], grade: str) -> str:
     clearest = graded[0]
     same = [finding for finding in graded if finding.category == clearest.category]
-    values = {"category": reading.category(clearest.category)}
     reference = clearest.reference
     if len(same) == 1 and reference is not None:
         name = wording.reference_name(reference, reading.picture, reading.language)
-        return reading.phrase(f"heading.{grade}.one", area=reading.area(clearest.area), reference=name, **values)
+        area = reading.area(clearest.area)
+        return reading.titled(f"heading.{grade}.one", clearest.category, area=area, reference=name)
     screen = next((a.screen for a in comparison.comparisons(reading, clearest.category) if a.areas), None)
     n = screen.facts.get(f"n_{grade}") if screen is not None else None
     of = screen.facts.get("n_compared") if screen is not None else None
     if isinstance(n, int) and isinstance(of, int):
         counts = {"n": reading.whole(n), "of": reading.whole(of), "areas": reading.many_areas}
-        return reading.phrase(f"heading.{grade}.counted", **counts, **values)
-    return reading.phrase(f"heading.{grade}.many", areas=reading.many_areas, **values)
+        return reading.titled(f"heading.{grade}.counted", clearest.category, **counts)
+    return reading.titled(f"heading.{grade}.many", clearest.category, areas=reading.many_areas)
 
 
 def _where(reading: Reading) -> Section:

@@ -84,9 +84,9 @@ def _breaks(reading: Reading, category: str) -> list[Block]:
 def _table(reading: Reading, category: str, areas: Sequence[Finding]) -> Table:
     return Table(
         anchor=f"{category}-{ANALYSIS}-areas",
-        caption=reading.phrase(
+        caption=reading.titled(
             "trend.areas.caption",
-            category=reading.category(category),
+            category,
             period=numbers.period(areas[0].period, reading.language),
         ),
         heads=(
