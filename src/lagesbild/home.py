@@ -65,6 +65,7 @@ class Home:
                 areas={record.level: store.areas(record.level, record.edition) for record in reversed(store.levels())},
                 categories=store.categories(),
                 today=today or _today(),
+                workroom=self.path / "half-received",
             )
             yield from take_in(store, (Path(file) for file in files), meaning, surroundings, datetime.now(UTC))
 

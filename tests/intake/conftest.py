@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pytest
 import shapely
 
@@ -109,8 +110,8 @@ def receive(tmp_path: Path) -> Receive:
 
 
 def kept(delivery: Delivery) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(delivery.rows))
+    return pl.DataFrame(pl.from_arrow(pa.table(delivery.rows)))
 
 
 def aside(delivery: Delivery) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(delivery.set_aside))
+    return pl.DataFrame(pl.from_arrow(pa.table(delivery.set_aside)))

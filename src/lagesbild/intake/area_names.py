@@ -12,6 +12,7 @@ from lagesbild.domain.areas import Areas
 from lagesbild.errors import AreasError
 from lagesbild.intake.cells import Cells
 from lagesbild.intake.judging import MOST
+from lagesbild.intake.notes import listed
 from lagesbild.plugins import did_you_mean
 
 Finder = Callable[[str], str | None]
@@ -132,18 +133,15 @@ def _loose_note(known: Mapping[str, str], areas: Areas, words: AreaWords) -> tup
     differing = sorted((value, names[code]) for value, code in known.items() if value not in usual)
     if not differing:
         return ()
-    shown = "; ".join(f"{value!r} as {name!r}" for value, name in differing[:20])
-    more = f" and {len(differing) - 20} more" if len(differing) > 20 else ""
-    return (f"Areas written otherwise than in {areas.level} {areas.edition} ({len(differing)}): {shown}{more}.",)
+    said = f"Areas written otherwise than in {areas.level} {areas.edition} ({{n_items}}): {{items}}."
+    return (listed(said, {f"{value!r} as {name!r}": 0 for value, name in differing}),)
 
 
 def _unknown_note(unknown: Mapping[str, int], areas: Areas) -> tuple[str, ...]:
     if not unknown:
         return ()
-    ordered = sorted(unknown.items(), key=lambda each: -each[1])
-    shown = "; ".join(f"{value!r} (rows: {n}{_near(value, areas)})" for value, n in ordered[:20])
-    more = f" and {len(ordered) - 20} more" if len(ordered) > 20 else ""
-    return (f"Areas that are not in {areas.level} {areas.edition} ({len(ordered)}): {shown}{more}.",)
+    said = f"Areas that are not in {areas.level} {areas.edition} ({{n_items}}): {{items}}."
+    return (listed(said, {f"{value!r} (rows: {{n}}{_near(value, areas)})": n for value, n in unknown.items()}),)
 
 
 def _near(value: str, areas: Areas) -> str:

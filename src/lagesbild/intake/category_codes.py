@@ -11,10 +11,10 @@ from lagesbild.errors import IntakeError, UsageError
 from lagesbild.intake import reasons
 from lagesbild.intake.judging import Breach
 from lagesbild.intake.mapping import CategoryEntry, FileMapping
+from lagesbild.intake.notes import listed
 from lagesbild.plugins import did_you_mean
 
 _MOST_NEW = 200  # more kinds than any register has: the column holds something else
-_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,12 @@ class Register:
 
     categories: tuple[Category, ...]
     languages: tuple[str, ...]
+    new: frozenset[str] = frozenset()  # codes that earlier pieces of the same file registered
+
+    def having(self, registered: tuple[Category, ...]) -> "Register":
+        """The register with what a piece of a file added to it."""
+        added = tuple(each for each in registered if each.code not in self.codes)
+        return Register((*self.categories, *added), self.languages, self.new | {each.code for each in added})
 
     @property
     def codes(self) -> frozenset[str]:
@@ -70,13 +76,15 @@ def code_categories(frame: pl.DataFrame, mapping: FileMapping, register: Registe
             codes[value] = _settled(entry, register, registered, mapping)
         elif found := register.find(value):
             codes[value] = found
-            by_name.append(value)
+            if found not in register.new:
+                by_name.append(value)
         elif mapping.category_rules.unknown == "register":
             codes[value] = _registered_as_written(value, register, registered)
             new.append(value)
     if len(new) > _MOST_NEW:
+        few = ", ".join(repr(value) for value in new[:3])
         raise IntakeError(
-            f"Column {column!r} has {len(new)} different texts that no category is called, as {_listed(new[:3])}.\n"
+            f"Column {column!r} has {len(new)} different texts that no category is called, as {few}.\n"
             "Is it the column that says what kind of event it was? (columns.category in the mapping)"
         )
     unknown = [value for value in present if value not in codes]
@@ -153,13 +161,8 @@ def _loose(text: str) -> str:
 
 def _notes(by_name: Sequence[str], new: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
     said = (
-        ("Taken by their names in the register: {}.", by_name),
-        ("Registered as categories of their own, called as the file writes them: {}.", new),
-        ("Not in [categories] and set aside: {}.", unknown),
+        ("Taken by their names in the register: {items}.", by_name),
+        ("Registered as categories of their own, called as the file writes them: {items}.", new),
+        ("Not in [categories] and set aside: {items}.", unknown),
     )
-    return tuple(sentence.format(_listed(values)) for sentence, values in said if values)
-
-
-def _listed(values: Sequence[str]) -> str:
-    more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
-    return ", ".join(repr(value) for value in values[:_SHOWN]) + more
+    return tuple(listed(sentence, {repr(value): 0 for value in values}) for sentence, values in said if values)

@@ -1,21 +1,25 @@
 """One column of a file with the numbers of its rows, so that an error can say where."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from lagesbild.intake.raw_rows import ROW, RawRows
+from lagesbild.intake.raw_rows import ROW, Earlier, RawRows
 
 _SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The values of one column, the number of each one's row in the file, and what the column is called."""
+    """The values of one column, the number of each one's row in the file, and what the column is called.
+
+    `earlier` is what pieces of the file before this one settled about its columns.
+    """
 
     values: pl.Series
     rows: pl.Series
     column: str
+    earlier: Earlier = field(default_factory=Earlier)
 
     @property
     def text(self) -> pl.Series:
@@ -38,4 +42,4 @@ class Cells:
 
 def cells_of(raw: RawRows, column: str) -> Cells:
     """A column of raw rows."""
-    return Cells(raw.frame[column], raw.frame[ROW], column)
+    return Cells(raw.frame[column], raw.frame[ROW], column, raw.earlier)

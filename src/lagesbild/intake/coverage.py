@@ -23,15 +23,22 @@ _TINY = 1e-9
 _CHANCE = 1e-3  # a stretch this improbable is not a quiet one but an incomplete one
 
 
-def infer_coverage(days: NDArray[np.datetime64], today: date) -> Period | None:
-    """The stretch of whole months for which `days` look complete; None where there are no days before today's month."""
+Days = NDArray[np.datetime64]
+Counts = NDArray[np.int64]
+
+
+def infer_coverage(days: Days, n_events: Counts, today: date) -> Period | None:
+    """The stretch of whole months that look complete, from the number of events on each of these different days.
+
+    None where there are no days before today's month.
+    """
     if not days.size:
         return None
     months = days.astype("datetime64[M]").astype(np.int64)
     first = int(months.min())
-    counts = np.bincount(months - first)
+    counts = np.bincount(months - first, weights=n_events).astype(np.int64)
     last_day = days.max().astype(object)
-    n_whole = len(counts) - int(_is_incomplete(days, last_day, today))
+    n_whole = len(counts) - int(_is_incomplete(days, n_events, last_day, today))
     if n_whole <= 0:
         return None
     counts = counts[:n_whole]
@@ -67,16 +74,16 @@ def _stops(coming: NDArray[np.int64], usual: float) -> bool:
     return bool(np.any(is_few & (log_bound < math.log(_CHANCE))))
 
 
-def _is_incomplete(days: NDArray[np.datetime64], last_day: date, today: date) -> bool:
+def _is_incomplete(days: Days, n_events: Counts, last_day: date, today: date) -> bool:
     """Whether the last month is still going on, or stops so early that its silence is no chance."""
     whole = month_of(last_day)
     if today < whole.end_day:
         return True
     in_month = days[days >= np.datetime64(whole.start_day)]
-    year_before = days[(days >= np.datetime64(whole.start_day) - np.timedelta64(365, "D")) & (days < in_month.min())]
-    if not year_before.size or np.all(days == days.astype("datetime64[M]")):
+    is_before = (days >= np.datetime64(whole.start_day) - np.timedelta64(365, "D")) & (days < in_month.min())
+    if not is_before.any() or np.all(days == days.astype("datetime64[M]")):
         return False
-    per_day = year_before.size / 365
+    per_day = int(n_events[is_before].sum()) / 365
     silent_days = (whole.last_day - last_day).days
     return math.exp(-per_day * silent_days) < _CHANCE
 

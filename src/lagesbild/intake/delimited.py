@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,11 @@ from lagesbild.errors import IntakeError
 from lagesbild.intake.encodings import choose_encoding
 from lagesbild.intake.header import MOST_ABOVE, Rows, column_names, find_header, loose_set, n_found
 from lagesbild.intake.landing import CHUNK, OpenableFile
-from lagesbild.intake.raw_rows import FAULT, ROW, annotate
+from lagesbild.intake.raw_rows import FAULT, ROW, closing_notes
 
 DELIMITERS = (";", ",", "\t", "|")
 SHORT_ROW = "F03"
+BLOCK = 1 << 23  # bytes parsed at a time
 _SAMPLE_BYTES = 1 << 18
 _SAMPLE_ROWS = 200
 _SHOWN = {"\t": "\\t"}
@@ -38,6 +39,25 @@ class Layout:
     n_named: int  # columns that the header names; data rows may have one more, empty one
 
 
+class _Reading:
+    """How far a text file has been read: which rows were short, how many were whole, which blanks wait."""
+
+    def __init__(self, layout: Layout, name: str) -> None:
+        self.layout, self.name = layout, name
+        self.short: list[pa_csv.InvalidRow] = []
+        self.n_told = 0  # short rows handed on
+        self.n_whole = 0
+        self.next_row = layout.header_row + 1
+        self.usual: str | None = None  # what values of the first column mostly look like
+        self.n_blank = 0
+        self.n_blank_at_end = 0
+        self.ends_in_remark = False
+
+    def set_by(self, row: pa_csv.InvalidRow) -> str:
+        self.short.append(row)
+        return "skip"
+
+
 def read_delimited(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
     """All rows of a text file, in batches, with their numbers; rows of another width than the header are marked.
 
@@ -46,22 +66,22 @@ def read_delimited(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]
     """
     encoding, note = choose_encoding(file.open, options.encoding, file.name)
     layout = _lay_out(file, encoding, options)
-    short: list[pa_csv.InvalidRow] = []
-    frame = _parse(file, layout, short)
-    _refuse_open_quote(frame, layout, short, file.name)
-    _refuse_cut_off(file, layout, frame, short)
-    whole = _without_unnamed(_numbered(frame, layout, short), layout, file.name)
-    kept, n_blank = _without_blank(whole)
+    reading = _Reading(layout, file.name)
+    for frame in _parse(file, reading):
+        numbered = _without_unnamed(_numbered(frame, reading), layout, file.name)
+        yield from _without_blank(numbered, reading).to_arrow(compat_level=pl.CompatLevel.newest()).to_batches()
+    _refuse_cut_off(file, reading)
     notes = [note] if note else []
     if not options.delimiter:
         notes.append(f"Columns are parted by {_shown(layout.delimiter)}; the header is row {layout.header_row}.")
-    if n_blank:
-        notes.append(f"Blank rows passed over: {n_blank}.")
+    if reading.n_blank:
+        notes.append(f"Blank rows passed over: {reading.n_blank}.")
     if not _ends_with_newline(file):
         notes.append(
             f"The last row does not end with a line break; see that it is whole: {_last_line(file, encoding)!r}"
         )
-    yield from annotate(kept.to_arrow(compat_level=pl.CompatLevel.newest()), notes).to_batches()
+    nothing = _without_unnamed(_numbered(_no_rows(layout), reading), layout, file.name)
+    yield closing_notes(nothing.to_arrow(compat_level=pl.CompatLevel.newest()).schema, notes)
 
 
 def _lay_out(file: OpenableFile, encoding: str, options: Any) -> Layout:
@@ -125,11 +145,9 @@ def _score(rows: Rows, wanted: frozenset[str]) -> tuple[int, int]:
     return named, max((width * n for width, n in widths.items()), default=0)
 
 
-def _parse(file: OpenableFile, layout: Layout, short: list[pa_csv.InvalidRow]) -> pl.DataFrame:
-    def set_by(row: pa_csv.InvalidRow) -> str:
-        short.append(row)
-        return "skip"
-
+def _parse(file: OpenableFile, reading: _Reading) -> Iterator[pl.DataFrame]:
+    """The rows, some tens of thousands at a time; at least once, so that rows that are all short are told of too."""
+    layout = reading.layout
     encoding = {"utf-8-sig": "utf-8"}.get(layout.encoding, layout.encoding)
     with file.open() as stream:
         try:
@@ -140,38 +158,48 @@ def _parse(file: OpenableFile, layout: Layout, short: list[pa_csv.InvalidRow]) -
                     skip_rows=layout.n_lines_above,
                     encoding=encoding,
                     use_threads=False,  # row numbers are known only where rows are read one after the other
-                    block_size=1 << 23,
+                    block_size=BLOCK,
                 ),
                 parse_options=pa_csv.ParseOptions(
                     delimiter=layout.delimiter,
                     newlines_in_values=True,
                     ignore_empty_lines=False,
-                    invalid_row_handler=set_by,
+                    invalid_row_handler=reading.set_by,
                 ),
                 convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(layout.names, pa.string())),
             )
-            # Batch by batch, so that the file never lies twice in memory.
-            nothing = pl.DataFrame(schema=dict.fromkeys(layout.names, pl.String))
-            return pl.concat([nothing, *(pl.DataFrame(pl.from_arrow(batch)) for batch in batches)], rechunk=False)
+            for batch in batches:
+                frame = pl.DataFrame(pl.from_arrow(batch))
+                _refuse_open_quote(frame, reading)
+                _refuse_other_width(reading, frame.height)
+                yield frame
         except pa.ArrowInvalid as error:
             raise IntakeError(
                 f"{file.name} cannot be read as columns parted by {_shown(layout.delimiter)}: {error}\n"
                 "Most often a quotation mark is opened and never closed. Open the file, look for it, export again."
             ) from error
+    rest = _no_rows(layout)
+    _refuse_open_quote(rest, reading)
+    yield rest
 
 
-def _refuse_open_quote(frame: pl.DataFrame, layout: Layout, short: Sequence[pa_csv.InvalidRow], name: str) -> None:
+def _no_rows(layout: Layout) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(layout.names, pl.String))
+
+
+def _refuse_open_quote(frame: pl.DataFrame, reading: _Reading) -> None:
     """A quotation mark that is opened and closed on another row, or never, hides the rows between in one value."""
-    usual = _usual_shape(frame)
-    values = [row.text for row in short if "\n" in row.text]
+    if reading.usual is None and frame.height:
+        reading.usual = _usual_shape(frame)
+    values = [row.text for row in reading.short[reading.n_told :] if "\n" in row.text]
     for column in frame.columns:
         values += frame[column].filter(frame[column].str.contains("\n", literal=True)).to_list()
     for value in values:
-        if any(_is_row(line, usual, layout) for line in value.splitlines()[1:]):
+        if any(_is_row(line, reading.usual or "", reading.layout) for line in value.splitlines()[1:]):
             shown = " ⏎ ".join(value.splitlines()[:3])[:100]
             raise IntakeError(
-                f"{name}: one value holds whole rows of the table:\n  {shown}\nA quotation mark is opened there and "
-                "closed on another row, or never. Correct that row and receive the file again."
+                f"{reading.name}: one value holds whole rows of the table:\n  {shown}\nA quotation mark is opened "
+                "there and closed on another row, or never. Correct that row and receive the file again."
             )
 
 
@@ -190,21 +218,27 @@ def _is_row(line: str, usual: str, layout: Layout) -> bool:
     return len(cells) == len(layout.names) > 1 and _shape(cells[0]) == usual
 
 
-def _refuse_cut_off(file: OpenableFile, layout: Layout, frame: pl.DataFrame, short: list[pa_csv.InvalidRow]) -> None:
-    """Wrong widths nearly everywhere mean another delimiter; a last row that just stops means a cut file."""
-    if short and len(short) > frame.height:
-        row = short[0]
+def _refuse_other_width(reading: _Reading, n_more: int) -> None:
+    """Another width nearly everywhere means another delimiter."""
+    layout, n_short, n_whole = reading.layout, len(reading.short), reading.n_whole + n_more
+    if n_short > n_whole:
+        row = reading.short[0]
         raise IntakeError(
-            f"{file.name}: {len(short)} of {len(short) + frame.height} rows do not have the {len(layout.names)} "
+            f"{reading.name}: {n_short} of {n_short + n_whole} rows do not have the {len(layout.names)} "
             f"columns of the header; row {_number(row, layout)} has {row.actual_columns}:\n  {row.text[:80]}\n"
             f"Is {_shown(layout.delimiter)} what parts its columns?  file.delimiter in the mapping says it."
         )
+
+
+def _refuse_cut_off(file: OpenableFile, reading: _Reading) -> None:
+    """A last row that just stops means a cut file."""
+    _refuse_other_width(reading, 0)
+    layout, short = reading.layout, reading.short
     if not short or _ends_with_newline(file):
         return
     last = short[-1]
-    is_last_row = _number(last, layout) == layout.header_row + frame.height + len(short)
-    is_remark = frame.height > 0 and not any(cell and cell.strip() for cell in frame.row(-1))
-    if is_last_row and last.actual_columns < last.expected_columns and len(short) == 1 and not is_remark:
+    is_last_row = _number(last, layout) == layout.header_row + reading.n_whole + len(short)
+    if is_last_row and last.actual_columns < last.expected_columns and len(short) == 1 and not reading.ends_in_remark:
         raise IntakeError(
             f"{file.name} is cut off in row {_number(last, layout)}, which stops after {last.actual_columns} of "
             f"{last.expected_columns} columns:\n  {last.text[:80]}\nNothing was received. Fetch or export it again; "
@@ -232,21 +266,26 @@ def _number(row: pa_csv.InvalidRow, layout: Layout) -> int:
     return int(row.number) - layout.n_lines_above + layout.header_row
 
 
-def _numbered(frame: pl.DataFrame, layout: Layout, short: Sequence[pa_csv.InvalidRow]) -> pl.DataFrame:
-    """The rows with their numbers in the file, the ones of another width last and marked."""
-    broken = np.array([_number(row, layout) for row in short], dtype=np.int64)
-    every = np.arange(layout.header_row + 1, layout.header_row + 1 + frame.height + len(short), dtype=np.int64)
-    whole = frame.select(
-        pl.Series(ROW, np.delete(every, broken - layout.header_row - 1)),
-        pl.lit(None, dtype=pl.String).alias(FAULT),
-        pl.all(),
-    )
-    if not short:
+def _numbered(frame: pl.DataFrame, reading: _Reading) -> pl.DataFrame:
+    """The rows with their numbers in the file; then the short rows met since last time, marked."""
+    layout, met = reading.layout, reading.short[reading.n_told :]
+    broken = np.array([_number(row, layout) for row in reading.short], dtype=np.int64)
+    n_among = int((broken >= reading.next_row).sum())
+    every = np.arange(reading.next_row, reading.next_row + frame.height + n_among, dtype=np.int64)
+    numbers = np.setdiff1d(every, broken, assume_unique=True)[: frame.height]
+    if frame.height:
+        reading.next_row = int(numbers[-1]) + 1
+        reading.ends_in_remark = not any(cell and cell.strip() for cell in frame.row(-1))
+    reading.n_whole += frame.height
+    reading.n_told = len(reading.short)
+    whole = frame.select(pl.Series(ROW, numbers), pl.lit(None, dtype=pl.String).alias(FAULT), pl.all())
+    if not met:
         return whole
     values = pl.DataFrame(
-        [_split(row.text, layout) for row in short], schema=dict.fromkeys(layout.names, pl.String), orient="row"
+        [_split(row.text, layout) for row in met], schema=dict.fromkeys(layout.names, pl.String), orient="row"
     )
-    return pl.concat([whole, values.select(pl.Series(ROW, broken), pl.lit(SHORT_ROW).alias(FAULT), pl.all())])
+    marked = [pl.Series(ROW, broken[-len(met) :]), pl.lit(SHORT_ROW).alias(FAULT), pl.all()]
+    return pl.concat([whole, values.select(marked)])
 
 
 def _split(text: str, layout: Layout) -> list[str | None]:
@@ -271,14 +310,17 @@ def _without_unnamed(frame: pl.DataFrame, layout: Layout, name: str) -> pl.DataF
     return frame.drop(layout.names[layout.n_named :])
 
 
-def _without_blank(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Without blank rows; and how many of them stood between others, for those at the end are only an ending."""
+def _without_blank(frame: pl.DataFrame, reading: _Reading) -> pl.DataFrame:
+    """Without blank rows. Those between others are counted; those at the end of the file are only an ending."""
     is_filled = pl.any_horizontal(_is_filled(pl.col(column)) for column in frame.columns[2:])
     kept = frame.filter(pl.col(FAULT).is_not_null() | is_filled)
     if not kept.height:
-        return kept, 0
-    last = kept[ROW].max()
-    return kept, frame.filter(pl.col(ROW) <= last).height - kept.height
+        reading.n_blank_at_end += frame.height
+        return kept
+    n_between = frame.filter(pl.col(ROW) <= kept[ROW].max()).height - kept.height
+    reading.n_blank += reading.n_blank_at_end + n_between
+    reading.n_blank_at_end = frame.height - kept.height - n_between
+    return kept
 
 
 def _is_filled(cell: pl.Expr) -> pl.Expr:

@@ -10,9 +10,10 @@ from lagesbild.domain.tables import PlaceGrade, RowKind
 from lagesbild.intake import reasons
 from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
-from lagesbild.intake.coverage import infer_coverage
+from lagesbild.intake.coverage import Counts, Days, infer_coverage
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.moments import Moments, read_moments
+from lagesbild.intake.notes import Note, counted, if_any
 from lagesbild.intake.numbers import is_whole, read_numbers
 from lagesbild.intake.placing import RowPlaces, find_totals, place_rows
 from lagesbild.intake.raw_rows import RawRows
@@ -33,6 +34,16 @@ class When:
     reported_day: pl.Series
     breaches: tuple[Breach, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The stretch for which a file of events is taken to be complete, and how many events lie outside it."""
+
+    covers: Period | None
+    is_inferred: bool
+    n_outside: int
+    notes: tuple[str, ...] = ()
 
 
 def harmonise_events(raw: RawRows, setting: Setting) -> Harmonised:
@@ -56,27 +67,38 @@ def harmonise_events(raw: RawRows, setting: Setting) -> Harmonised:
     rows = kept_rows(raw, RowKind.EVENTS, _columns(raw, setting, when, places, coded.codes), breaches)
     if mapping.columns.n:
         rows = _repeated(rows, n_events.filter(~any_breach(breaches, raw.n_rows)))
-    covers, is_inferred, cover_notes = _coverage(rows["day"], setting)
     return Harmonised(
         rows=rows,
         breaches=breaches,
-        notes=(*double_notes, *when.notes, *coded.notes, *places.notes, *_unplaced_notes(rows), *cover_notes),
+        notes=(*double_notes, *when.notes, *coded.notes, *places.notes, *_unplaced_notes(rows)),
         categories=coded.registered,
-        covers=covers,
-        is_coverage_inferred=is_inferred,
         n_unplaced=int(rows["area_code"].is_null().sum()),
-        n_outside_coverage=_n_outside(rows["day"], covers),
     )
 
 
-def _unplaced_notes(rows: pl.DataFrame) -> list[str]:
+def cover_events(n_by_day: pl.DataFrame, setting: Setting) -> Covered:
+    """What all events of a file cover, from the number `n` on each `day`.
+
+    The stretch is the one the mapping says, cut at today; else the one worked out from the rows.
+    """
+    ordered = n_by_day.sort("day")
+    days, n_events = ordered["day"].to_numpy(), ordered["n"].to_numpy()
+    covers, is_inferred, notes = _coverage(days, n_events, setting)
+    n_outside = int(n_events.sum())
+    if covers is not None:
+        is_inside = (ordered["day"] >= covers.start_day) & (ordered["day"] < covers.end_day)
+        n_outside -= int(ordered.filter(is_inside)["n"].sum())
+    return Covered(covers, is_inferred, n_outside, notes)
+
+
+def _unplaced_notes(rows: pl.DataFrame) -> list[Note]:
     grades = rows.filter(pl.col("area_code").is_null())["place_grade"].value_counts()
     n_of = dict(grades.iter_rows())
     said = {
         PlaceGrade.UNKNOWN.value: "Events without a place (P01): {n}. They are counted in the whole and in no area.",
         PlaceGrade.OUTSIDE.value: "Events in none of the areas (P02): {n}. They are counted in the whole.",
     }
-    return [sentence.format(n=n_of[grade]) for grade, sentence in said.items() if grade in n_of]
+    return [counted(sentence, n=n_of[grade]) for grade, sentence in said.items() if grade in n_of]
 
 
 def _columns(
@@ -113,19 +135,20 @@ def _doubles(raw: RawRows, setting: Setting) -> tuple[tuple[Breach, ...], tuple[
     if rule.duplicates == "keep":
         return (), ()
     columns = list(rule.duplicate_columns or raw.columns)
-    is_double = ~raw.frame.select(pl.struct(columns).is_first_distinct()).to_series()
+    is_double = ~raw.earlier.is_first(raw.frame.select(columns))
     n_doubles = int(is_double.sum())
     if not n_doubles:
         return (), ()
     if not rule.duplicates:
         is_double = is_double & _is_told_apart(raw, setting)
     n_kept = n_doubles - int(is_double.sum())
-    note = (
-        f"Rows alike an earlier one in every column: {n_kept}. They were kept, since the rows of this file need not "
-        'tell events apart. If they are doubles, write  duplicates = "set_aside"  under [rows] of the mapping.'
+    notes = if_any(
+        "Rows alike an earlier one in every column: {n}. They were kept, since the rows of this file need not "
+        'tell events apart. If they are doubles, write  duplicates = "set_aside"  under [rows] of the mapping.',
+        n_kept,
     )
     column = rule.duplicate_columns[0] if rule.duplicate_columns else ""
-    return (Breach(reasons.DUPLICATE_ROW, is_double, column),), (note,) if n_kept else ()
+    return (Breach(reasons.DUPLICATE_ROW, is_double, column),), notes
 
 
 def _is_told_apart(raw: RawRows, setting: Setting) -> pl.Series:
@@ -148,16 +171,15 @@ def _when(raw: RawRows, setting: Setting) -> When:
     read = {key: read_moments(cells_of(raw, name), mapping.time) for key, name in columns.items() if name}
     if not read:
         return _when_by_month(raw, setting)
-    counted = _counted(read, mapping.time.count_by)
-    moments, column = read[counted], columns[counted]
-    starts, ends = _stretch(raw, setting, read, counted)
+    main = _counted(read, mapping.time.count_by)
+    moments, column = read[main], columns[main]
+    starts, ends = _stretch(raw, setting, read, main)
     reported = read["reported"].days if "reported" in read else _no_days(raw)
     notes = [f"In column {column!r} only months are known (D06)."] if moments.is_month else []
-    notes += [
-        f"Values of column {columns[key]!r} that cannot be read as days, left empty: {int(other.unreadable.sum())}."
-        for key, other in read.items()
-        if key != counted and bool(other.unreadable.any())
-    ]
+    for key, other in read.items():
+        if key != main:
+            left = f"Values of column {columns[key]!r} that cannot be read as days, left empty: {{n}}."
+            notes += if_any(left, int(other.unreadable.sum()))
     return When(moments.days, starts, ends, reported, _day_breaches(moments, column, setting), tuple(notes))
 
 
@@ -225,15 +247,14 @@ def _repeated(rows: pl.DataFrame, n_events: pl.Series) -> pl.DataFrame:
     return rows.select(pl.all().repeat_by(n_events).explode(empty_as_null=False)) if rows.height else rows
 
 
-def _coverage(days: pl.Series, setting: Setting) -> tuple[Period | None, bool, tuple[str, ...]]:
-    """The stretch the mapping says, cut at today; else the one worked out from the rows."""
+def _coverage(days: Days, n_events: Counts, setting: Setting) -> tuple[Period | None, bool, tuple[str, ...]]:
     stated, today = setting.mapping.time.covers, setting.around.today
     if stated:
         start, end = stated
         if end > today > start:
             return Period(start, today), False, (f"covers ends {end}, in the future; it was cut at {today}.",)
         return Period(start, end), False, ()
-    covers = infer_coverage(days.to_numpy(), today)
+    covers = infer_coverage(days, n_events, today)
     if covers is None:
         note = "No whole month lies in the rows, so no period can be counted as complete. Write  covers  under [time]."
         return None, True, (note,)
@@ -245,12 +266,6 @@ def _coverage(days: pl.Series, setting: Setting) -> tuple[Period | None, bool, t
             f"{covers.last_day}. Write  covers = [{covers.start_day}, {covers.end_day}]  under [time] to be sure.",
         ),
     )
-
-
-def _n_outside(days: pl.Series, covers: Period | None) -> int:
-    if covers is None:
-        return days.len()
-    return int((~((days >= covers.start_day) & (days < covers.end_day))).sum())
 
 
 def _no_days(raw: RawRows) -> pl.Series:

@@ -71,20 +71,22 @@ def read_moments(cells: Cells, time: TimeSection) -> Moments:
     dtype = cells.values.dtype
     if dtype == pl.Date or isinstance(dtype, pl.Datetime):
         zone = dtype.time_zone if isinstance(dtype, pl.Datetime) else None
-        return _moments(cells.values.cast(pl.Datetime("us", zone)), cells.values.is_null(), time)
+        return _moments(cells, cells.values.cast(pl.Datetime("us", zone)), cells.values.is_null(), time)
     text = cells.text
     lacking = text == ""
-    chosen = time.format or _find_format(cells, text.filter(~lacking))
+    chosen = time.format or cells.earlier.once(
+        "format", cells.column, lambda: _find_format(cells, text.filter(~lacking))
+    )
     is_month = "%d" not in chosen and chosen not in (_SPREADSHEET, _ISO_LIKE)
-    moments = _moments(_parse_all(text, chosen), lacking, time, is_month)
+    moments = _moments(cells, _parse_all(text, chosen), lacking, time, is_month)
     if int(moments.unreadable.sum()) > MOST * max(1, int((~lacking).sum())):
         raise _mostly_unreadable(cells, moments.unreadable, time.format)
     return moments
 
 
-def _moments(parsed: pl.Series, lacking: pl.Series, time: TimeSection, is_month: bool = False) -> Moments:
+def _moments(cells: Cells, parsed: pl.Series, lacking: pl.Series, time: TimeSection, is_month: bool = False) -> Moments:
     local = _localised(parsed, time)
-    has_clock = bool((local.dt.truncate("1d") != local).any())
+    has_clock = cells.earlier.once("clock", cells.column, lambda: bool((local.dt.truncate("1d") != local).any()))
     return Moments(local, lacking, local.is_null() & ~lacking, has_clock, is_month)
 
 

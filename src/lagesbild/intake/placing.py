@@ -11,6 +11,7 @@ from lagesbild.intake import reasons
 from lagesbild.intake.area_names import AreaWords, Placed, place_by_words, share_known
 from lagesbild.intake.cells import Cells, cells_of
 from lagesbild.intake.judging import MOST, Breach
+from lagesbild.intake.notes import counted, if_any
 from lagesbild.intake.numbers import read_numbers
 from lagesbild.intake.places import OUTSIDE, Numbers, place_points
 from lagesbild.intake.raw_rows import POINT_X, POINT_Y, RawRows
@@ -146,8 +147,12 @@ def _compared(by_point: pl.Series, by_words: pl.Series, by_point_first: bool) ->
     n_helped = int((first.is_null() & second.is_not_null()).sum())
     used, other = ("point", "name in the file") if by_point_first else ("name in the file", "point")
     return (
-        f"Area by {used}. The {other} gives the same area for {n_agree} of {n_both} events.",
-        *_said(n_helped, f"Events without a usable {used}, placed by {other}: {{n}}."),
+        counted(
+            f"Area by {used}. The {other} gives the same area for {{n_agree}} of {{n_both}} events.",
+            n_agree=n_agree,
+            n_both=n_both,
+        ),
+        *if_any(f"Events without a usable {used}, placed by {other}: {{n}}.", n_helped),
     )
 
 
@@ -156,7 +161,9 @@ def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
     mapping = setting.mapping
     whole = cells_of(raw, mapping.columns.area)
     cells = whole.having(chosen(not_asked, None, whole.text))
-    by = mapping.place.by if mapping.place.by in ("code", "name") else _code_or_name(cells.values, setting)
+    by = mapping.place.by
+    if by not in ("code", "name"):
+        by = raw.earlier.once("by", cells.column, lambda: _code_or_name(cells.values, setting))
     words = AreaWords(by, mapping.place.aliases, setting.around.profile.area_name_endings)
     try:
         placed = place_by_words(cells, setting.areas, words)
@@ -191,7 +198,7 @@ def _points(raw: RawRows, setting: Setting) -> _Points:
     east, north = (_as_floats(chosen(is_known, each.values, None)) for each in (x, y))
     crs, notes = _crs(raw, setting, east, north)
     placed = place_points(east, north, crs, setting.areas)
-    overlap = _said(placed.n_in_several, "Events in several areas, which overlap: {n}. The first of them was taken.")
+    overlap = if_any("Events in several areas, which overlap: {n}. The first of them was taken.", placed.n_in_several)
     codes = pl.Series([*setting.areas.codes, None], dtype=pl.String).gather(
         np.where(placed.index == OUTSIDE, len(setting.areas.members), placed.index)
     )
@@ -214,11 +221,15 @@ def _crs(raw: RawRows, setting: Setting, x: Numbers, y: Numbers) -> tuple[str, t
     said = setting.mapping.place.crs or raw.crs
     if said:
         return said, ()
-    is_degrees = bool(np.all(np.abs(x[np.isfinite(x)]) <= 180) and np.all(np.abs(y[np.isfinite(y)]) <= 90))
-    guess = "EPSG:4326" if is_degrees else setting.areas.crs
+    guess = raw.earlier.once("crs", "", lambda: _guessed_crs(setting, x, y))
     return guess, (
         f'The mapping does not say the coordinate system; taken as {guess}. Write  crs = "…"  under [place].',
     )
+
+
+def _guessed_crs(setting: Setting, x: Numbers, y: Numbers) -> str:
+    is_degrees = bool(np.all(np.abs(x[np.isfinite(x)]) <= 180) and np.all(np.abs(y[np.isfinite(y)]) <= 90))
+    return "EPSG:4326" if is_degrees else setting.areas.crs
 
 
 def _as_floats(values: pl.Series) -> Numbers:
@@ -227,7 +238,3 @@ def _as_floats(values: pl.Series) -> Numbers:
 
 def _as_column(values: Numbers) -> pl.Series:
     return pl.Series(values, dtype=pl.Float64).fill_nan(None)
-
-
-def _said(n: int, sentence: str) -> tuple[str, ...]:
-    return (sentence.format(n=n),) if n else ()

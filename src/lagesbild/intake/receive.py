@@ -5,22 +5,24 @@ file → landed (hash) → raw rows → judged → rows kept + rows set aside
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import polars as pl
 import pyarrow as pa
 
 from lagesbild.domain.areas import Areas
 from lagesbild.domain.events import Delivery, SourceWords
-from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, Column, RowKind
+from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
 from lagesbild.intake.events import harmonise_events
+from lagesbild.intake.judged import Judged
 from lagesbild.intake.judging import set_aside
 from lagesbild.intake.landing import Progress, land
 from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.notes import merged
 from lagesbild.intake.personal_numbers import is_personal_numbers
-from lagesbild.intake.raw_rows import RawRows, collect
+from lagesbild.intake.piles import Workroom
+from lagesbild.intake.raw_rows import RawRows, in_pieces
 from lagesbild.intake.reasons import REASONS
 from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
 from lagesbild.intake.tables import harmonise_answers, harmonise_counts, harmonise_exposures
@@ -35,14 +37,7 @@ _HARMONISE = {
     RowKind.EXPOSURES: harmonise_exposures,
     RowKind.ANSWERS: harmonise_answers,
 }
-_ARROW = {
-    "text": pa.string(),
-    "day": pa.date32(),
-    "moment": pa.timestamp("us"),
-    "whole": pa.int64(),
-    "number": pa.float64(),
-    "flag": pa.bool_(),
-}
+PIECE = 500_000  # rows judged at a time: some hundred MB, and enough for any rule about most of a file
 
 
 def receive_file(
@@ -50,22 +45,20 @@ def receive_file(
 ) -> Delivery:
     """What one file becomes: rows we stand for, and rows set aside with their reasons, together all of the file.
 
-    `progress` is called with bytes read and bytes in all. Raises IntakeError where the file cannot be read or not
-    one row can be kept, AreasError where the areas are lacking or of another edition, UsageError where the mapping
-    does not hold together. Then nothing of the file is received.
+    Events are judged a piece of the file at a time, so that the file may be larger than memory. `progress` is
+    called with bytes read and bytes in all. Raises IntakeError where the file cannot be read or not one row can be
+    kept, AreasError where the areas are lacking or of another edition, UsageError where the mapping does not hold
+    together. Then nothing of the file is received.
     """
     landed = land(file, progress)
     setting = settle(mapping, surroundings)
-    raw = with_mapped_names(_read(file, mapping), mapping, file.name)
-    hidden = _personal_columns(raw, mapping, file.name)
     try:
-        found = _HARMONISE[mapping.kind](raw, setting)
-    except (IntakeError, AreasError) as error:
-        raise type(error)(f"{file.name}: {error}") from error
-    aside = set_aside(raw, found.breaches, hidden)
-    n_kept = raw.n_rows - aside.frame.height
-    if not n_kept:
-        raise _nothing_kept(file.name, aside.frame, aside.reasons)
+        judged = _judge(file, setting, ())
+    except _HiddenLate as late:
+        judged = _judge(file, setting, late.columns)
+    if not judged.n_kept:
+        raise _nothing_kept(file.name, judged)
+    covered = judged.covered(setting)
     return Delivery(
         delivery_id=delivery_id(landed.sha256, mapping, setting),
         kind=mapping.kind,
@@ -74,25 +67,52 @@ def receive_file(
         sha256=landed.sha256,
         level=setting.areas.level,
         edition=setting.areas.edition,
-        rows=_arrow(found.rows, COLUMNS[mapping.kind]),
-        set_aside=_arrow(aside.frame, SET_ASIDE_COLUMNS),
-        n_rows=raw.n_rows,
-        n_kept=n_kept,
-        reasons=aside.reasons,
+        rows=judged.rows.arrow(),
+        set_aside=judged.aside.arrow(),
+        n_rows=judged.n_rows,
+        n_kept=judged.n_kept,
+        reasons=judged.reasons,
         part=mapping.source.part,
-        covers=found.covers,
-        is_coverage_inferred=found.is_coverage_inferred,
-        n_unplaced=found.n_unplaced,
-        n_outside_coverage=found.n_outside_coverage,
+        covers=covered.covers,
+        is_coverage_inferred=covered.is_inferred,
+        n_unplaced=judged.n_unplaced,
+        n_outside_coverage=covered.n_outside,
         extracted_day=mapping.source.extracted_day,
-        categories=found.categories,
+        categories=judged.categories,
         breaks=mapping.breaks,
-        notes=(*raw.notes, *_hidden_notes(hidden), *found.notes),
+        notes=merged((*judged.raw_notes, *_hidden_notes(judged.hidden), *judged.notes, *covered.notes)),
         mapping_text=mapping.text,
     )
 
 
-def _read(file: Path, mapping: FileMapping) -> RawRows:
+class _HiddenLate(Exception):  # noqa: N818 - never seen outside: the file is judged again
+    """A column of personal numbers was found when rows with it were set aside already."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        super().__init__(columns)
+        self.columns = columns
+
+
+def _judge(file: Path, setting: Setting, hidden: tuple[str, ...]) -> Judged:
+    """All pieces of the file judged. `hidden` are columns known to hold what may not be kept."""
+    mapping = setting.mapping
+    judged = Judged(mapping.kind, Workroom(setting.around.workroom))
+    in_one = None if mapping.kind is not RowKind.EVENTS else PIECE
+    for piece in in_pieces(_read(file, mapping), file.name, in_one):
+        raw = with_mapped_names(piece, mapping, file.name)
+        known = tuple(dict.fromkeys((*hidden, *judged.hidden, *_personal_columns(raw, mapping, file.name))))
+        if judged.n_rows and known != judged.hidden:
+            raise _HiddenLate(known)
+        try:
+            found = _HARMONISE[mapping.kind](raw, setting)
+        except (IntakeError, AreasError) as error:
+            raise type(error)(f"{file.name}: {error}") from error
+        judged.add(raw, found, set_aside(raw, found.breaches, known), known)
+        setting = setting.after(found)
+    return judged
+
+
+def _read(file: Path, mapping: FileMapping) -> Iterator[pa.RecordBatch]:
     settings = {
         "path": file,
         "encoding": mapping.file.encoding,
@@ -103,7 +123,8 @@ def _read(file: Path, mapping: FileMapping) -> RawRows:
     }
     source = SOURCES.load(mapping.source.reader)
     options = options_from(source.Options, settings, f"the settings of {mapping.source.reader}")
-    return collect(source.deliver(options), file.name)
+    batches: Iterator[pa.RecordBatch] = source.deliver(options)
+    return batches
 
 
 def delivery_id(sha256: str, mapping: FileMapping, setting: Setting) -> str:
@@ -160,27 +181,15 @@ def _hidden_notes(hidden: Sequence[str]) -> tuple[str, ...]:
     return (f"Personal identity numbers in {columns} (K01): not kept, and blank among the rows set aside.",)
 
 
-def _nothing_kept(file: str, frame: pl.DataFrame, reasons: Mapping[str, int]) -> IntakeError:
-    by_reason = "; ".join(f"{code} on {n}: {_in_short(code)}" for code, n in reasons.items())
-    row = frame.row(0, named=True)
+def _nothing_kept(file: str, judged: Judged) -> IntakeError:
+    by_reason = "; ".join(f"{code} on {n}: {_in_short(code)}" for code, n in judged.reasons.items())
+    row = judged.first_aside
     where = f", column {row['column']!r}, value {row['value']!r}" if row["column"] else ""
     return IntakeError(
-        f"{file}: not one of {frame.height} rows can be kept, so nothing was received. {by_reason}.\n"
+        f"{file}: not one of {judged.n_rows} rows can be kept, so nothing was received. {by_reason}.\n"
         f"First: row {row['source_row']}{where}. See whether the mapping fits this file."
     )
 
 
 def _in_short(code: str) -> str:
     return REASONS[code].wrong["en"].removesuffix(": {value}").removesuffix(".").lower()
-
-
-def _arrow(frame: pl.DataFrame, columns: Sequence[Column]) -> pa.Table:
-    """An Arrow table with the types of the shelf; the file's own columns keep theirs."""
-    table = frame.to_arrow()
-    wanted = {column.name: _ARROW[column.holds] for column in columns}
-    types = {each.name: wanted.get(each.name, each.type) for each in table.schema}
-    fields = [
-        pa.field(name, pa.string() if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) else kind)
-        for name, kind in types.items()
-    ]
-    return table.cast(pa.schema(fields))

@@ -1,8 +1,9 @@
 """What the rows of a file are judged in: the mapping, the areas, the register, today; and what they become."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -21,12 +22,16 @@ from lagesbild.plugins import did_you_mean
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What there is already where a file is received. `areas`: of each level, the edition that is wanted."""
+    """What there is already where a file is received. `areas`: of each level, the edition that is wanted.
+
+    `workroom` is a folder where what does not fit in memory may lie meanwhile; None: the system's own.
+    """
 
     profile: Profile
     areas: Mapping[str, Areas]
     categories: tuple[Category, ...]
     today: date
+    workroom: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -38,19 +43,24 @@ class Setting:
     areas: Areas
     register: Register
 
+    def after(self, piece: "Harmonised") -> "Setting":
+        """The setting of the next piece of the same file: it knows the categories of those before."""
+        return replace(self, register=self.register.having(piece.categories))
+
 
 @dataclass(frozen=True)
 class Harmonised:
-    """Rows in the house's columns, and the rules that the others break."""
+    """Rows in the house's columns, and the rules that the others break: of a file, or of a piece of it.
+
+    Events say what they cover only when all of a file is known (`events.cover_events`).
+    """
 
     rows: pl.DataFrame
     breaches: tuple[Breach, ...]
     notes: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
     covers: Period | None = None
-    is_coverage_inferred: bool = False
     n_unplaced: int = 0
-    n_outside_coverage: int = 0
 
 
 TYPES: Mapping[str, pl.DataType] = {
@@ -119,7 +129,7 @@ def with_mapped_names(raw: RawRows, mapping: FileMapping, file: str) -> RawRows:
         if f"{found} (2)" in raw.columns:
             notes.append(f"The file has several columns called {found!r}; the first was read.")
         renamed[found] = wanted
-    return RawRows(raw.frame.rename(renamed), tuple(notes), raw.crs)
+    return replace(raw, frame=raw.frame.rename(renamed), notes=tuple(notes))
 
 
 def kept_rows(

@@ -1,9 +1,10 @@
 """Rows as they are laid on a shelf: the columns of their kind, checked once, and what lies in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -33,6 +34,7 @@ CELL = {
 }
 NUMBER = {RowKind.COUNTS: "count", RowKind.EXPOSURES: "value"}
 ONE_DAY = timedelta(days=1)
+PART = 250_000  # rows written at a time
 
 
 def arrow_schema(columns: tuple[Column, ...]) -> Any:
@@ -40,62 +42,110 @@ def arrow_schema(columns: tuple[Column, ...]) -> Any:
     return pa.schema([pa.field(column.name, ARROW_TYPES[column.holds]) for column in columns])
 
 
-def kept_rows(delivery: Delivery) -> Any:
-    """The delivery's rows with exactly the columns of their kind. ValueError: they break what intake promises."""
-    rows = _read(delivery.rows)
-    columns = COLUMNS[delivery.kind]
-    lacking = [column.name for column in columns if column.name not in rows.column_names]
-    if lacking:
-        raise ValueError(f"The rows of {delivery.file.name} lack the columns {', '.join(lacking)}")
-    told = rows.select([column.name for column in columns]).cast(arrow_schema(columns))
-    for column in columns:
-        if told[column.name].null_count and not column.may_be_empty:
-            raise ValueError(f"{delivery.file.name}: {column.name} may not be empty, and is in {delivery.kind} rows")
-    # One row of a file may tell of residents and of dwellings, or answer several questions.
-    n_of_file = len(told["source_row"].unique())
-    if n_of_file != delivery.n_kept:
-        raise ValueError(
-            f"{delivery.file.name}: what came of {n_of_file} rows was handed over, and of {delivery.n_kept} promised"
+class ShelfRows:
+    """A delivery's kept rows on their way to the shelf, checked and summed up part by part as they go by.
+
+    Iterating hands on batches with exactly the columns of their kind. ValueError: they break what intake promises.
+    """
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.schema = arrow_schema(COLUMNS[delivery.kind])
+        self._found: list[pl.DataFrame] = []
+        self._is_told = np.zeros(0, dtype=np.bool_)  # which rows of the file something came of
+
+    def __iter__(self) -> Iterator[Any]:
+        delivery = self.delivery
+        stream = _stream(delivery.rows)
+        lacking = [name for name in self.schema.names if name not in stream.schema.names]
+        if lacking:
+            raise ValueError(f"The rows of {delivery.file.name} lack the columns {', '.join(lacking)}")
+        # Cells may tell of one another wherever they stand; events never do.
+        for part in _parts(stream) if delivery.kind is RowKind.EVENTS else [stream.read_all()]:
+            yield self._checked(part)
+        # One row of a file may tell of residents and of dwellings, or answer several questions.
+        n_of_file = int(self._is_told.sum())
+        if n_of_file != delivery.n_kept:
+            raise ValueError(
+                f"{delivery.file.name}: what came of {n_of_file} rows was handed over, and of {delivery.n_kept} "
+                "promised"
+            )
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """What lay in the rows, one holding a subject and level. To be asked when all have gone by."""
+        if not self._found:
+            return ()
+        grouped = (
+            pl.concat(self._found)
+            .group_by("subject", "level")
+            .agg(pl.col("n_rows").sum(), pl.col("start_day").min(), pl.col("end_day").max())
+            .sort("subject", "level")
         )
-    if delivery.kind is RowKind.EVENTS and told.num_rows and delivery.covers is None:
-        raise ValueError(f"{delivery.file.name}: events without the stretch for which the source is complete")
-    if delivery.kind in CELL:
-        _check_cells(told, delivery)
-    return told
+        return tuple(Holding(**row) for row in grouped.iter_rows(named=True))
+
+    def _checked(self, part: Any) -> Any:
+        delivery = self.delivery
+        told = part.select(self.schema.names).cast(self.schema)
+        for column in COLUMNS[delivery.kind]:
+            if told[column.name].null_count and not column.may_be_empty:
+                raise ValueError(
+                    f"{delivery.file.name}: {column.name} may not be empty, and is in {delivery.kind} rows"
+                )
+        if delivery.kind is RowKind.EVENTS and told.num_rows and delivery.covers is None:
+            raise ValueError(f"{delivery.file.name}: events without the stretch for which the source is complete")
+        if delivery.kind in CELL:
+            _check_cells(told, delivery)
+        self._mark(told["source_row"].to_numpy())
+        self._found.append(_held(told, delivery.kind, delivery.level))
+        return told
+
+    def _mark(self, rows: Any) -> None:
+        highest = int(rows.max(initial=0))
+        if highest >= self._is_told.size:
+            self._is_told = np.concatenate([self._is_told, np.zeros(highest + 1, dtype=np.bool_)])
+        self._is_told[rows] = True
 
 
-def set_aside_rows(delivery: Delivery) -> Any:
-    """The rows that were set aside, each with its reason, and every value as it came."""
-    rows = _read(delivery.set_aside)
-    if rows.num_rows != delivery.n_set_aside:
-        raise ValueError(
-            f"{delivery.file.name}: {rows.num_rows} rows were set aside, and {delivery.n_set_aside} promised"
-        )
-    fixed = {column.name: ARROW_TYPES[column.holds] for column in SET_ASIDE_COLUMNS}
-    lacking = [name for name in fixed if name not in rows.column_names]
-    if lacking:
-        raise ValueError(f"What was set aside of {delivery.file.name} lacks the columns {', '.join(lacking)}")
-    wanted = [pa.field(field.name, fixed.get(field.name, _plain(field.type))) for field in rows.schema]
-    return rows.cast(pa.schema(wanted))
+class ShelfSetAside:
+    """The rows that were set aside on their way to the shelf: each with its reason, and every value as it came.
+
+    Iterating hands on batches. ValueError: they break what intake promises.
+    """
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self._stream = _stream(delivery.set_aside)
+        fixed = {column.name: ARROW_TYPES[column.holds] for column in SET_ASIDE_COLUMNS}
+        names = self._stream.schema.names
+        lacking = [name for name in fixed if name not in names]
+        if lacking:
+            raise ValueError(f"What was set aside of {delivery.file.name} lacks the columns {', '.join(lacking)}")
+        wanted = [pa.field(each.name, fixed.get(each.name, _plain(each.type))) for each in self._stream.schema]
+        self.schema = pa.schema(wanted)
+
+    def __iter__(self) -> Iterator[Any]:
+        n_rows = 0
+        for part in _parts(self._stream):
+            n_rows += part.num_rows
+            yield part.cast(self.schema)
+        delivery = self.delivery
+        if n_rows != delivery.n_set_aside:
+            raise ValueError(f"{delivery.file.name}: {n_rows} rows were set aside, and {delivery.n_set_aside} promised")
 
 
-def holdings_of(rows: Any, kind: RowKind, level: str) -> tuple[Holding, ...]:
-    """What lies in `rows`, one holding a subject and level; `level` is the delivery's, for rows that do not say."""
+def _held(rows: Any, kind: RowKind, level: str) -> pl.DataFrame:
+    """How many rows of each subject and level, and the days they lie within; `level` is for rows that do not say."""
     first, last = ("start_day", "end_day") if kind is RowKind.COUNTS else ("day", "day")
     wanted = dict.fromkeys(("level", SUBJECT[kind], first, last))
     told = pl.from_arrow(rows.select([name for name in wanted if name in rows.column_names]))
     assert isinstance(told, pl.DataFrame)
     if "level" not in told.columns:
         told = told.with_columns(level=pl.lit(level))
-    grouped = (
-        told.group_by(subject=SUBJECT[kind], level="level")
-        .agg(pl.len().alias("n_rows"), pl.col(first).min().alias("start_day"), pl.col(last).max().alias("end_day"))
-        .sort("subject", "level")
-    )
     after_last = timedelta(0) if kind is RowKind.COUNTS else ONE_DAY
-    return tuple(
-        Holding(row["subject"], row["level"], row["n_rows"], row["start_day"], row["end_day"] + after_last)
-        for row in grouped.iter_rows(named=True)
+    return told.group_by(subject=SUBJECT[kind], level="level").agg(
+        pl.len().alias("n_rows"),
+        pl.col(first).min().alias("start_day"),
+        pl.col(last).max().alias("end_day") + after_last,
     )
 
 
@@ -113,9 +163,21 @@ def _check_cells(rows: Any, delivery: Delivery) -> None:
         )
 
 
-def _read(rows: ArrowTable) -> Any:
+def _stream(rows: ArrowTable) -> Any:
     # pa.table() would do, and load pandas to see whether it has been given a data frame.
-    return pa.RecordBatchReader.from_stream(rows).read_all()
+    return pa.RecordBatchReader.from_stream(rows)
+
+
+def _parts(stream: Any) -> Iterator[Any]:
+    """The rows of a stream as tables of some size, so that a shelf is not a heap of crumbs."""
+    waiting: list[Any] = []
+    for batch in stream:
+        waiting.append(batch)
+        if sum(each.num_rows for each in waiting) >= PART:
+            yield pa.Table.from_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting)
 
 
 def _plain(kind: Any) -> Any:

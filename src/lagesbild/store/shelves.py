@@ -15,10 +15,10 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -34,6 +34,14 @@ HALF_MADE = ".half-made-"
 WORKSPACE_ID = ".workspace"
 SAFE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,127}")  # becomes the name of a folder
 BLOCK = 1 << 20
+
+
+class RowsToKeep(Protocol):
+    """Rows that go by table after table; what breaks a promise is told while they do."""
+
+    schema: Any
+
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class Shelves:
         shelf = self.folder / delivery_id
         return all(path.is_file() for path in (shelf / ROWS, shelf / SET_ASIDE, shelf / CAME / file_name))
 
-    def put(self, delivery: Delivery, rows: Any, set_aside: Any) -> None:
+    def put(self, delivery: Delivery, rows: RowsToKeep, set_aside: RowsToKeep) -> None:
         """Make the delivery's shelf; only the writer who holds the ledger's lock may. StoreError: nothing is kept."""
         if not SAFE_ID.fullmatch(delivery.delivery_id):
             raise ValueError(f"A delivery's id is letters and digits, not {delivery.delivery_id!r}")
@@ -148,7 +156,7 @@ def read_shelf(path: Path) -> Any:
         ) from error
 
 
-def _fill(beside: Path, delivery: Delivery, rows: Any, set_aside: Any) -> None:
+def _fill(beside: Path, delivery: Delivery, rows: RowsToKeep, set_aside: RowsToKeep) -> None:
     (beside / CAME).mkdir(parents=True)
     _write_whole(beside / ROWS, lambda out: _write_parquet(rows, out))
     _write_whole(beside / SET_ASIDE, lambda out: _write_parquet(set_aside, out))
@@ -164,8 +172,10 @@ def _write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
         os.fsync(out.fileno())
 
 
-def _write_parquet(table: Any, out: BinaryIO) -> None:
-    pq.write_table(table, out, compression="zstd")
+def _write_parquet(rows: RowsToKeep, out: BinaryIO) -> None:
+    with pq.ParquetWriter(out, rows.schema, compression="zstd") as writer:
+        for table in rows:
+            writer.write_table(table)
 
 
 def _copy(delivery: Delivery, out: BinaryIO) -> None:

@@ -88,9 +88,9 @@ class Store:
         if received_at.tzinfo is None:
             raise ValueError(f"A moment must say its time zone, and {received_at.isoformat()} does not")
         # Only what is received needs polars; what is counted, asked or shown starts without waiting for it.
-        from lagesbild.store.rows import holdings_of, kept_rows, set_aside_rows  # noqa: PLC0415
+        from lagesbild.store.rows import ShelfRows, ShelfSetAside  # noqa: PLC0415
 
-        rows, set_aside = kept_rows(delivery), set_aside_rows(delivery)
+        rows, set_aside = ShelfRows(delivery), ShelfSetAside(delivery)
         with self.ledger.writing() as connection:
             known = delivery_register.find_exactly(connection, delivery.delivery_id)
             if known and self.shelves.is_whole(known.delivery_id, known.file_name):
@@ -98,8 +98,7 @@ class Store:
             self.shelves.put(delivery, rows, set_aside)
             if known:
                 return Receipt(known, is_new=False)
-            holdings = holdings_of(rows, delivery.kind, delivery.level)
-            record = delivery_register.enter_delivery(connection, delivery, sending, received_at, holdings)
+            record = delivery_register.enter_delivery(connection, delivery, sending, received_at, rows.holdings())
             touched = delivery_register.read_touched(connection, record)
         return Receipt(record, is_new=True, superseded=self._taken_over_by(record, touched))
 

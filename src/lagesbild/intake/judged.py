@@ -1,0 +1,91 @@
+"""What has been judged of a file so far: its kept rows, its rows set aside, and what is said of them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from lagesbild.domain.periods import Period
+from lagesbild.domain.profile import Category
+from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, Column, RowKind
+from lagesbild.intake.events import Covered, cover_events
+from lagesbild.intake.judging import SetAside
+from lagesbild.intake.piles import Pile, Workroom
+from lagesbild.intake.raw_rows import RawRows
+from lagesbild.intake.setting import Harmonised, Setting
+
+_ARROW = {
+    "text": pa.string(),
+    "day": pa.date32(),
+    "moment": pa.timestamp("us"),
+    "whole": pa.int64(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+}
+
+
+class Judged:
+    """The pieces of one file, added up."""
+
+    def __init__(self, kind: RowKind, workroom: Workroom) -> None:
+        self.kind = kind
+        self.rows, self.aside = Pile(workroom, "rows"), Pile(workroom, "set_aside")
+        self.n_rows = self.n_unplaced = 0
+        self.first_aside: Mapping[str, Any] = {}
+        self.hidden: tuple[str, ...] = ()
+        self.raw_notes: list[str] = []
+        self.notes: list[str] = []
+        self._reasons: Counter[str] = Counter()
+        self._categories: dict[str, Category] = {}
+        self._covers: list[Period] = []
+        self._n_by_day: list[pl.DataFrame] = []
+
+    @property
+    def n_kept(self) -> int:
+        return self.n_rows - self.aside.n_rows
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        return dict(sorted(self._reasons.items()))
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        return tuple(self._categories.values())
+
+    def add(self, raw: RawRows, found: Harmonised, aside: SetAside, hidden: tuple[str, ...]) -> None:
+        """One piece more. `hidden` are the columns that were blanked among its rows set aside."""
+        self.n_rows += raw.n_rows
+        self.n_unplaced += found.n_unplaced
+        self.hidden = hidden
+        self.raw_notes += raw.notes
+        self.notes += found.notes
+        self._reasons.update(aside.reasons)
+        self._categories |= {each.code: each for each in found.categories if each.code not in self._categories}
+        self._covers += [found.covers] if found.covers else []
+        if self.kind is RowKind.EVENTS:
+            self._n_by_day.append(found.rows.group_by("day").agg(pl.len().cast(pl.Int64).alias("n")))
+        if not self.first_aside and aside.frame.height:
+            self.first_aside = aside.frame.row(0, named=True)
+        self.rows.add(_arrow(found.rows, COLUMNS[self.kind]))
+        self.aside.add(_arrow(aside.frame, SET_ASIDE_COLUMNS))
+
+    def covered(self, setting: Setting) -> Covered:
+        """The stretch that the file covers, known now that all of it is."""
+        if self.kind is RowKind.EVENTS:
+            return cover_events(pl.concat(self._n_by_day).group_by("day").agg(pl.col("n").sum()), setting)
+        covers = self._covers[0] if self._covers else None
+        return Covered(covers, is_inferred=False, n_outside=0)
+
+
+def _arrow(frame: pl.DataFrame, columns: Sequence[Column]) -> pa.Table:
+    """An Arrow table with the types of the shelf; the file's own columns keep theirs."""
+    table = frame.to_arrow()
+    wanted = {column.name: _ARROW[column.holds] for column in columns}
+    types = {each.name: wanted.get(each.name, each.type) for each in table.schema}
+    fields = [
+        pa.field(name, pa.string() if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) else kind)
+        for name, kind in types.items()
+    ]
+    return table.cast(pa.schema(fields))
