@@ -65,6 +65,7 @@ class Home:
                 areas={record.level: store.areas(record.level, record.edition) for record in reversed(store.levels())},
                 categories=store.categories(),
                 today=today or _today(),
+                owner=self.config.place,
                 workroom=self.path / "half-received",
             )
             yield from take_in(store, (Path(file) for file in files), meaning, surroundings, datetime.now(UTC))
@@ -123,6 +124,21 @@ class Home:
         """Take a delivery's rows out of every later picture. Pictures already made keep their numbers."""
         with self.store() as store:
             return store.withdraw(delivery, why, day or _today())
+
+    def reinstate(self, delivery: str) -> DeliveryRecord:
+        """Let a withdrawn delivery count again."""
+        with self.store() as store:
+            return store.reinstate(delivery)
+
+    def due_for_disposal(self, today: date | None = None) -> tuple[DeliveryRecord, ...]:
+        """Deliveries that should no longer be kept."""
+        with self.store() as store:
+            return store.due_for_disposal(today or _today())
+
+    def dispose(self, delivery: str, today: date | None = None) -> DeliveryRecord:
+        """Remove a delivery's rows and file for good. Pictures already made keep their numbers and say so."""
+        with self.store() as store:
+            return store.dispose(delivery, today or _today())
 
     def released(self, picture_id: str = "") -> ReleasedPicture:
         """The newest picture, or the one asked for, after the gate."""
@@ -206,7 +222,11 @@ def to_json(picture: Picture) -> bytes:
 
 
 def _from_json(content: bytes, store: Store) -> Picture:
+    """A picture as it was kept, with its areas drawn, and with what has happened to its deliveries since."""
     picture = _picture_adapter().validate_json(content)
+    now = {record.delivery_id: record for record in store.deliveries()}
+    sources = tuple(replace(use, record=now.get(use.record.delivery_id, use.record)) for use in picture.sources)
+    picture = replace(picture, sources=sources)
     if not picture.areas.members:
         return picture
     drawn = store.areas(picture.areas.level, picture.areas.edition)

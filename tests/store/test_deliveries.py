@@ -8,7 +8,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from lagesbild.domain import Delivery, Period, RowKind, SeriesBreak, SourceWords
+from lagesbild.domain import Delivery, Keeping, Period, RowKind, SeriesBreak, SourceWords
+from lagesbild.domain.periods import months_later
 from lagesbild.errors import NotFoundError, StoreError, UsageError
 from lagesbild.store import Store
 from lagesbild.store.deliveries import read_ids
@@ -34,6 +35,7 @@ def test_everything_about_a_delivery_is_remembered(store: Store, tmp_path: Path)
         extracted_day=date(2024, 1, 3),
         notes=("åäö", "two"),
         mapping_text="[source]\n",
+        keeping=Keeping("a law", 14),
     )
     receipt = store.add(delivery, "sending-1", made.NOON)
     record = receipt.record
@@ -46,7 +48,9 @@ def test_everything_about_a_delivery_is_remembered(store: Store, tmp_path: Path)
     assert record.file_name == delivery.file.name
     assert record.n_set_aside == 3
     assert (record.withdrawn_day, record.withdrawn_why) == (None, "")
-    by_nature = {"file", "rows", "set_aside", "categories", "breaks", "mapping_text"}
+    assert (record.legal_ground, record.disposed_day) == ("a law", None)
+    assert record.disposal_day == months_later(made.NOON.date(), 14)
+    by_nature = {"file", "rows", "set_aside", "categories", "breaks", "mapping_text", "keeping"}
     for each in fields(Delivery):
         if each.name not in by_nature:
             assert getattr(record, each.name) == getattr(delivery, each.name), each.name

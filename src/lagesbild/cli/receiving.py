@@ -10,7 +10,9 @@ from lagesbild.cli.talking import (
     DeliveryArgument,
     HomeArgument,
     JsonFlag,
+    TodayOption,
     app,
+    day_from,
     open_home,
     plain,
     print_json,
@@ -19,6 +21,7 @@ from lagesbild.cli.talking import (
     talk,
     waiting,
 )
+from lagesbild.errors import UsageError
 
 if TYPE_CHECKING:
     from lagesbild.home import Home
@@ -88,21 +91,63 @@ def deliveries(home: HomeArgument, as_json: JsonFlag = False) -> None:
         if as_json:
             print_json(_record(record))
         else:
-            withdrawn = f", withdrawn {record.withdrawn_day}" if record.withdrawn_day else ""
-            print_line(
-                f"{record.delivery_id}  {record.source.name}: {record.file_name}, {record.n_kept} rows{withdrawn}"
-            )
+            print_line(_in_a_line(record))
 
 
 @app.command()
 def withdraw(
     home: HomeArgument,
     delivery: DeliveryArgument,
-    why: Annotated[str, typer.Option(help="The reason, as it is to stand in the ledger.")],
+    why: Annotated[str, typer.Option(help="The reason, as it is to stand in the ledger.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Let a withdrawn delivery count again.")] = False,
 ) -> None:
     """Withdraw a delivery: its rows leave every later picture."""
+    if undo:
+        record = open_home(home).reinstate(delivery)
+        talk.print(f"{record.delivery_id} ({record.file_name}) counts again in pictures made from now on.")
+        return
     record = open_home(home).withdraw(delivery, why)
     talk.print(f"Withdrew {record.delivery_id} ({record.file_name}). Pictures made from now on do not count it.")
+
+
+@app.command()
+def dispose(
+    home: HomeArgument,
+    deliveries: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="DELIVERY...", help="Ids; all whose disposal day has come if left out."),
+    ] = None,
+    today: TodayOption = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it. Without this, only say what would go.")] = False,
+) -> None:
+    """Dispose of deliveries: rows and files go for good, what the ledger knows of them and pictures stay."""
+    opened, day = open_home(home), day_from(today)
+    known = {record.delivery_id: record for record in opened.deliveries()}
+    due = opened.due_for_disposal(day)
+    chosen = [delivery for given in deliveries or () for delivery in known if delivery.startswith(given)]
+    for record in [known[each] for each in chosen] if deliveries else due:
+        if yes:
+            opened.dispose(record.delivery_id, day)
+        print_line(_in_a_line(known[record.delivery_id]))
+    if deliveries and len(chosen) < len(deliveries):
+        missing = [given for given in deliveries if not any(delivery.startswith(given) for delivery in known)]
+        raise UsageError(f"There is no delivery {', '.join(missing)}. See them:  lagesbild deliveries {home}")
+    if not (deliveries or due):
+        talk.print("No delivery's disposal day has come.")
+    else:
+        talk.print("Disposed of: their rows and files are gone." if yes else "To remove them for good, add  --yes")
+
+
+def _in_a_line(record: Any) -> str:
+    happened = [
+        f"{word} {day}"
+        for word, day in (("withdrawn", record.withdrawn_day), ("disposed of", record.disposed_day))
+        if day is not None
+    ]
+    if record.disposal_day is not None and record.disposed_day is None:
+        happened.append(f"to be disposed of {record.disposal_day}")
+    said = f"{record.source.name}: {record.file_name}, {record.n_kept} rows"
+    return ", ".join([f"{record.delivery_id}  {said}", *happened])
 
 
 def _record(record: Any) -> dict[str, Any]:
@@ -119,6 +164,10 @@ def _record(record: Any) -> dict[str, Any]:
         "outside_coverage": record.n_outside_coverage,
         "notes": list(record.notes),
         "withdrawn": record.withdrawn_day.isoformat() if record.withdrawn_day else None,
+        "owner": record.source.owner,
+        "legal_ground": record.legal_ground,
+        "to_be_disposed_of": record.disposal_day.isoformat() if record.disposal_day else None,
+        "disposed_of": record.disposed_day.isoformat() if record.disposed_day else None,
     }
 
 
@@ -129,7 +178,13 @@ def _receipt(receipt: Any) -> dict[str, Any]:
 def _receipt_in_words(home: "Home", receipt: Any) -> str:
     record = receipt.record
     if not receipt.is_new:
-        return f"{plain(record.file_name)}: received before as {record.delivery_id}. Nothing changed."
+        said = f"{plain(record.file_name)}: received before as {record.delivery_id}. Nothing changed."
+        if record.withdrawn_day is None:
+            return said
+        return (
+            f"{said}\n  It was withdrawn on {record.withdrawn_day} ({plain(record.withdrawn_why)}) and does not count. "
+            f"To let it count again:  lagesbild withdraw {home.path} {record.delivery_id} --undo"
+        )
     lines = [f"{plain(record.file_name)}: {record.n_rows} rows, {record.n_kept} kept, {record.n_set_aside} set aside."]
     lines += [f"  {code}: {n} ({home.reason(code)})" for code, n in record.reasons.items()]
     lines += [f"  {plain(note)}" for note in record.notes]

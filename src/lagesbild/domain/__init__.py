@@ -6,7 +6,7 @@ from lagesbild.domain.finding import Abstention, Answer, Estimate, Fact, Finding
 from lagesbild.domain.panel import Panel, ReferenceSeries
 from lagesbild.domain.periods import Period
 from lagesbild.domain.picture import Extent, Picture, Protection, ReleasedPicture, SourceUse
-from lagesbild.domain.profile import Category, Level, Profile, ReleaseRules
+from lagesbild.domain.profile import Category, Keeping, Level, Profile, ReleaseRules
 from lagesbild.domain.tables import ArrowTable, Column, PlaceGrade, RowKind, Status
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Extent",
     "Fact",
     "Finding",
+    "Keeping",
     "Level",
     "Panel",
     "Period",

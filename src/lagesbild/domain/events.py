@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from lagesbild.domain.periods import Period
-from lagesbild.domain.profile import Category
+from lagesbild.domain.profile import Category, Keeping
 from lagesbild.domain.tables import ArrowTable, RowKind
 
 
@@ -66,6 +66,7 @@ class Delivery:
     breaks: tuple[SeriesBreak, ...] = ()
     notes: tuple[str, ...] = ()
     mapping_text: str = ""
+    keeping: Keeping = field(default_factory=Keeping)
 
     @property
     def n_set_aside(self) -> int:
@@ -98,6 +99,14 @@ class DeliveryRecord:
     notes: tuple[str, ...] = ()
     withdrawn_day: date | None = None
     withdrawn_why: str = ""
+    legal_ground: str = ""
+    disposal_day: date | None = None
+    disposed_day: date | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its rows are counted: neither withdrawn nor disposed of."""
+        return self.withdrawn_day is None and self.disposed_day is None
 
     @property
     def n_set_aside(self) -> int:

@@ -66,6 +66,13 @@ def month_of(day: date) -> Period:
     return month(day.year, day.month)
 
 
+def months_later(day: date, n_months: int) -> date:
+    """The same day of the month so many months later, or the month's last day where it has no such day."""
+    years, at = divmod(day.month - 1 + n_months, MONTHS_PER_YEAR)
+    last = month(day.year + years, at + 1).last_day
+    return last.replace(day=min(day.day, last.day))
+
+
 def months_within(span: Period) -> tuple[Period, ...]:
     """The whole calendar months inside `span`, in order."""
     months: list[Period] = []

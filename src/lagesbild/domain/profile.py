@@ -44,6 +44,14 @@ class ReleaseRules:
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """By what right rows are kept, and for how long: `months` after they were received; 0 has not been decided."""
+
+    legal_ground: str = ""
+    months: int = 0
+
+
+@dataclass(frozen=True)
 class Profile:
     """What a country brings: languages, levels, categories, words for exposures, thresholds."""
 
@@ -57,6 +65,7 @@ class Profile:
     release: ReleaseRules
     area_name_endings: tuple[str, ...] = ()
     month_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keeping: Keeping = field(default_factory=Keeping)
     is_invented: bool = False
 
     def level(self, name: str) -> Level:

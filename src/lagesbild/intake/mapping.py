@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lagesbild.domain.events import SeriesBreak
+from lagesbild.domain.profile import Keeping
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.typed_toml import LANGUAGES, settle
@@ -27,6 +28,8 @@ class SourceSection:
     kind: str
     part: str = ""
     owner: str = ""
+    legal_ground: str = ""
+    keep_months: int = 0
     attribution: str = ""
     title: Mapping[str, str] = field(default_factory=dict)
     reader: str = "csv_file"
@@ -182,6 +185,10 @@ class FileMapping:
     @property
     def kind(self) -> RowKind:
         return RowKind(self.source.kind)
+
+    def keeping(self, usual: Keeping) -> Keeping:
+        """By what right and how long the rows are kept; what the mapping does not say is as `usual`."""
+        return Keeping(self.source.legal_ground or usual.legal_ground, self.source.keep_months or usual.months)
 
     @property
     def breaks(self) -> tuple[SeriesBreak, ...]:

@@ -62,7 +62,12 @@ def receive_file(
     return Delivery(
         delivery_id=delivery_id(landed.sha256, mapping, setting),
         kind=mapping.kind,
-        source=SourceWords(mapping.source.name, mapping.source.title, mapping.source.owner, mapping.source.attribution),
+        source=SourceWords(
+            mapping.source.name,
+            mapping.source.title,
+            mapping.source.owner or surroundings.owner,
+            mapping.source.attribution,
+        ),
         file=file,
         sha256=landed.sha256,
         level=setting.areas.level,
@@ -82,6 +87,7 @@ def receive_file(
         breaks=mapping.breaks,
         notes=merged((*judged.raw_notes, *_hidden_notes(judged.hidden), *judged.notes, *covered.notes)),
         mapping_text=mapping.text,
+        keeping=mapping.keeping(surroundings.profile.keeping),
     )
 
 

@@ -24,6 +24,7 @@ from lagesbild.plugins import did_you_mean
 class Surroundings:
     """What there is already where a file is received. `areas`: of each level, the edition that is wanted.
 
+    `owner` is who answers for deliveries whose mapping does not say.
     `workroom` is a folder where what does not fit in memory may lie meanwhile; None: the system's own.
     """
 
@@ -31,6 +32,7 @@ class Surroundings:
     areas: Mapping[str, Areas]
     categories: tuple[Category, ...]
     today: date
+    owner: str = ""
     workroom: Path | None = None
 
 

@@ -6,7 +6,7 @@ known, and coordinates are moved to the nearest of a fixed set of points.
 
 from dataclasses import dataclass
 
-from lagesbild.domain import Profile, ReleaseRules
+from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
 from lagesbild.profiles._tables import read_categories, read_exposures, read_levels
 
@@ -23,6 +23,8 @@ class Options:
     # The police publish single crimes, so the law asks for nothing here; five keeps a street's neighbours unknown in
     # files that are one's own.
     smallest_count: int = 5
+    # Partnerships plan three years at a time; three plans can then be compared.
+    keep_months: int = 108
 
 
 def make_profile(options: Options) -> Profile:
@@ -38,4 +40,5 @@ def make_profile(options: Options) -> Profile:
         release=ReleaseRules(smallest_count=options.smallest_count),
         area_name_endings=(" district", " borough", " city", " ward"),
         month_names=MONTH_NAMES,
+        keeping=Keeping("public task: Crime and Disorder Act 1998, sections 5 to 7", options.keep_months),
     )

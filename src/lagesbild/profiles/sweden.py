@@ -7,7 +7,7 @@ lower case and stand after a word such as "anmälda" or "recorded".
 
 from dataclasses import dataclass
 
-from lagesbild.domain import Profile, ReleaseRules
+from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
 from lagesbild.profiles._tables import read_categories, read_exposures, read_levels
 
@@ -18,6 +18,8 @@ DESCRIPTION = {
 
 LANGUAGES = ("sv", "en")
 
+LEGAL_GROUND = "uppgift av allmänt intresse: lag (2023:196) om kommuners ansvar för brottsförebyggande arbete"
+
 # Taken off a name only when what is left is the name of an area: "Alingsås kommun" is Alingsås, not Alingså, and
 # "Stockholms kommun" is Stockholm. Endings without the s are therefore tried first.
 AREA_NAME_ENDINGS = (" kommun", " stad", " län", "s kommun", "s stad", "s län")
@@ -27,6 +29,8 @@ AREA_NAME_ENDINGS = (" kommun", " stad", " län", "s kommun", "s stad", "s län"
 class Options:
     # Four persons can be known by their neighbours; at five a municipality's own practice usually lets go.
     smallest_count: int = 5
+    # Five pictures, one every second year as the law asks, so that the newest can be compared with the four before.
+    keep_months: int = 120
 
 
 def make_profile(options: Options) -> Profile:
@@ -42,4 +46,5 @@ def make_profile(options: Options) -> Profile:
         release=ReleaseRules(smallest_count=options.smallest_count),
         area_name_endings=AREA_NAME_ENDINGS,
         month_names=MONTH_NAMES,
+        keeping=Keeping(LEGAL_GROUND, options.keep_months),
     )

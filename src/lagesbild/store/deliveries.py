@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from lagesbild.domain import Category, Delivery, DeliveryRecord, Period, RowKind, SeriesBreak, SourceWords
+from lagesbild.domain.periods import months_later
 from lagesbild.errors import NotFoundError, StoreError, UsageError
 from lagesbild.store import schema
 from lagesbild.store.holdings import Holding
@@ -30,6 +31,7 @@ def enter_delivery(
             sending=sending,
             received_at=received_at,
             withdrawn_why="",
+            disposal_day=_disposal_day(delivery, received_at),
             **_columns_of(delivery),
         )
     )
@@ -80,7 +82,7 @@ def read_touched(connection: sa.Connection, record: DeliveryRecord) -> tuple[Del
     """
     columns = schema.delivery.c
     same = sa.select(schema.delivery).where(
-        columns.kind == record.kind.value, columns.sequence < record.sequence, columns.withdrawn_day.is_(None)
+        columns.kind == record.kind.value, columns.sequence < record.sequence, _counts()
     )
     if record.kind is RowKind.EVENTS and record.covers is not None:
         wanted = same.where(
@@ -99,9 +101,11 @@ def read_touched(connection: sa.Connection, record: DeliveryRecord) -> tuple[Del
     return tuple(_record(row) for row in connection.execute(wanted.order_by(columns.sequence)))
 
 
-def read_ids(connection: sa.Connection) -> tuple[str, ...]:
-    """The ids of all deliveries."""
-    return tuple(connection.execute(sa.select(schema.delivery.c.delivery_id)).scalars())
+def read_ids(connection: sa.Connection, is_disposed: bool = False) -> tuple[str, ...]:
+    """The ids of all deliveries that have a shelf, or of those that have been disposed of."""
+    disposed = schema.delivery.c.disposed_day
+    wanted = disposed.is_not(None) if is_disposed else disposed.is_(None)
+    return tuple(connection.execute(sa.select(schema.delivery.c.delivery_id).where(wanted)).scalars())
 
 
 def read_holdings(connection: sa.Connection) -> dict[str, tuple[Holding, ...]]:
@@ -137,7 +141,7 @@ def read_breaks(connection: sa.Connection) -> tuple[SeriesBreak, ...]:
     found = connection.execute(
         sa.select(schema.series_break)
         .join(schema.delivery, schema.delivery.c.delivery_id == schema.series_break.c.delivery_id)
-        .where(schema.delivery.c.withdrawn_day.is_(None))
+        .where(_counts())
         .order_by(schema.delivery.c.sequence, schema.series_break.c.place)
     )
     last_told = {
@@ -147,6 +151,31 @@ def read_breaks(connection: sa.Connection) -> tuple[SeriesBreak, ...]:
         for row in found
     }
     return tuple(last_told[key] for key in sorted(last_told))
+
+
+def reinstate(connection: sa.Connection, delivery_id: str) -> DeliveryRecord:
+    """Let a withdrawn delivery count again. Returns what the ledger then says. StoreError: it was not withdrawn."""
+    record = find(read_records(connection), delivery_id)
+    if record.withdrawn_day is None:
+        raise StoreError(f"The delivery {record.delivery_id} ({record.file_name}) is not withdrawn. Nothing changed.")
+    return _changed(connection, record, withdrawn_day=None, withdrawn_why="")
+
+
+def dispose(connection: sa.Connection, delivery_id: str, day: date) -> DeliveryRecord:
+    """Enter that a delivery's rows are gone for good; what is known of it stays. StoreError: they are already."""
+    record = find(read_records(connection), delivery_id)
+    if record.disposed_day is not None:
+        raise StoreError(
+            f"The delivery {record.delivery_id} ({record.file_name}) was disposed of on {record.disposed_day} already."
+        )
+    return _changed(connection, record, disposed_day=day)
+
+
+def bring_back(connection: sa.Connection, delivery: Delivery, received_at: datetime) -> DeliveryRecord:
+    """A delivery that was disposed of has been received again, and is kept anew."""
+    record = find(read_records(connection), delivery.delivery_id)
+    kept_until = _disposal_day(delivery, received_at)
+    return _changed(connection, record, disposed_day=None, disposal_day=kept_until, received_at=received_at)
 
 
 def withdraw(connection: sa.Connection, delivery_id: str, why: str, day: date) -> DeliveryRecord:
@@ -159,12 +188,7 @@ def withdraw(connection: sa.Connection, delivery_id: str, why: str, day: date) -
             f"The delivery {record.delivery_id} ({record.file_name}) was withdrawn on {record.withdrawn_day} already, "
             f"because: {record.withdrawn_why}.\nNothing was changed."
         )
-    connection.execute(
-        schema.delivery.update()
-        .where(schema.delivery.c.delivery_id == record.delivery_id)
-        .values(withdrawn_day=day, withdrawn_why=why.strip())
-    )
-    return find(read_records(connection), record.delivery_id)
+    return _changed(connection, record, withdrawn_day=day, withdrawn_why=why.strip())
 
 
 def find(records: Sequence[DeliveryRecord], delivery_id: str) -> DeliveryRecord:
@@ -181,6 +205,22 @@ def find(records: Sequence[DeliveryRecord], delivery_id: str) -> DeliveryRecord:
         )
     newest_first = list(reversed(records))
     raise NotFoundError(f"There is no delivery {delivery_id!r}. The last received: {_shown(newest_first) or 'none'}.")
+
+
+def _changed(connection: sa.Connection, record: DeliveryRecord, **values: Any) -> DeliveryRecord:
+    wanted = schema.delivery.c.delivery_id == record.delivery_id
+    connection.execute(schema.delivery.update().where(wanted).values(**values))
+    return find(read_records(connection), record.delivery_id)
+
+
+def _counts() -> sa.ColumnElement[bool]:
+    """Whether a delivery's rows are counted: neither withdrawn nor disposed of."""
+    return schema.delivery.c.withdrawn_day.is_(None) & schema.delivery.c.disposed_day.is_(None)
+
+
+def _disposal_day(delivery: Delivery, received_at: datetime) -> date | None:
+    months = delivery.keeping.months
+    return months_later(received_at.date(), months) if months else None
 
 
 def _shown(records: Sequence[DeliveryRecord]) -> str:
@@ -235,6 +275,7 @@ def _columns_of(delivery: Delivery) -> dict[str, Any]:
         "extracted_day": delivery.extracted_day,
         "notes": list(delivery.notes),
         "mapping_text": delivery.mapping_text,
+        "legal_ground": delivery.keeping.legal_ground,
     }
 
 
@@ -263,4 +304,7 @@ def _record(row: Any) -> DeliveryRecord:
         notes=tuple(row.notes),
         withdrawn_day=row.withdrawn_day,
         withdrawn_why=row.withdrawn_why,
+        legal_ground=row.legal_ground,
+        disposal_day=row.disposal_day,
+        disposed_day=row.disposed_day,
     )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 # The newest revision among the migrations. Written here so that opening a ledger need not load them.
-HEAD = "0001"
+HEAD = "0004"
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -96,6 +96,9 @@ delivery = sa.Table(
     sa.Column("mapping_text", sa.Text, nullable=False),
     sa.Column("withdrawn_day", sa.Date),
     sa.Column("withdrawn_why", sa.Text, nullable=False),
+    sa.Column("legal_ground", sa.Text, nullable=False, server_default=""),
+    sa.Column("disposal_day", sa.Date),
+    sa.Column("disposed_day", sa.Date),
 )
 
 # What lies in a delivery's rows, so that it need not be read from them: one row a subject (a category, or a kind of

@@ -99,11 +99,26 @@ class Shelves:
         with os.scandir(self.folder) as found:
             return tuple(entry.name for entry in found if entry.is_dir() and entry.name not in known)
 
-    def clear(self, strangers: Iterable[str]) -> None:
-        """Throw half-made folders away and move whole ones aside; only the writer who holds the lock may."""
-        leftovers = self.folder.parent / "leftovers"
+    def remove(self, delivery_id: str) -> None:
+        """Take a shelf away for good, wherever it lies; only when the ledger says that it was disposed of."""
+        with shelf_failures("Disposing of a delivery", self.folder):
+            for place in (self.folder, self._leftovers):
+                if (place / delivery_id).exists():
+                    shutil.rmtree(place / delivery_id)
+            _force_folder(self.folder)
+
+    @property
+    def _leftovers(self) -> Path:
+        return self.folder.parent / "leftovers"
+
+    def clear(self, strangers: Iterable[str], disposed: Iterable[str]) -> None:
+        """Throw half-made folders and `disposed` ones away and move whole ones aside.
+
+        Only the writer who holds the lock may.
+        """
+        leftovers, unwanted = self._leftovers, set(disposed)
         for name in strangers:
-            if name.startswith(HALF_MADE):
+            if name.startswith(HALF_MADE) or name in unwanted:
                 shutil.rmtree(self.folder / name)
                 continue
             leftovers.mkdir(exist_ok=True)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from lagesbild.config import StoreOptions
 from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
-from lagesbild.errors import StoreError
+from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
 from lagesbild.store import deliveries as delivery_register
@@ -93,11 +93,14 @@ class Store:
         rows, set_aside = ShelfRows(delivery), ShelfSetAside(delivery)
         with self.ledger.writing() as connection:
             known = delivery_register.find_exactly(connection, delivery.delivery_id)
-            if known and self.shelves.is_whole(known.delivery_id, known.file_name):
+            is_kept = known is not None and known.disposed_day is None
+            if known and is_kept and self.shelves.is_whole(known.delivery_id, known.file_name):
                 return Receipt(known, is_new=False)
             self.shelves.put(delivery, rows, set_aside)
-            if known:
+            if known and is_kept:
                 return Receipt(known, is_new=False)
+            if known:
+                return Receipt(delivery_register.bring_back(connection, delivery, received_at), is_new=True)
             record = delivery_register.enter_delivery(connection, delivery, sending, received_at, rows.holdings())
             touched = delivery_register.read_touched(connection, record)
         return Receipt(record, is_new=True, superseded=self._taken_over_by(record, touched))
@@ -120,13 +123,36 @@ class Store:
         with self.ledger.writing() as connection:
             return delivery_register.withdraw(connection, delivery_id, why, day)
 
+    def reinstate(self, delivery_id: str) -> DeliveryRecord:
+        """Let a withdrawn delivery count again in every later picture."""
+        with self.ledger.writing() as connection:
+            return delivery_register.reinstate(connection, delivery_id)
+
+    def due_for_disposal(self, day: date) -> tuple[DeliveryRecord, ...]:
+        """Deliveries whose disposal day has come and whose rows are still here, oldest first."""
+        return tuple(
+            record
+            for record in self.deliveries()
+            if record.disposed_day is None and record.disposal_day is not None and record.disposal_day <= day
+        )
+
+    def dispose(self, delivery_id: str, day: date) -> DeliveryRecord:
+        """Remove a delivery's rows and its file for good. What the ledger knows of it stays, and so do pictures.
+
+        The ledger says so first: what a crash leaves of the shelf goes when the store is next opened.
+        """
+        with self.ledger.writing() as connection:
+            record = delivery_register.dispose(connection, delivery_id, day)
+        self.shelves.remove(record.delivery_id)
+        return record
+
     def set_aside_rows(self, delivery_id: str) -> Any:
         """The rows that were set aside, as an Arrow table: SET_ASIDE_COLUMNS and each value as it came."""
-        return self.shelves.set_aside(self.delivery(delivery_id).delivery_id)
+        return self.shelves.set_aside(self._kept(delivery_id).delivery_id)
 
     def file_as_it_came(self, delivery_id: str) -> Path:
         """The very file that was received."""
-        record = self.delivery(delivery_id)
+        record = self._kept(delivery_id)
         return self.shelves.file_as_it_came(record.delivery_id, record.file_name)
 
     def superseded(self) -> dict[str, tuple[str, ...]]:
@@ -227,6 +253,16 @@ class Store:
 
     # ---- inside
 
+    def _kept(self, delivery_id: str) -> DeliveryRecord:
+        """The delivery, if its shelf is still to be had. NotFoundError: it has been disposed of."""
+        record = self.delivery(delivery_id)
+        if record.disposed_day is not None:
+            raise NotFoundError(
+                f"The delivery {record.delivery_id} ({record.file_name}) was disposed of on {record.disposed_day}: its "
+                "rows and its file are gone. What is known of it stands in  lagesbild deliveries HOME --json"
+            )
+        return record
+
     def _page(self) -> LedgerPage:
         with self.ledger.reading() as connection:
             return read_page(connection)
@@ -270,7 +306,8 @@ def open_store(home: Path, options: StoreOptions) -> Store:
     try:
         with ledger.reading() as connection:
             entered = delivery_register.read_ids(connection)
-        shelves = open_shelves(home, ledger.workspace_id, is_ledger_empty=not entered)
+            disposed = delivery_register.read_ids(connection, is_disposed=True)
+        shelves = open_shelves(home, ledger.workspace_id, is_ledger_empty=not (entered or disposed))
         if shelves.strangers(entered):
             _clear_leftovers(ledger, shelves)
     except BaseException:
@@ -292,6 +329,7 @@ def read_page(connection: sa.Connection) -> LedgerPage:
 def _clear_leftovers(ledger: Ledger, shelves: Shelves) -> None:
     try:
         with ledger.writing(wait_s=0) as connection:
-            shelves.clear(shelves.strangers(delivery_register.read_ids(connection)))
+            disposed = delivery_register.read_ids(connection, is_disposed=True)
+            shelves.clear(shelves.strangers(delivery_register.read_ids(connection)), disposed)
     except LedgerBusyError:
         return  # what looks left over may be what the writer is making; whoever opens next sees to it

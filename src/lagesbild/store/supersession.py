@@ -28,8 +28,8 @@ def stream_of(record: DeliveryRecord) -> Stream:
 
 
 def active(records: Iterable[DeliveryRecord]) -> list[DeliveryRecord]:
-    """Those that count: not withdrawn, in the order they came."""
-    return sorted((record for record in records if record.withdrawn_day is None), key=lambda r: r.sequence)
+    """Those that count: neither withdrawn nor disposed of, in the order they came."""
+    return sorted((record for record in records if record.counts), key=lambda r: r.sequence)
 
 
 def by_stream(records: Iterable[DeliveryRecord]) -> dict[Stream, list[DeliveryRecord]]:

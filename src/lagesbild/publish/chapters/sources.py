@@ -20,10 +20,12 @@ def sources_section(reading: Reading) -> Section:
         by_source[use.record.source.name].append(use)
     parts = [_source(reading, name, uses) for name, uses in by_source.items()]
     opening = reading.phrase("sources.opening") if parts else reading.phrase("sources.none")
+    is_gone = any(use.is_used and use.record.disposed_day for use in reading.picture.sources)
+    gone = (paragraph(reading.phrase("sources.gone")),) if is_gone else ()
     return Section(
         "sources",
         reading.phrase("sources.title"),
-        (paragraph(opening),),
+        (paragraph(opening), *gone),
         (*parts, *(_coverage(reading) if reading.picture.extents else ())),
     )
 
@@ -38,6 +40,7 @@ def _source(reading: Reading, name: str, uses: list[SourceUse]) -> Section:
     pairs = (
         (reading.phrase("sources.label.owner"), record.source.owner or UNKNOWN),
         (reading.phrase("sources.label.attribution"), record.source.attribution or UNKNOWN),
+        (reading.phrase("sources.label.legal_ground"), record.legal_ground or UNKNOWN),
         (reading.phrase("sources.label.kind"), reading.phrase(f"kind.{record.kind.value}")),
     )
     blocks: list[Block] = [Facts(pairs), _deliveries(reading, name, uses)]
@@ -90,6 +93,8 @@ def _remark(reading: Reading, use: SourceUse) -> str:
     if record.withdrawn_day is not None:
         day = numbers.day(record.withdrawn_day, reading.language)
         said.append(reading.phrase("sources.withdrawn", day=day, why=record.withdrawn_why))
+    if record.disposed_day is not None:
+        said.append(reading.phrase("sources.disposed", day=numbers.day(record.disposed_day, reading.language)))
     if use.superseded_by:
         files = {each.record.delivery_id: each.record.file_name for each in reading.picture.sources}
         by = ", ".join(files.get(delivery, delivery[:SHORT]) for delivery in use.superseded_by)
