@@ -21,6 +21,7 @@ class PictureOptions:
     months: int = 12  # a whole year, so that seasons weigh the same in every comparison
     categories: tuple[str, ...] = ()  # empty: all that were received
     analyses: tuple[str, ...] = ()  # empty: all there are
+    sources: Mapping[str, str] = field(default_factory=dict)  # category → its source, where several tell of it
     seed: int = 20230701  # any number will do; this is the day the law came into force
 
 

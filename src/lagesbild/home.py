@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -19,6 +19,10 @@ from lagesbild.release import release
 from lagesbild.scope import choose_scope
 from lagesbild.spoken import findings_csv
 from lagesbild.store import Receipt, Store, open_store
+
+if TYPE_CHECKING:
+    from lagesbild.intake.quality import Quality
+    from lagesbild.intake.reconcile import Comparison
 
 # The intake is imported where it is used: polars and GDAL take a second to load, and only receiving needs them.
 
@@ -139,6 +143,20 @@ class Home:
         """Remove a delivery's rows and file for good. Pictures already made keep their numbers and say so."""
         with self.store() as store:
             return store.dispose(delivery, today or _today())
+
+    def quality(self, delivery: str = "") -> "tuple[Quality, ...]":
+        """What to look at before anything is counted: of one delivery, or of all."""
+        from lagesbild.checking import qualities  # noqa: PLC0415
+
+        with self.store() as store:
+            return tuple(qualities(store, delivery))
+
+    def reconcile(self) -> "list[Comparison]":
+        """Every category that two sources tell of, in the whole and in each area; alarms first."""
+        from lagesbild.checking import comparisons  # noqa: PLC0415
+
+        with self.store() as store:
+            return comparisons(store, self.profile)
 
     def released(self, picture_id: str = "") -> ReleasedPicture:
         """The newest picture, or the one asked for, after the gate."""

@@ -67,6 +67,7 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
         periods=months,
         exposures={c.code: _exposure(c, delivered) for c in categories},
         register=profile.categories,
+        sources=config.picture.sources,
         reference_levels=tuple(one.name for one in profile.levels if one.is_whole_nation and one.name != level),
     )
     return Scope(profile.level(level), areas, categories, request, config.picture.months)

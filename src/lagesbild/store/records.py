@@ -1,7 +1,7 @@
 """What the store is asked and what it hands back, apart from the words of the house."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lagesbild.domain import Category, DeliveryRecord, Period, RowKind
@@ -69,6 +69,7 @@ class PanelRequest:
     exposures: Mapping[str, str] = field(default_factory=dict)
     reference_levels: tuple[str, ...] = ()
     register: tuple[Category, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)  # category → the source to count it by, where several tell
 
     def __post_init__(self) -> None:
         if not self.periods:
@@ -83,6 +84,17 @@ class PanelRequest:
     def levels(self) -> tuple[str, ...]:
         """The level asked for, and after it those of references."""
         return tuple(dict.fromkeys((self.level, *self.reference_levels)))
+
+    def by_source(self) -> tuple[tuple[str, "PanelRequest"], ...]:
+        """The request as one for each source chosen; under "" the categories for which none is."""
+        chosen = {self._source_of(category) for category in self.categories}
+        return tuple(
+            (source, replace(self, categories=tuple(c for c in self.categories if self._source_of(c) == source)))
+            for source in sorted(chosen)
+        )
+
+    def _source_of(self, category: Category) -> str:
+        return self.sources.get(category.code, "")
 
     def exposure_of(self, category: Category) -> str:
         return self.exposures.get(category.code, category.exposure)

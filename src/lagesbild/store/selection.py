@@ -6,7 +6,7 @@ where its register says that they are all of it, and none of its own rows would 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lagesbild.domain import Category, DeliveryRecord, Period, RowKind, SeriesBreak
@@ -33,6 +33,14 @@ class LedgerPage:
     holdings: Mapping[str, tuple[Holding, ...]]
     categories: tuple[Category, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
+
+    def only(self, source: str) -> "LedgerPage":
+        """The page as if no other source than this one told of events and counts; "": the page as it is."""
+        if not source:
+            return self
+        told = (RowKind.EVENTS, RowKind.COUNTS)
+        records = tuple(one for one in self.records if one.source.name == source or one.kind not in told)
+        return replace(self, records=records)
 
     @cached_property
     def stretches(self) -> dict[str, tuple[Period, ...]]:
@@ -179,7 +187,8 @@ def _refuse_two_sources(code: str, level: str, records: Iterable[DeliveryRecord]
         f"The sources {named} both tell of the category {code!r} at the level {level!r}: it would be counted twice.\n"
         "Give one of them a code of its own in its mapping file, under [categories]:  "
         f'"…" = {{ code = "{code}_{sources[-1][0]}", … }}\n'
-        "and receive it again; or withdraw the deliveries of one of them."
+        "and receive it again; withdraw the deliveries of one of them; or choose one for the picture in "
+        f'lagesbild.toml:  [picture.sources]  {code} = "{sources[0][0]}"'
     )
 
 

@@ -6,7 +6,7 @@ with open_store(home, StoreOptions()) as store:
     panels = store.count_panels(request)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,11 +17,13 @@ import sqlalchemy as sa
 
 from lagesbild.config import StoreOptions
 from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
+from lagesbild.domain.contents import Contents
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
 from lagesbild.store import deliveries as delivery_register
 from lagesbild.store import pictures as picture_register
+from lagesbild.store.contents import STATEMENTS, contents_from, contents_question
 from lagesbild.store.counting import cells_question, exposures_question, shared_cells_question
 from lagesbild.store.exposures import Exposure, Told
 from lagesbild.store.failures import LedgerBusyError
@@ -30,7 +32,7 @@ from lagesbild.store.overview import coverage_of, described, may_share_cells, ri
 from lagesbild.store.panels import Cells, Counter
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
 from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
-from lagesbild.store.selection import LedgerPage, select
+from lagesbild.store.selection import LedgerPage, Selection, select
 from lagesbild.store.shelves import Shelves, open_shelves
 from lagesbild.store.supersession import active, days_taken_from, takers_of_days
 
@@ -179,6 +181,11 @@ class Store:
         """What there is to count, of one category or of all."""
         return tuple(told for told in coverage_of(self._page()) if category in (None, told.category))
 
+    def sources_of(self, category: str, level: str) -> tuple[str, ...]:
+        """The sources that tell of a category at a level, by name."""
+        records = self._page().telling.get(category, {}).get(level, [])
+        return tuple(sorted({record.source.name for record in records}))
+
     def exposure_kinds(self, level: str, edition: str) -> frozenset[str]:
         """What there is to hold counts against in these areas."""
         page = self._page()
@@ -205,7 +212,13 @@ class Store:
                 for level in request.reference_levels
                 for code, name in area_register.names_at(connection, level).items()
             }
-        selection = select(request, page)
+        found: dict[str, Panel] = {}
+        for source, part in request.by_source():
+            found |= self._count(select(part, page.only(source)), names)
+        return found
+
+    def _count(self, selection: Selection, names: Mapping[tuple[str, str], str]) -> dict[str, Panel]:
+        request = selection.request
         if not selection.leaves:
             return {}
         asked = [category for category in request.categories if category.code in selection.leaves]
@@ -219,7 +232,7 @@ class Store:
                 kind: Exposure(
                     kind,
                     told.where(told.subject == number),
-                    selection.request.levels,
+                    request.levels,
                     len(request.areas),
                     request.periods,
                 )
@@ -228,9 +241,22 @@ class Store:
             names,
         ).panels()
 
+    def contents(self, source: str) -> dict[str, Contents]:
+        """Delivery id → what lies in it by category, area and month: all deliveries of a source that count."""
+        found: dict[str, Contents] = {}
+        for kind in STATEMENTS:
+            records = [one for one in active(self.deliveries()) if one.source.name == source and one.kind is kind]
+            if any(record.n_kept for record in records):
+                found |= contents_from(self._ask(contents_question(records, kind, self.shelves)), records)
+        return found
+
     def counting_sql(self, request: PanelRequest) -> str:
-        """The statements by which `request` is counted, for whoever wants to see how. Nothing asked for is in them."""
-        selection = select(request, self._page())
+        """The statements by which a request for one category is counted, for whoever wants to see how.
+
+        Nothing asked for is in them.
+        """
+        ((source, part),) = request.by_source()
+        selection = select(part, self._page().only(source))
         records = (*selection.event_records, *selection.count_records)
         return described(selection, records) + f"{COUNT_CELLS};\n\n{EXPOSURE_VALUES};\n"
 
