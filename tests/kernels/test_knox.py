@@ -3,6 +3,7 @@ import json
 
 import numpy as np
 import pytest
+from benchmarks.accuracy.knox import called, clustered
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -216,6 +217,13 @@ class TestRefusals:
         two = {"x": [1, 2], "y": [1, 2], "day": [1, 2], "within_m": 1, "within_days": 1, "replicates": 9}
         with pytest.raises(ValueError, match=what):
             knox(**(two | given), rng=dice())
+
+
+@pytest.mark.accuracy
+@pytest.mark.parametrize("events", [20, 200])
+def test_the_level_is_kept_where_places_and_seasons_differ(events):
+    called_by_dealing, _ = called(clustered, events, 2000)
+    assert 0.01 <= called_by_dealing <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 2000)
 
 
 @pytest.fixture(scope="module")

@@ -90,9 +90,9 @@ def kernel_density(
     density as a risk (people, homes and shops are dense in the same places; see `relative_risk`), and do not publish
     one where few events and a small bandwidth show single homes.
 
-    Each event counts as lying at the middle of its cell, as in spatstat; that moves it by up to 0.7 cells, which the
-    map does not show when a cell is a tenth of the bandwidth. `placing="exact"` leaves events where they lie, at a
-    cost that grows with events × cells.
+    Each event counts as lying at the middle of its cell, as in spatstat. With cells a tenth of the bandwidth that
+    moves the density by some 2 % of its peak at the worst place for 50 events, 0.6 % for 1,000. `placing="exact"`
+    leaves events where they lie, at a cost that grows with events × cells: right for few.
 
     Diggle (1985), Applied Statistics 34:138–147; Jones (1993), Statistics and Computing 3:135–146 ("uniform").
 
@@ -221,9 +221,10 @@ def relative_risk(
     nearly always shows one. `p_overall` (of ∫ (f − p)² / p, p the density of all places) says whether there is
     anything at all; look at it first.
     Assumes that controls stand for where cases could have been, and independence: near repeats make small p-values
-    everywhere. One bandwidth for both, so that equal densities give 0 also where smoothing flattens them. Below some
-    fifty cases ask for replicates. Do not read the ratio far from all events: there it follows the hills' tails, and
-    p is rough.
+    everywhere. One bandwidth for both, so that equal densities give 0 also where smoothing flattens them. Dealing keeps
+    the 5 % for any number of cases; the curve holds from some two hundred, below that its contours of p_lower hold
+    less, and below fifty those of p_higher hold up to 6 %: ask for replicates there. Do not read the ratio far from
+    all events: it follows the hills' tails there, and the curve is rough.
 
     Kelsall & Diggle (1995), Statistics in Medicine 14:2335–2342 (the ratio, the dealing, one bandwidth); Mielke & Berry
     (2007), Permutation Methods, § 2.3 (three moments instead of dealing); the statistic behind `p_overall` is our own.
