@@ -97,8 +97,9 @@ def kernel_density(
     Diggle (1985), Applied Statistics 34:138–147; Jones (1993), Statistics and Computing 3:135–146 ("uniform").
 
     `x`, `y` [n] metres in a plane; `window` [rows, columns] of true and false, or None for the whole grid; `weights`
-    [n], 0 or more. Returns [rows, columns], missing outside the window. Raises ValueError for no events, missing
-    values, shapes that do not fit, a bandwidth below the side of a cell, events outside the window.
+    [n], 0 or more. Returns [rows, columns], missing outside the window; time grows with cells × (rows + columns).
+    Raises ValueError for no events, missing values, shapes that do not fit, a bandwidth below the side of a cell,
+    events outside the window.
     """
     if edge not in {"uniform", "diggle", None} or placing not in {"cell", "exact"}:
         raise ValueError(

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from lagesbild.kernels import checks
 from lagesbild.kernels.checks import Bools, Floats, Ints
-from lagesbild.kernels.raster import Grid, point_arrays
+from lagesbild.kernels.raster import Grid
 
 Edge = Literal["uniform", "diggle"]
 
@@ -32,7 +32,10 @@ class Smoother:
     @cached_property
     def mass(self) -> Floats:
         """m: how much of a hill over each cell lies inside the window, by sums over its cells."""
-        return self.grid.cell_m**2 * self.smoothed(self.window.astype(np.float64))
+        area = self.grid.cell_m**2
+        if self.window.all():
+            return area * np.outer(self.along_y.sum(axis=1), self.along_x.sum(axis=1))
+        return area * self.smoothed(self.window.astype(np.float64))
 
     @property
     def top(self) -> float:
@@ -92,14 +95,14 @@ def window_on(grid: Grid, window: ArrayLike | None) -> Bools:
 
 def cells_inside(x: ArrayLike, y: ArrayLike, grid: Grid, window: Bools) -> Ints:
     """Each event's cell; events outside the window are refused, since dropping them in silence would not do."""
-    east, north = point_arrays(x, y)
-    cells = grid.cells_of(east, north)
-    outside = ~window.ravel()[cells]
-    if np.any(outside):
-        first = int(np.argmax(outside))
+    cells = grid.cells_of(x, y)
+    inside = window.ravel()[cells]
+    if not np.all(inside):
+        first = int(np.argmin(inside))
+        where = np.asarray(x)[first], np.asarray(y)[first]
         raise ValueError(
-            f"x and y: {outside.sum()} event(s) lie in cells outside the window, the first at position {first}, "
-            f"({east[first]}, {north[first]}); set them aside or widen the window: window | grid.holding(x, y)."
+            f"x and y: {(~inside).sum()} event(s) lie in cells outside the window, the first at position {first}, "
+            f"({where[0]}, {where[1]}); set them aside or widen the window: window | grid.holding(x, y)."
         )
     return cells
 
