@@ -155,7 +155,7 @@ def likelihood_bandwidth(
     draw the bandwidth down, the second up. Do not use one where `at_limit` is true: make cells smaller, or accept that
     the events show no shape.
 
-    Loader (1999), Local Regression and Likelihood, § 5.3; Silverman (1986), Density Estimation, § 3.4.4.
+    Loader (1999), Local Regression and Likelihood; Silverman (1986), Density Estimation, § 3.4.4.
 
     Arguments as in `kernel_density`. Tries from `smallest_m` (a cell's side where not given, and never below it) to
     `largest_m` (half the grid's shorter side). Raises ValueError as `kernel_density`, for events all in one cell,
@@ -228,7 +228,7 @@ def relative_risk(
     all events: it follows the hills' tails there, and the curve is rough.
 
     Kelsall & Diggle (1995), Statistics in Medicine 14:2335–2342 (the ratio, the dealing, one bandwidth); Mielke & Berry
-    (2007), Permutation Methods, § 2.3 (three moments instead of dealing); the statistic behind `p_overall` is our own.
+    (2007), Permutation Methods (three moments instead of dealing); the statistic behind `p_overall` is our own.
     sparr's normal approximation (Hazelton & Davies 2009, Biometrical Journal 51:98–109) takes the hills to be narrow
     and even; with wide ones its contours hold half of what they promise.
 
