@@ -36,6 +36,7 @@ class Vocabulary:
     place_words: frozenset[str]
     before_place: frozenset[str]
     particles: frozenset[str]
+    street_words: frozenset[str]
     place_endings: tuple[str, ...]
     surname_endings: tuple[str, ...]
     lone_surname_endings: tuple[str, ...]
@@ -169,7 +170,8 @@ def _classified(text: str, names: Vocabulary) -> _Known:
         is_given=is_given,
         is_surname=is_surname,
         is_ambiguous=small in names.ambiguous or (not is_listed and stem in names.ambiguous),
-        is_place=small.endswith(names.place_endings) and not is_given and not is_surname,
+        is_place=(small.endswith(names.place_endings) and not is_given and not is_surname)
+        or small in names.street_words,
         stands_alone=is_surname and stem.endswith(names.lone_surname_endings),
     )
 
@@ -270,6 +272,7 @@ def _vocabulary(country: str, says_name: re.Pattern[str]) -> Vocabulary:
         place_words=frozenset(words["place_words"].split()),
         before_place=frozenset(words["before_place"].split()),
         particles=frozenset(words["particles"].split()),
+        street_words=frozenset(words["street_words"].split()),
         place_endings=tuple(words["place_endings"].split()),
         surname_endings=tuple(words["surname_endings"].split()),
         lone_surname_endings=tuple(words["lone_surname_endings"].split()),

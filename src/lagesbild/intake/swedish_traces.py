@@ -45,11 +45,11 @@ def find_identity_numbers(text: str) -> Iterator[Span]:
             yield match.span()
 
 
-_MOBILE = r"07[02369](?:[ \-/–]{0,3}\d){7}(?!\d)"
-_LANDLINE = r"0(?:8|[1-9]\d{1,2})(?:\)? ?[-–/] ?|\)? )\d(?:[ -]?\d){4,7}(?![\d-])"
-_ABROAD = r"(?:\+|00)[1-9]\d{0,2}[ \-/.]{0,2}(?:\(0\)[ -]?)?\d(?:[ \-/.]{0,2}\d){6,10}(?!\d)"
+_MOBILE = r"07[02369](?:[ \-/–]{0,3}\d){7}(?!\w)"
+_LANDLINE = r"0(?:8|[1-9]\d{1,2})(?:\)? ?[-–/] ?|\)? )\d(?:[ -]?\d){4,7}(?![\w-])"
+_ABROAD = r"(?:\+|00)[1-9]\d{0,2}[ \-/.]{0,2}(?:\(0\)[ -]?)?\d(?:[ \-/.]{0,2}\d){6,10}(?!\w)"
 _PHONE = re.compile(rf"(?<![\w.,+-])(?<!\d )(?:{_ABROAD}|{_MOBILE}|{_LANDLINE})")
-_BARE_PHONE = re.compile(r"(?i)\b(?:tel|telefon\w*|tfn|mob|mobil\w*|ring\w*|nummer|nr)[ .:]{1,3}(0\d{7,9})(?!\d)")
+_BARE_PHONE = re.compile(r"(?i)\b(?:tel|telefon\w*|tfn|mob|mobil\w*|ring\w*|nummer|nr)[ .:]{1,3}(0\d{7,9})(?!\w)")
 
 
 def find_phones(text: str) -> Iterator[Span]:
@@ -72,7 +72,7 @@ _SAYS_VEHICLE = re.compile(
 )
 # Three letters before a number that are no plate.
 _NO_PLATE = re.compile(
-    r"(?i)bmw|ica|sms|dnr|obs|iso|lpo|tel|nrm|sek|eur|lgh|pnr|tim|min|max|art|kvm|brf|rum|tåg|väg|kod|typ|kap|dag|jan|feb|mar|"
+    r"(?i)sha|bmw|ica|sms|dnr|obs|iso|lpo|tel|nrm|sek|eur|lgh|pnr|tim|min|max|art|kvm|brf|rum|tåg|väg|kod|typ|kap|dag|jan|feb|mar|"
     r"apr|maj|jun|jul|aug|sep|okt|nov|dec|del|sid|mål|zon|hus|usb|gps|dna|led|"
     r"och|för|med|var|har|hos|den|det|som|ett|två|tre|mot|vid"
 )
