@@ -50,7 +50,7 @@ def test_everything_about_a_delivery_is_remembered(store: Store, tmp_path: Path)
     assert (record.withdrawn_day, record.withdrawn_why) == (None, "")
     assert (record.legal_ground, record.disposed_day) == ("a law", None)
     assert record.disposal_day == months_later(made.NOON.date(), 14)
-    by_nature = {"file", "rows", "set_aside", "categories", "breaks", "mapping_text", "keeping"}
+    by_nature = {"file", "rows", "set_aside", "categories", "breaks", "mapping_text", "keeping", "cleared"}
     for each in fields(Delivery):
         if each.name not in by_nature:
             assert getattr(record, each.name) == getattr(delivery, each.name), each.name

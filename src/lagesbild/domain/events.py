@@ -42,6 +42,8 @@ class Delivery:
     raw values; together they are all `n_rows` of the file. `delivery_id` is made of the file's bytes and
     everything that decided what the rows mean, so the same delivery twice is the same delivery.
     `covers` is the stretch for which the source is taken to be complete: inside it, no row means zero.
+    `cleared`: all rows as they came but for personal data, to be kept in place of a file that held any; None: the file
+    is kept.
     """
 
     delivery_id: str
@@ -67,6 +69,7 @@ class Delivery:
     notes: tuple[str, ...] = ()
     mapping_text: str = ""
     keeping: Keeping = field(default_factory=Keeping)
+    cleared: ArrowTable | None = None
 
     @property
     def n_set_aside(self) -> int:

@@ -9,12 +9,14 @@ import pyarrow as pa
 
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category
-from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, Column, RowKind
+from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, SOURCE_ROW, Column, RowKind
+from lagesbild.intake.clearing import Cleared
 from lagesbild.intake.events import Covered, cover_events
 from lagesbild.intake.judging import SetAside
 from lagesbild.intake.piles import Pile, Workroom
-from lagesbild.intake.raw_rows import RawRows
+from lagesbild.intake.raw_rows import FAULT, ROW, RawRows
 from lagesbild.intake.setting import Harmonised, Setting
+from lagesbild.intake.traces import Trace
 
 _ARROW = {
     "text": pa.string(),
@@ -32,9 +34,11 @@ class Judged:
     def __init__(self, kind: RowKind, workroom: Workroom) -> None:
         self.kind = kind
         self.rows, self.aside = Pile(workroom, "rows"), Pile(workroom, "set_aside")
+        self.cleared = Pile(workroom, "cleared")
+        self.n_taken_out: Counter[str] = Counter()
         self.n_rows = self.n_unplaced = 0
         self.first_aside: Mapping[str, Any] = {}
-        self.hidden: tuple[str, ...] = ()
+        self.hidden: Mapping[str, Trace] = {}
         self.raw_notes: list[str] = []
         self.notes: list[str] = []
         self._reasons: Counter[str] = Counter()
@@ -54,11 +58,10 @@ class Judged:
     def categories(self) -> tuple[Category, ...]:
         return tuple(self._categories.values())
 
-    def add(self, raw: RawRows, found: Harmonised, aside: SetAside, hidden: tuple[str, ...]) -> None:
-        """One piece more. `hidden` are the columns that were blanked among its rows set aside."""
+    def add(self, raw: RawRows, found: Harmonised, aside: SetAside) -> None:
+        """One piece more."""
         self.n_rows += raw.n_rows
         self.n_unplaced += found.n_unplaced
-        self.hidden = hidden
         self.raw_notes += raw.notes
         self.notes += found.notes
         self._reasons.update(aside.reasons)
@@ -70,6 +73,12 @@ class Judged:
             self.first_aside = aside.frame.row(0, named=True)
         self.rows.add(_arrow(found.rows, COLUMNS[self.kind]))
         self.aside.add(_arrow(aside.frame, SET_ASIDE_COLUMNS))
+
+    def add_cleared(self, cleared: Cleared, hidden: Mapping[str, Trace]) -> None:
+        """The rows of a piece without personal data, to be kept in place of the file; `hidden` columns are blank."""
+        self.hidden = hidden
+        self.n_taken_out.update(cleared.n_by_kind)
+        self.cleared.add(_arrow(cleared.kept.frame.rename({ROW: SOURCE_ROW.name}).drop(FAULT), (SOURCE_ROW,)))
 
     def covered(self, setting: Setting) -> Covered:
         """The stretch that the file covers, known now that all of it is."""

@@ -5,7 +5,8 @@ file → landed (hash) → raw rows → judged → rows kept + rows set aside
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,22 +15,24 @@ from lagesbild.domain.areas import Areas
 from lagesbild.domain.events import Delivery, SourceWords
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
+from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judged import Judged
 from lagesbild.intake.judging import set_aside
-from lagesbild.intake.landing import Progress, land
+from lagesbild.intake.landing import LandedFile, Progress, land
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.notes import merged
-from lagesbild.intake.personal_numbers import is_personal_numbers
+from lagesbild.intake.personal_columns import hidden_notes, personal_columns, refuse_mapped
 from lagesbild.intake.piles import Workroom
-from lagesbild.intake.raw_rows import RawRows, in_pieces
+from lagesbild.intake.raw_rows import in_pieces
 from lagesbild.intake.reasons import REASONS
 from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
 from lagesbild.intake.tables import harmonise_answers, harmonise_counts, harmonise_exposures
+from lagesbild.intake.traces import Trace
 from lagesbild.plugins import SOURCES, options_from
 
 # Part of every delivery's id: raised when the rules of intake change, so that a file received again is judged again.
-_RULES = 1
+_RULES = 2
 
 _HARMONISE = {
     RowKind.EVENTS: harmonise_events,
@@ -53,9 +56,9 @@ def receive_file(
     landed = land(file, progress)
     setting = settle(mapping, surroundings)
     try:
-        judged = _judge(file, setting, ())
-    except _HiddenLate as late:
-        judged = _judge(file, setting, late.columns)
+        judged = _judge(file, setting, _Known())
+    except _FoundLate as late:
+        judged = _judge(file, setting, late.known)
     if not judged.n_kept:
         raise _nothing_kept(file.name, judged)
     covered = judged.covered(setting)
@@ -85,37 +88,63 @@ def receive_file(
         extracted_day=mapping.source.extracted_day,
         categories=judged.categories,
         breaks=mapping.breaks,
-        notes=merged((*judged.raw_notes, *_hidden_notes(judged.hidden), *judged.notes, *covered.notes)),
+        notes=(
+            *_said_of_persons(judged, landed),
+            *clear_notes(merged((*judged.raw_notes, *judged.notes, *covered.notes)), setting),
+        ),
         mapping_text=mapping.text,
         keeping=mapping.keeping(surroundings.profile.keeping),
+        cleared=judged.cleared.arrow() if judged.cleared.n_rows else None,
     )
 
 
-class _HiddenLate(Exception):  # noqa: N818 - never seen outside: the file is judged again
-    """A column of personal numbers was found when rows with it were set aside already."""
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a file before its first row is judged, from having read it once."""
 
-    def __init__(self, columns: tuple[str, ...]) -> None:
-        super().__init__(columns)
-        self.columns = columns
+    hidden: Mapping[str, Trace] = field(default_factory=dict)
+    holds_personal_data: bool = False
 
 
-def _judge(file: Path, setting: Setting, hidden: tuple[str, ...]) -> Judged:
-    """All pieces of the file judged. `hidden` are columns known to hold what may not be kept."""
+class _FoundLate(Exception):  # noqa: N818 - never seen outside: the file is judged again
+    """Personal data was found when rows before it had gone by."""
+
+    def __init__(self, known: _Known) -> None:
+        super().__init__(known)
+        self.known = known
+
+
+def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
+    """All pieces of the file judged."""
     mapping = setting.mapping
     judged = Judged(mapping.kind, Workroom(setting.around.workroom))
     in_one = None if mapping.kind is not RowKind.EVENTS else PIECE
     for piece in in_pieces(_read(file, mapping), file.name, in_one):
         raw = with_mapped_names(piece, mapping, file.name)
-        known = tuple(dict.fromkeys((*hidden, *judged.hidden, *_personal_columns(raw, mapping, file.name))))
-        if judged.n_rows and known != judged.hidden:
-            raise _HiddenLate(known)
+        hidden = {**known.hidden, **judged.hidden, **personal_columns(raw, setting.around.profile.name)}
+        refuse_mapped(hidden, mapping, file.name)
+        cleared = clear_rows(raw, hidden, setting)
         try:
-            found = _HARMONISE[mapping.kind](raw, setting)
+            found = _HARMONISE[mapping.kind](cleared.judged, setting)
         except (IntakeError, AreasError) as error:
             raise type(error)(f"{file.name}: {error}") from error
-        judged.add(raw, found, set_aside(raw, found.breaches, known), known)
+        cleared = clear_unplaced(cleared, found, setting)
+        is_news = hidden != judged.hidden or (cleared.is_changed and not judged.cleared.n_rows)
+        if judged.n_rows and is_news:
+            raise _FoundLate(_Known(hidden, holds_personal_data=True))
+        if hidden or cleared.is_changed or known.holds_personal_data or judged.cleared.n_rows:
+            judged.add_cleared(cleared, hidden)
+        kept = replace(found, rows=clear_kept(found.rows, mapping.kind, setting))
+        judged.add(raw, kept, set_aside(cleared.kept, found.breaches, tuple(hidden)))
         setting = setting.after(found)
     return judged
+
+
+def _said_of_persons(judged: Judged, landed: LandedFile) -> tuple[str, ...]:
+    """What is said of personal data in the file, where there was any."""
+    if not judged.cleared.n_rows:
+        return ()
+    return (*hidden_notes(judged.hidden), taken_out_note(judged.n_taken_out, landed.sha256))
 
 
 def _read(file: Path, mapping: FileMapping) -> Iterator[pa.RecordBatch]:
@@ -166,25 +195,6 @@ def _fingerprint(areas: Areas) -> str:
     for boundary in areas.boundaries:
         digest.update(boundary)
     return digest.hexdigest()
-
-
-def _personal_columns(raw: RawRows, mapping: FileMapping, file: str) -> tuple[str, ...]:
-    """Columns of personal identity numbers. Raises IntakeError where the mapping names one."""
-    found = tuple(column for column in raw.columns if is_personal_numbers(raw.frame[column]))
-    for column, key in mapping.named_columns().items():
-        if column in found:
-            raise IntakeError(
-                f"{file}: column {column!r} ({key}) holds personal identity numbers (K01), which are never received.\n"
-                f"Take the column out of the file, or take {key} out of the mapping."
-            )
-    return found
-
-
-def _hidden_notes(hidden: Sequence[str]) -> tuple[str, ...]:
-    if not hidden:
-        return ()
-    columns = ", ".join(repr(column) for column in hidden)
-    return (f"Personal identity numbers in {columns} (K01): not kept, and blank among the rows set aside.",)
 
 
 def _nothing_kept(file: str, judged: Judged) -> IntakeError:

@@ -2,7 +2,7 @@
 
     home/shelves/<delivery id>/rows.parquet
                                set_aside.parquet
-                               came/<the file under its own name>
+                               came/<the file under its own name, or its rows where it held personal data>
 
 A folder is made beside, every file in it is forced to the disk, and then it gets its name, all at once; after that it
 never changes. It counts only when the ledger has entered it. What a crash leaves is therefore either a half-made
@@ -30,6 +30,7 @@ from lagesbild.store.failures import shelf_failures
 ROWS = "rows.parquet"
 SET_ASIDE = "set_aside.parquet"
 CAME = "came"
+CLEARED = ".cleared.parquet"  # in place of a file that held personal data
 HALF_MADE = ".half-made-"
 WORKSPACE_ID = ".workspace"
 SAFE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,127}")  # becomes the name of a folder
@@ -58,16 +59,18 @@ class Shelves:
         return read_shelf(self.folder / delivery_id / SET_ASIDE)
 
     def file_as_it_came(self, delivery_id: str, file_name: str) -> Path:
-        """Where the delivery's own file is. StoreError where it is no longer."""
-        path = self.folder / delivery_id / CAME / file_name
-        if not path.is_file():
-            raise StoreError(f"{path} is gone.\nReceive the same file again: the shelf is then put back.")
-        return path
+        """Where the delivery's own file is, or its rows without personal data. StoreError where it is no longer."""
+        came = self.folder / delivery_id / CAME
+        for path in (came / file_name, came / (file_name + CLEARED)):
+            if path.is_file():
+                return path
+        raise StoreError(f"{came / file_name} is gone.\nReceive the same file again: the shelf is then put back.")
 
     def is_whole(self, delivery_id: str, file_name: str) -> bool:
         """Whether all of a shelf is there."""
         shelf = self.folder / delivery_id
-        return all(path.is_file() for path in (shelf / ROWS, shelf / SET_ASIDE, shelf / CAME / file_name))
+        came = (shelf / CAME / file_name, shelf / CAME / (file_name + CLEARED))
+        return all(path.is_file() for path in (shelf / ROWS, shelf / SET_ASIDE)) and any(map(Path.is_file, came))
 
     def put(self, delivery: Delivery, rows: RowsToKeep, set_aside: RowsToKeep) -> None:
         """Make the delivery's shelf; only the writer who holds the ledger's lock may. StoreError: nothing is kept."""
@@ -175,7 +178,12 @@ def _fill(beside: Path, delivery: Delivery, rows: RowsToKeep, set_aside: RowsToK
     (beside / CAME).mkdir(parents=True)
     _write_whole(beside / ROWS, lambda out: _write_parquet(rows, out))
     _write_whole(beside / SET_ASIDE, lambda out: _write_parquet(set_aside, out))
-    _write_whole(beside / CAME / delivery.file.name, lambda out: _copy(delivery, out))
+    if delivery.cleared is None:
+        _write_whole(beside / CAME / delivery.file.name, lambda out: _copy(delivery, out))
+    else:
+        _check_unchanged(delivery)
+        rows_that_came = pa.RecordBatchReader.from_stream(delivery.cleared)
+        _write_whole(beside / CAME / (delivery.file.name + CLEARED), lambda out: _write_parquet(rows_that_came, out))
     _force_folder(beside / CAME)
     _force_folder(beside)
 
@@ -189,8 +197,13 @@ def _write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 def _write_parquet(rows: RowsToKeep, out: BinaryIO) -> None:
     with pq.ParquetWriter(out, rows.schema, compression="zstd") as writer:
-        for table in rows:
-            writer.write_table(table)
+        for part in rows:
+            writer.write(part)
+
+
+def _check_unchanged(delivery: Delivery) -> None:
+    with Path(os.devnull).open("wb") as nowhere:
+        _copy(delivery, nowhere)
 
 
 def _copy(delivery: Delivery, out: BinaryIO) -> None:
