@@ -42,6 +42,8 @@ class Delivery:
     raw values; together they are all `n_rows` of the file. `delivery_id` is made of the file's bytes and
     everything that decided what the rows mean, so the same delivery twice is the same delivery.
     `covers` is the stretch for which the source is taken to be complete: inside it, no row means zero.
+    `warnings` are the first of the kept rows that something is to be said of, with WARNING_COLUMNS and the raw values;
+    `warned` counts all of them by reason.
     """
 
     delivery_id: str
@@ -67,6 +69,8 @@ class Delivery:
     notes: tuple[str, ...] = ()
     mapping_text: str = ""
     keeping: Keeping = field(default_factory=Keeping)
+    warnings: ArrowTable | None = None
+    warned: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_set_aside(self) -> int:

@@ -73,6 +73,8 @@ def harmonise_events(raw: RawRows, setting: Setting) -> Harmonised:
         notes=(*double_notes, *when.notes, *coded.notes, *places.notes, *_unplaced_notes(rows)),
         categories=coded.registered,
         n_unplaced=int(rows["area_code"].is_null().sum()),
+        warnings=coded.warnings(mapping, when.day),
+        breaks=coded.breaks(mapping, when.day),
     )
 
 
@@ -207,7 +209,7 @@ def _day_breaches(moments: Moments, column: str, setting: Setting) -> tuple[Brea
         Breach(reasons.DAY_LACKING, moments.lacking, column),
         Breach(reasons.DAY_UNREADABLE, moments.unreadable, column),
         Breach(reasons.DAY_IN_FUTURE, (days > setting.around.today).fill_null(value=False), column),
-        Breach(reasons.DAY_IS_ZERO, days.is_between(*_ZERO_DAYS).fill_null(value=False), column),
+        Breach(reasons.DAY_BEFORE_2000, days.is_between(*_ZERO_DAYS).fill_null(value=False), column),
     )
 
 

@@ -7,11 +7,13 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from lagesbild.domain.events import SeriesBreak
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category
-from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, Column, RowKind
+from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, WARNING_COLUMNS, Column, RowKind
 from lagesbild.intake.events import Covered, cover_events
-from lagesbild.intake.judging import SetAside
+from lagesbild.intake.judging import MOST_WARNED, SetAside, Warned, warned
+from lagesbild.intake.offences import earliest
 from lagesbild.intake.piles import Pile, Workroom
 from lagesbild.intake.raw_rows import RawRows
 from lagesbild.intake.setting import Harmonised, Setting
@@ -40,6 +42,9 @@ class Judged:
         self._reasons: Counter[str] = Counter()
         self._categories: dict[str, Category] = {}
         self._covers: list[Period] = []
+        self.warnings = Pile(workroom, "warnings")
+        self._warned: Counter[str] = Counter()
+        self._breaks: list[SeriesBreak] = []
         self._n_by_day: list[pl.DataFrame] = []
 
     @property
@@ -51,11 +56,23 @@ class Judged:
         return dict(sorted(self._reasons.items()))
 
     @property
+    def warned(self) -> dict[str, int]:
+        return dict(sorted(self._warned.items()))
+
+    def breaks(self, covers: Period | None) -> tuple[SeriesBreak, ...]:
+        """The breaks that the rows tell of, within what the file covers or at an end of it."""
+        return tuple(
+            each for each in earliest(self._breaks) if covers and covers.start_day <= each.day <= covers.end_day
+        )
+
+    @property
     def categories(self) -> tuple[Category, ...]:
         return tuple(self._categories.values())
 
     def add(self, raw: RawRows, found: Harmonised, aside: SetAside, hidden: tuple[str, ...]) -> None:
         """One piece more. `hidden` are the columns that were blanked among its rows set aside."""
+        self._warn(warned(raw, found.warnings, found.breaches, hidden))
+        self._breaks += found.breaks
         self.n_rows += raw.n_rows
         self.n_unplaced += found.n_unplaced
         self.hidden = hidden
@@ -70,6 +87,20 @@ class Judged:
             self.first_aside = aside.frame.row(0, named=True)
         self.rows.add(_arrow(found.rows, COLUMNS[self.kind]))
         self.aside.add(_arrow(aside.frame, SET_ASIDE_COLUMNS))
+
+    def _warn(self, piece: Warned) -> None:
+        """The first rows of each warning, of all pieces together; all of them counted."""
+        room = pl.DataFrame(
+            {
+                "reason": list(piece.reasons),
+                "room": [max(0, MOST_WARNED - self._warned[code]) for code in piece.reasons],
+            },
+            schema={"reason": pl.String, "room": pl.Int64},
+        )
+        at = pl.int_range(pl.len()).over("reason")
+        frame = piece.frame.join(room, on="reason", maintain_order="left").filter(at < pl.col("room")).drop("room")
+        self.warnings.add(_arrow(frame, WARNING_COLUMNS))
+        self._warned.update(piece.reasons)
 
     def covered(self, setting: Setting) -> Covered:
         """The stretch that the file covers, known now that all of it is."""

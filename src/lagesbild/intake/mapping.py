@@ -119,10 +119,11 @@ class CategoryEntry:
 
 @dataclass(frozen=True)
 class CategoryRulesSection:
-    """What holds for all categories. `constant`: every row is of this one."""
+    """What holds for all categories. `constant`: every row is of this one. `register`: the profile's official codes."""
 
     constant: CategoryEntry | str = ""
     unknown: str = "register"
+    register: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lagesbild.domain.areas import Areas
 from lagesbild.domain.events import Delivery, SourceWords
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
+from lagesbild.intake import reasons
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judged import Judged
 from lagesbild.intake.judging import set_aside
@@ -29,7 +30,7 @@ from lagesbild.intake.tables import harmonise_answers, harmonise_counts, harmoni
 from lagesbild.plugins import SOURCES, options_from
 
 # Part of every delivery's id: raised when the rules of intake change, so that a file received again is judged again.
-_RULES = 1
+_RULES = 2
 
 _HARMONISE = {
     RowKind.EVENTS: harmonise_events,
@@ -37,6 +38,7 @@ _HARMONISE = {
     RowKind.EXPOSURES: harmonise_exposures,
     RowKind.ANSWERS: harmonise_answers,
 }
+FEW_UNKNOWN = 0.01  # of the rows: fewer with an unknown code change no picture
 PIECE = 500_000  # rows judged at a time: some hundred MB, and enough for any rule about most of a file
 
 
@@ -84,10 +86,14 @@ def receive_file(
         n_outside_coverage=covered.n_outside,
         extracted_day=mapping.source.extracted_day,
         categories=judged.categories,
-        breaks=mapping.breaks,
-        notes=merged((*judged.raw_notes, *_hidden_notes(judged.hidden), *judged.notes, *covered.notes)),
+        breaks=(*mapping.breaks, *judged.breaks(covered.covers)),
+        notes=merged(
+            (*judged.raw_notes, *_hidden_notes(judged.hidden), *judged.notes, *covered.notes, *_warning_notes(judged))
+        ),
         mapping_text=mapping.text,
         keeping=mapping.keeping(surroundings.profile.keeping),
+        warnings=judged.warnings.arrow(),
+        warned=judged.warned,
     )
 
 
@@ -185,6 +191,23 @@ def _hidden_notes(hidden: Sequence[str]) -> tuple[str, ...]:
         return ()
     columns = ", ".join(repr(column) for column in hidden)
     return (f"Personal identity numbers in {columns} (K01): not kept, and blank among the rows set aside.",)
+
+
+def _warning_notes(judged: Judged) -> tuple[str, ...]:
+    """Which rows were kept with a warning; and louder where too many have a code that nobody knows."""
+    if not judged.warned:
+        return ()
+    counts = ", ".join(f"{code} on {n}" for code, n in judged.warned.items())
+    said = f"Rows kept with a warning: {counts}."
+    n_unknown = judged.warned.get(reasons.CATEGORY_UNKNOWN.code, 0)
+    if n_unknown < FEW_UNKNOWN * judged.n_kept:
+        return (said,)
+    share = 100 * n_unknown / judged.n_kept
+    return (
+        said,
+        f"Of the rows kept, {share:.1f} % have a code or text that nobody has said the meaning of (B01). "
+        "Write what they are under [categories] of the mapping; until then they are in no category that is followed.",
+    )
 
 
 def _nothing_kept(file: str, judged: Judged) -> IntakeError:

@@ -14,7 +14,7 @@ from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.moments import Moments, read_moments
-from lagesbild.intake.numbers import Numbers, is_whole, read_numbers, refuse_either_way
+from lagesbild.intake.numbers import WITHHELD, Numbers, is_whole, read_numbers, refuse_either_way
 from lagesbild.intake.placing import find_totals, place_breaches, place_by_column
 from lagesbild.intake.raw_rows import RawRows
 from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing, same
@@ -73,6 +73,11 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         categories=coded.registered,
         covers=_span(rows["start_day"], rows["end_day"]),
         n_unplaced=int(rows["area_code"].is_null().sum()),
+        warnings=(
+            *coded.warnings(mapping, days.start_day),
+            Breach(reasons.NUMBER_WITHHELD, _is_below(raw, mapping.columns.count), mapping.columns.count),
+        ),
+        breaks=coded.breaks(mapping, days.start_day),
     )
 
 
@@ -157,6 +162,11 @@ def _amounts(raw: RawRows, setting: Setting, column: str) -> Numbers:
     cells = cells_of(raw, column)
     refuse_either_way(cells, setting.mapping.file)
     return read_numbers(cells, setting.mapping.file)
+
+
+def _is_below(raw: RawRows, column: str) -> pl.Series:
+    """Cells that say no more than that the number is below another: "<5"."""
+    return cells_of(raw, column).text.str.contains(WITHHELD)
 
 
 def _is_negative(numbers: Numbers) -> pl.Series:
