@@ -11,7 +11,7 @@ from lagesbild.domain import OffenceCode, SeriesBreak
 from lagesbild.errors import UsageError
 from lagesbild.intake.offences import OffenceRegister, Understood, earliest, written_code
 from lagesbild.profiles import sweden
-from tests.intake.conftest import Receive, aside, events_mapping, kept, make_surroundings
+from tests.intake.conftest import Receive, aside, events_mapping, kept, make_surroundings, warned
 
 SWEDEN = sweden.make_profile(sweden.Options())
 REGISTER = OffenceRegister(SWEDEN.code_registers["offence_codes"], SWEDEN.languages)
@@ -26,10 +26,6 @@ def with_register(**sections):
 
 def around():
     return make_surroundings(profile=SWEDEN)
-
-
-def warned(delivery) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(delivery.warnings))
 
 
 def test_codes_become_categories_and_lost_noughts_come_back(receive: Receive) -> None:

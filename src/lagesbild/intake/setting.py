@@ -88,6 +88,9 @@ def settle(mapping: FileMapping, around: Surroundings) -> Setting:
     are several levels and the mapping names none, or a register of codes that the profile does not have.
     """
     categories = (*around.profile.categories, *around.categories)
+    mapping = replace(
+        mapping, time=replace(mapping.time, local_zone=mapping.time.local_zone or around.profile.time_zone)
+    )
     register = Register(categories, around.profile.languages, offences=_offences_of(mapping, around.profile))
     return Setting(mapping, around, _areas_of(mapping, around.areas), register)
 
