@@ -82,13 +82,21 @@ class Home:
         return wrong.replace("{value}", "…").rstrip(".")
 
     def set_aside(self, delivery: str, out: Path | str, language: str = "") -> DeliveryRecord:
-        """Write the rows of a delivery that were set aside, each with its reason, as an Excel workbook."""
-        from lagesbild.intake import write_set_aside_workbook  # noqa: PLC0415
+        """Write the rows of a delivery that were set aside or warned of, each with its reason, as an Excel workbook."""
+        from lagesbild.intake import AllowedValues, RowReport, write_set_aside_workbook  # noqa: PLC0415
 
+        profile = self.profile
         with self.store() as store:
             record = store.delivery(delivery)
-            rows = store.set_aside_rows(record.delivery_id)
-        write_set_aside_workbook(rows, record, Path(out), language or self.profile.languages[0])
+            warned = store.warnings(record.delivery_id)
+            allowed = AllowedValues(
+                categories=(*profile.categories, *store.categories()),
+                codes=[code for register in profile.code_registers.values() for code in register],
+                areas=store.areas(record.level, record.edition),
+            )
+            aside = store.set_aside_rows(record.delivery_id)
+        report = RowReport(record, aside, warned.rows, warned.n_rows, allowed)
+        write_set_aside_workbook(report, Path(out), language or profile.languages[0])
         return record
 
     def picture(

@@ -3,6 +3,7 @@
 from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.domain.events import Delivery, DeliveryRecord, SeriesBreak, SourceWords
 from lagesbild.domain.finding import Abstention, Answer, Estimate, Fact, Finding, Reference, Series
+from lagesbild.domain.offence_codes import OffenceCode, Replacement, replacements
 from lagesbild.domain.panel import Panel, ReferenceSeries
 from lagesbild.domain.periods import Period
 from lagesbild.domain.picture import Extent, Picture, Protection, ReleasedPicture, SourceUse
@@ -26,6 +27,7 @@ __all__ = [
     "Finding",
     "Keeping",
     "Level",
+    "OffenceCode",
     "Panel",
     "Period",
     "Picture",
@@ -36,10 +38,12 @@ __all__ = [
     "ReferenceSeries",
     "ReleaseRules",
     "ReleasedPicture",
+    "Replacement",
     "RowKind",
     "Series",
     "SeriesBreak",
     "SourceUse",
     "SourceWords",
     "Status",
+    "replacements",
 ]

@@ -5,14 +5,16 @@ from lagesbild.intake.areas import read_areas
 from lagesbild.intake.mapping import FileMapping, mapping_from, read_mapping
 from lagesbild.intake.reasons import REASONS, Reason
 from lagesbild.intake.receive import receive_file
-from lagesbild.intake.set_aside_workbook import write_set_aside_workbook
+from lagesbild.intake.set_aside_workbook import AllowedValues, RowReport, write_set_aside_workbook
 from lagesbild.intake.setting import Surroundings
 
 __all__ = [
     "REASONS",
+    "AllowedValues",
     "AreaColumns",
     "FileMapping",
     "Reason",
+    "RowReport",
     "Surroundings",
     "mapping_from",
     "read_areas",

@@ -83,8 +83,11 @@ class TimeSection:
     local_zone: str = ""
     hour: str = ""
     count_by: str = ""
+    starts_clock: str = ""
+    ends_clock: str = ""
     year: str = ""
     month: str = ""
+    week: str = ""
     month_language: str = ""
     preliminary_marker: str = ""
     day: date | None = None
@@ -119,10 +122,11 @@ class CategoryEntry:
 
 @dataclass(frozen=True)
 class CategoryRulesSection:
-    """What holds for all categories. `constant`: every row is of this one."""
+    """What holds for all categories. `constant`: every row is of this one. `register`: the profile's official codes."""
 
     constant: CategoryEntry | str = ""
     unknown: str = "register"
+    register: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,13 +205,14 @@ class FileMapping:
     def named_columns(self) -> dict[str, str]:
         """Every column of the file that the mapping names → the key that names it, as "columns.count"."""
         named = {getattr(self.columns, each.name): f"columns.{each.name}" for each in fields(self.columns)}
-        named |= {getattr(self.time, key): f"time.{key}" for key in ("column", "hour", "year", "month")}
+        named |= {getattr(self.time, key): f"time.{key}" for key in TIME_COLUMNS}
         named |= {entry.column: "exposures.column" for entry in self.exposures}
         named |= {self.rows.totals.column: "rows.totals.column"}
         named |= dict.fromkeys(self.rows.duplicate_columns, "rows.duplicate_columns")
         return {column: key for column, key in named.items() if column}
 
 
+TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week")
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "source.kind": tuple(kind.value for kind in RowKind),
     "place.by": ("", "code", "name", "point"),
@@ -274,7 +279,8 @@ def _check_kind(mapping: FileMapping) -> None:
     """What a kind of rows cannot do without."""
     columns, time = mapping.columns, mapping.time
     has_column = bool(columns.day or time.column)
-    has_moment = bool(has_column or columns.starts or columns.reported or time.day or (time.year and time.month))
+    has_month = bool(time.year and (time.month or time.week))
+    has_moment = bool(has_column or columns.starts or columns.reported or time.day or has_month)
     has_period = bool(has_column or time.year)
     lacking = {
         RowKind.EVENTS: [

@@ -15,10 +15,11 @@ from lagesbild.domain.areas import Areas
 from lagesbild.domain.events import Delivery, SourceWords
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
+from lagesbild.intake import reasons
 from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judged import Judged
-from lagesbild.intake.judging import set_aside
+from lagesbild.intake.judging import set_aside, warned
 from lagesbild.intake.landing import LandedFile, Progress, land
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.notes import merged
@@ -40,6 +41,7 @@ _HARMONISE = {
     RowKind.EXPOSURES: harmonise_exposures,
     RowKind.ANSWERS: harmonise_answers,
 }
+FEW_UNKNOWN = 0.01  # of the rows: fewer with an unknown code change no picture
 PIECE = 500_000  # rows judged at a time: some hundred MB, and enough for any rule about most of a file
 
 
@@ -87,14 +89,16 @@ def receive_file(
         n_outside_coverage=covered.n_outside,
         extracted_day=mapping.source.extracted_day,
         categories=judged.categories,
-        breaks=mapping.breaks,
+        breaks=(*mapping.breaks, *judged.breaks(covered.covers)),
         notes=(
             *_said_of_persons(judged, landed),
-            *clear_notes(merged((*judged.raw_notes, *judged.notes, *covered.notes)), setting),
+            *clear_notes(merged((*judged.raw_notes, *judged.notes, *covered.notes, *_warning_notes(judged))), setting),
         ),
         mapping_text=mapping.text,
         keeping=mapping.keeping(surroundings.profile.keeping),
         cleared=judged.cleared.arrow() if judged.cleared.n_rows else None,
+        warnings=judged.warnings.arrow(),
+        warned=judged.warned,
     )
 
 
@@ -135,7 +139,8 @@ def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
         if hidden or cleared.is_changed or known.holds_personal_data or judged.cleared.n_rows:
             judged.add_cleared(cleared, hidden)
         kept = replace(found, rows=clear_kept(found.rows, mapping.kind, setting))
-        judged.add(raw, kept, set_aside(cleared.kept, found.breaches, tuple(hidden)))
+        aside = set_aside(cleared.kept, found.breaches, tuple(hidden))
+        judged.add(raw, kept, aside, warned(cleared.kept, found.warnings, found.breaches, tuple(hidden)))
         setting = setting.after(found)
     return judged
 
@@ -195,6 +200,23 @@ def _fingerprint(areas: Areas) -> str:
     for boundary in areas.boundaries:
         digest.update(boundary)
     return digest.hexdigest()
+
+
+def _warning_notes(judged: Judged) -> tuple[str, ...]:
+    """Which rows were kept with a warning; and louder where too many have a code that nobody knows."""
+    if not judged.warned:
+        return ()
+    counts = ", ".join(f"{code} on {n}" for code, n in judged.warned.items())
+    said = f"Rows kept with a warning: {counts}."
+    n_unknown = judged.warned.get(reasons.CATEGORY_UNKNOWN.code, 0)
+    if n_unknown < FEW_UNKNOWN * judged.n_kept:
+        return (said,)
+    share = 100 * n_unknown / judged.n_kept
+    return (
+        said,
+        f"Of the rows kept, {share:.1f} % have a code or text that nobody has said the meaning of (B01). "
+        "Write what they are under [categories] of the mapping; until then they are in no category that is followed.",
+    )
 
 
 def _nothing_kept(file: str, judged: Judged) -> IntakeError:

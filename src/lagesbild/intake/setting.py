@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from lagesbild.domain.areas import Areas
+from lagesbild.domain.events import SeriesBreak
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category, Profile
 from lagesbild.domain.tables import COLUMNS, RowKind
@@ -16,6 +17,7 @@ from lagesbild.intake.category_codes import Register
 from lagesbild.intake.header import loosely
 from lagesbild.intake.judging import Breach, any_breach
 from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.offences import OffenceRegister
 from lagesbild.intake.raw_rows import ROW, RawRows
 from lagesbild.plugins import did_you_mean
 
@@ -54,6 +56,8 @@ class Setting:
 class Harmonised:
     """Rows in the house's columns, and the rules that the others break: of a file, or of a piece of it.
 
+    `warnings` are of rows that are kept; `breaks` are those that the rows themselves tell of.
+
     Events say what they cover only when all of a file is known (`events.cover_events`).
     """
 
@@ -63,6 +67,8 @@ class Harmonised:
     categories: tuple[Category, ...] = ()
     covers: Period | None = None
     n_unplaced: int = 0
+    warnings: tuple[Breach, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
 
 
 TYPES: Mapping[str, pl.DataType] = {
@@ -79,10 +85,26 @@ def settle(mapping: FileMapping, around: Surroundings) -> Setting:
     """The mapping with its level and register found.
 
     Raises AreasError where there are no areas of the level or edition the mapping names, UsageError where there
-    are several levels and the mapping names none.
+    are several levels and the mapping names none, or a register of codes that the profile does not have.
     """
-    register = Register((*around.profile.categories, *around.categories), around.profile.languages)
+    categories = (*around.profile.categories, *around.categories)
+    mapping = replace(
+        mapping, time=replace(mapping.time, local_zone=mapping.time.local_zone or around.profile.time_zone)
+    )
+    register = Register(categories, around.profile.languages, offences=_offences_of(mapping, around.profile))
     return Setting(mapping, around, _areas_of(mapping, around.areas), register)
+
+
+def _offences_of(mapping: FileMapping, profile: Profile) -> OffenceRegister:
+    wanted = mapping.category_rules.register
+    if not wanted:
+        return OffenceRegister()
+    if wanted not in profile.code_registers:
+        raise UsageError(
+            f"The profile {profile.name} has no register {wanted!r} (category_rules.register)."
+            f"{did_you_mean(wanted, profile.code_registers)}"
+        )
+    return OffenceRegister(profile.code_registers[wanted], profile.languages)
 
 
 def _areas_of(mapping: FileMapping, areas: Mapping[str, Areas]) -> Areas:

@@ -14,7 +14,8 @@ from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.moments import Moments, read_moments
-from lagesbild.intake.numbers import Numbers, is_whole, read_numbers, refuse_either_way
+from lagesbild.intake.notes import if_any
+from lagesbild.intake.numbers import WITHHELD, Numbers, is_whole, read_numbers, refuse_either_way
 from lagesbild.intake.placing import find_totals, place_breaches, place_by_column
 from lagesbild.intake.raw_rows import RawRows
 from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing, same
@@ -73,6 +74,11 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         categories=coded.registered,
         covers=_span(rows["start_day"], rows["end_day"]),
         n_unplaced=int(rows["area_code"].is_null().sum()),
+        warnings=(
+            *coded.warnings(mapping, days.start_day),
+            Breach(reasons.NUMBER_WITHHELD, _is_below(raw, mapping.columns.count), mapping.columns.count),
+        ),
+        breaks=coded.breaks(mapping, days.start_day),
     )
 
 
@@ -159,6 +165,11 @@ def _amounts(raw: RawRows, setting: Setting, column: str) -> Numbers:
     return read_numbers(cells, setting.mapping.file)
 
 
+def _is_below(raw: RawRows, column: str) -> pl.Series:
+    """Cells that say no more than that the number is below another: "<5"."""
+    return cells_of(raw, column).text.str.contains(WITHHELD)
+
+
 def _is_negative(numbers: Numbers) -> pl.Series:
     return (numbers.values < 0).fill_null(value=False)
 
@@ -178,7 +189,7 @@ def _row_days(raw: RawRows, setting: Setting) -> RowDays:
         column = mapping.columns.day or time.column
         moments, is_preliminary = _marked_moments(raw, setting, column)
         start, end, notes = _stretches(moments, mapping.kind, column)
-    if mapping.kind is not RowKind.COUNTS and time.year and not time.month:
+    if mapping.kind is not RowKind.COUNTS and time.year and not (time.month or time.week):
         start = on_day_of_year(start, time.day_of_year or _LAST_DAY_OF_YEAR)
         end = start.dt.offset_by("1d")
     breaches = [
@@ -187,7 +198,12 @@ def _row_days(raw: RawRows, setting: Setting) -> RowDays:
     ]
     if mapping.kind is not RowKind.EXPOSURES:  # a population forecast is of a day to come
         breaches.append(Breach(reasons.DAY_IN_FUTURE, (start > setting.around.today).fill_null(value=False), column))
-    return RowDays(start, end, is_preliminary.fill_null(value=False), tuple(breaches), notes)
+    is_going_on = nothing(raw)
+    if mapping.kind is RowKind.COUNTS:
+        as_of = min(mapping.source.extracted_day or setting.around.today, setting.around.today)
+        is_going_on = ((start <= as_of) & (end > as_of)).fill_null(value=False)
+        notes += if_any("Rows of a period that had not ended yet, taken as preliminary: {n}.", int(is_going_on.sum()))
+    return RowDays(start, end, is_preliminary.fill_null(value=False) | is_going_on, tuple(breaches), notes)
 
 
 def _constant_day(raw: RawRows, day: date) -> RowDays:
@@ -209,6 +225,8 @@ def _stretches(moments: Moments, kind: RowKind, column: str) -> tuple[pl.Series,
     """Months where only months are known, or where every day is the first of one; else single days."""
     days = moments.days
     is_firsts = bool((days.dt.day() == 1).all()) and days.n_unique() > 1
+    if kind is RowKind.COUNTS and moments.length == "1w":
+        return days, days.dt.offset_by("1w"), ()
     if kind is RowKind.COUNTS and (moments.is_month or is_firsts):
         said = "" if moments.is_month else f"Every day in column {column!r} is the first of a month: taken as months."
         return days, days.dt.offset_by("1mo"), (said,) if said else ()

@@ -11,6 +11,7 @@ from lagesbild.errors import IntakeError
 from lagesbild.intake.header import MOST_ABOVE, column_names, find_header, loose_set, n_found
 from lagesbild.intake.landing import OpenableFile, cut_off
 from lagesbild.intake.raw_rows import FAULT, ROW, annotate
+from lagesbild.intake.set_aside_workbook import SHEETS_TO_CORRECT
 from lagesbild.plugins import did_you_mean
 
 _BATCH = 50_000
@@ -71,6 +72,9 @@ def _by_columns(grids: dict[str, Grid], options: Any, name: str) -> tuple[str, G
         for each, grid in grids.items()
     }
     best = [each for each, hit in hits.items() if hit == max(hits.values())]
+    to_correct = [each for each in best if each in SHEETS_TO_CORRECT]
+    if len(best) > 1 and len(to_correct) == 1:
+        return to_correct[0], grids[to_correct[0]]
     if len(best) > 1:
         raise IntakeError(
             f"{name} has {len(grids)} sheets with rows ({', '.join(grids)}), and it is not said which to read.\n"

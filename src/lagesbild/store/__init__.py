@@ -1,6 +1,6 @@
 """What was received, kept as it came, and counted when asked."""
 
-from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
+from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt, Warnings
 from lagesbild.store.store import Store, open_store
 
 __all__ = [
@@ -10,5 +10,6 @@ __all__ = [
     "PictureRecord",
     "Receipt",
     "Store",
+    "Warnings",
     "open_store",
 ]
