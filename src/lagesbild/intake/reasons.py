@@ -33,6 +33,18 @@ TOTAL_ROW = _reason(
     ("Raden är en summa av andra rader och räknas inte en gång till.", "Inget behöver göras."),
     ("The row is a sum of other rows and is not counted once more.", "Nothing needs to be done."),
 )
+NOTE_ROW = _reason(
+    "T02",
+    "note_row",
+    ("Raden har inga värden: en rubrik eller en anmärkning.", "Inget behöver göras."),
+    ("The row has no values: a title or a remark.", "Nothing needs to be done."),
+)
+UNASKED_ROW = _reason(
+    "T03",
+    "unasked_row",
+    ("Raden hör inte till det som mappningen tar ut ur filen.", "Inget behöver göras om urvalet är rätt."),
+    ("The row is not among those that the mapping takes from the file.", "Nothing needs to be done if that is right."),
+)
 DAY_LACKING = _reason(
     "D01",
     "day_lacking",
@@ -56,6 +68,18 @@ DAY_IS_ZERO = _reason(
     "day_is_zero_of_spreadsheet",
     ("Datum är kalkylprogrammets nolla: {value}", "Fyll i rätt datum, eller lämna cellen tom om det är okänt."),
     ("The date is the spreadsheet's zero: {value}", "Fill in the right date, or leave the cell empty if unknown."),
+)
+DAY_NOT_WHOLE = _reason(
+    "T04",
+    "day_not_whole",
+    (
+        "Listan börjar mitt i den här dagen, så dagen är inte hel.",
+        "Inget behöver göras om en tidigare hämtning har dagen; hämta annars oftare.",
+    ),
+    (
+        "The list begins in the middle of this day, so the day is not whole.",
+        "Nothing needs to be done if an earlier fetch has the day; otherwise fetch more often.",
+    ),
 )
 CATEGORY_UNKNOWN = _reason(
     "B01",
@@ -123,6 +147,12 @@ DUPLICATE_ROW = _reason(
     ),
     ("The row is a double of an earlier row.", "The first row is kept. Nothing needs to be done if it is a double."),
 )
+OLDER_VERSION = _reason(
+    "T05",
+    "older_version",
+    ("En senare version av samma rad finns i filen.", "Den senaste versionen är kvar. Inget behöver göras."),
+    ("A later version of the same row is in the file.", "The last version is kept. Nothing needs to be done."),
+)
 DUPLICATE_KEY = _reason(
     "I03",
     "duplicate_key",
@@ -139,8 +169,12 @@ DUPLICATE_KEY = _reason(
 # In the order in which a row is judged: its reason is the first of these that it breaks.
 ALL = (
     SHORT_ROW,
+    NOTE_ROW,
+    UNASKED_ROW,
     TOTAL_ROW,
     DUPLICATE_ROW,
+    OLDER_VERSION,
+    DAY_NOT_WHOLE,
     DAY_LACKING,
     DAY_UNREADABLE,
     DAY_IN_FUTURE,
