@@ -94,11 +94,10 @@ def _page(answer: Answer) -> tuple[pa.Table, Shapes, str]:
     # GDAL takes a fifth of a second to load and only map files need it.
     import pyogrio  # noqa: PLC0415
 
+    is_gml = answer.content.lstrip()[:1] == b"<"
     try:
-        layers = [str(name) for name in pyogrio.list_layers(answer.content)[:, 0]]
-        if len(layers) != 1:
-            raise IntakeError(f"{answer.name} has {len(layers)} layers ({', '.join(layers)}); fetch one of them.")
-        said, table = pyogrio.read_arrow(answer.content, layer=layers[0])
+        # GML names its schema by an address, and nothing is fetched while rows are received.
+        said, table = pyogrio.read_arrow(answer.content, **({"DOWNLOAD_SCHEMA": "NO"} if is_gml else {}))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
         raise cut_off(answer.name, str(error)) from error
     name = said["geometry_name"] or "wkb_geometry"

@@ -1,7 +1,7 @@
 """Titles of the police's press notes: "13 november 18.28, Stöld, Härnösand" → the moment it happened.
 
-The title says day and clock but no year; the year is that of the note's own moment, or the one before where the day
-would otherwise lie after it: a note of 1 January 2026 on "31 december 23.50" is about 2025.
+The title says day and clock but no year: it is the latest year in which the day does not lie after the note, so that a
+note of 1 January 2026 on "31 december 23.50" is about 2025.
 """
 
 import re
@@ -37,7 +37,7 @@ def happened_at(title: str, published: datetime | None) -> tuple[datetime | None
     month = MONTHS.index(match["month"].lower()) + 1
     hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
     has_clock = match["hour"] is not None
-    for year in (published.year, published.year - 1):
+    for year in (published.year + 1, published.year, published.year - 1):
         try:
             moment = datetime(year, month, int(match["day"]), hour, minute)  # noqa: DTZ001  a wall clock
         except ValueError:

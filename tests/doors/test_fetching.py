@@ -1,0 +1,81 @@
+"""Fetching by the command line and from Python: a file that stays, received through the same door."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import lagesbild
+from lagesbild.cli import app
+from lagesbild.errors import FetchError, UsageError
+from lagesbild.home import Home
+from tests.intake.servers import Kolada, Polisen, Server, note, serving
+
+MAPPING = Path(__file__).resolve().parents[2] / "examples/mappings/kolada_population.toml"
+KOMMUNER = "kod,namn\n0101,Ale\n0102,Habo\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = lagesbild.init(tmp_path / "ort", "sweden", "Orten")
+    (tmp_path / "kommuner.csv").write_text(KOMMUNER)
+    made.areas(tmp_path / "kommuner.csv", lagesbild.AreaColumns("kommun", "2020", "kod", "namn"))
+    return made
+
+
+def mapping_for(server: Server, folder: Path) -> Path:
+    text = MAPPING.read_text(encoding="utf-8").replace('["0180", "0000"]', '["0101", "0102", "0000"]')
+    path = folder / "kolada.toml"
+    path.write_text(text.replace("[request]", f'[request]\nurl = "{server.url}/v3"'), encoding="utf-8")
+    return path
+
+
+def test_a_command_fetches_and_takes_in(home: Home, tmp_path: Path) -> None:
+    with serving(Kolada()) as server:
+        mapping = mapping_for(server, tmp_path)
+        first = CliRunner().invoke(app, ["fetch", str(home.path), "--mapping", str(mapping), "--json"])
+        again = CliRunner().invoke(app, ["fetch", str(home.path), "--mapping", str(mapping), "--json"])
+    assert first.exit_code == 0, first.output
+    receipt = json.loads(first.stdout)
+    assert (receipt["rows"], receipt["kept"], receipt["is_new"]) == (45, 15, True)
+    assert json.loads(again.stdout)["is_new"] is False, "the same figures again change nothing"
+    assert [record.file_name for record in home.deliveries()] == [receipt["file"]]
+
+
+def test_the_file_can_be_taken_in_without_the_network(home: Home, tmp_path: Path) -> None:
+    with serving(Kolada()) as server:
+        mapping = mapping_for(server, tmp_path)
+        told: list[str] = []
+        file = home.fetch(mapping, told.append)
+    assert told
+    assert home.deliveries() == ()
+    assert home.receive(file, mapping=mapping)[0].record.n_kept == 15
+
+
+def test_only_fetch(home: Home, tmp_path: Path) -> None:
+    with serving(Kolada()) as server:
+        flags = ["--mapping", str(mapping_for(server, tmp_path)), "--only-fetch"]
+        assert CliRunner().invoke(app, ["fetch", str(home.path), *flags]).exit_code == 0
+    assert home.deliveries() == ()
+    assert len(list(home.fetched_folder.glob("kolada_population-*.zip"))) == 1
+
+
+def test_what_cannot_be_fetched_leaves_nothing(home: Home, tmp_path: Path) -> None:
+    with serving(Polisen([note(1, "", "", "", "")])) as server, pytest.raises(FetchError):
+        home.fetch(mapping_for(server, tmp_path))
+    assert not home.fetched_folder.exists()
+
+
+def test_a_mapping_of_files_has_nothing_to_fetch(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(
+        '[source]\nname = "x"\nkind = "answers"\n[columns]\nquestion = "q"\nanswer = "a"\nday = "d"'
+    )
+    with pytest.raises(UsageError, match=r"'csv_file' asks nothing.*kolada, polisen_events, pxweb, wfs"):
+        home.fetch(tmp_path / "m.toml")
+    text = MAPPING.read_text(encoding="utf-8")
+    (tmp_path / "n.toml").write_text(
+        text[: text.index("[request]")] + text[text.index("[columns]") :], encoding="utf-8"
+    )
+    with pytest.raises(UsageError, match=r"has no \[request\]"):
+        home.fetch(tmp_path / "n.toml")
