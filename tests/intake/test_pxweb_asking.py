@@ -76,8 +76,8 @@ def test_noise_is_remembered_row_by_row_and_said(tmp_path: Path) -> None:
         mapping = asked("scb_population.toml", server.url + V1, Region=["01*_DeSO2025"])
         delivery = receive_file(fetch_answers(mapping, tmp_path, caller()), mapping, small_areas("2025", REGIONS_2025))
     rows = kept(delivery)
-    assert set(rows.filter(pl.col("day") >= dt.date(2025, 1, 1))["is_noise_added"]) == {True}
-    assert set(rows.filter(pl.col("day") < dt.date(2025, 1, 1))["is_noise_added"]) == {False}
+    assert set(rows.filter(pl.col("day") >= dt.date(2025, 1, 1))["is_noisy"]) == {True}
+    assert set(rows.filter(pl.col("day") < dt.date(2025, 1, 1))["is_noisy"]) == {False}
     assert any("no figure may be worked out by subtraction" in note for note in delivery.notes)
     assert any("slumpmässigt brus" in note for note in delivery.notes), "what the source says itself"
 

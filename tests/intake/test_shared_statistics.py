@@ -119,7 +119,7 @@ def test_every_square_of_a_grid(shared: Path) -> None:
     rows = kept(delivery)
     assert (delivery.n_rows, delivery.n_kept) == (4_004, 4_004)
     assert rows.filter(pl.col("exposure") == "residents")["value"].sum() == 285_587
-    assert rows["is_noise_added"].all()
+    assert rows["is_noisy"].all()
 
 
 def test_small_areas_of_2018_do_not_take_figures_of_2025(shared: Path, deso: Surroundings) -> None:

@@ -59,9 +59,9 @@ def noise_added(days: pl.Series, since: date | None) -> pl.Series:
     return (days >= since).fill_null(value=False)
 
 
-def noise_notes(is_noise_added: pl.Series) -> tuple[str, ...]:
+def noise_notes(is_noisy: pl.Series) -> tuple[str, ...]:
     """What is to be said where the source adds noise."""
-    if not bool(is_noise_added.any()):
+    if not bool(is_noisy.any()):
         return ()
     return (
         "The source adds small random numbers to some of these figures, totals too, to protect people. Parts do not "

@@ -108,14 +108,14 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
                 "exposure": same(raw, kind),
                 "value": each.values,
                 "status": each.status,
-                "is_noise_added": noise_added(days.start_day, mapping.source.noise_added_from),
+                "is_noisy": noise_added(days.start_day, mapping.source.noise_added_from),
             },
             (*every, Breach(reasons.UNASKED_ROW, ~asked[kind])),
         )
         for kind, each in numbers.items()
     )
     covers = _span(rows["day"], rows["day"].dt.offset_by("1d"))
-    notes = (*days.notes, *placed.notes, *noise_notes(rows["is_noise_added"]))
+    notes = (*days.notes, *placed.notes, *noise_notes(rows["is_noisy"]))
     return Harmonised(rows, every, notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
 
 
