@@ -1,6 +1,6 @@
 """Figures to which their source has added noise, and what may not be done with them.
 
-Statistics Sweden adds small random whole numbers to counts of people from the reference year 2025 on (the cell key method),
+Statistics Sweden adds small random whole numbers to counts of people from the reference year 2025 on (cell key method),
 to totals as well as to parts. A total less its parts is then noise: it can be negative, and says nothing of anybody.
 """
 

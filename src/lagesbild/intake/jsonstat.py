@@ -117,13 +117,10 @@ def _dimension(name: str, said: Mapping[str, Any]) -> Dimension:
 
 def _cells(said: Any, n_cells: int, name: str) -> Sequence[Any]:
     """One number or None for each cell; the standard allows an object with only the cells that have one."""
-    if isinstance(said, Mapping):
-        return _spread(said, n_cells, None)
-    if len(said) != n_cells:
-        raise _damaged(name, f"it has {len(said)} cells, and its dimensions make {n_cells}")
-    if any(isinstance(each, list | dict | bool) for each in said):
-        raise _damaged(name, "a cell holds neither a number nor text")
-    return list(said)
+    found = _spread(said, n_cells, None) if isinstance(said, Mapping) else list(said)
+    if len(found) != n_cells:
+        raise _damaged(name, f"it has {len(found)} cells, and its dimensions make {n_cells}")
+    return _plain(found, name)
 
 
 def _statuses(said: Any, n_cells: int, name: str) -> Sequence[str]:
@@ -133,12 +130,17 @@ def _statuses(said: Any, n_cells: int, name: str) -> Sequence[str]:
     if isinstance(said, str):
         return [said] * n_cells
     if isinstance(said, Mapping):
-        return _spread(said, n_cells, "")
-    if len(said) == 1:
-        return [str(said[0] or "")] * n_cells
-    if len(said) != n_cells:
+        return [str(each or "") for each in _plain(_spread(said, n_cells, ""), name)]
+    found = list(said) * n_cells if len(said) == 1 else list(said)
+    if len(found) != n_cells:
         raise _damaged(name, f"it has {len(said)} marks for {n_cells} cells")
-    return [str(each or "") for each in said]
+    return [str(each or "") for each in _plain(found, name)]
+
+
+def _plain(cells: Sequence[Any], name: str) -> Sequence[Any]:
+    if any(isinstance(each, list | dict | bool) for each in cells):
+        raise _damaged(name, "a cell holds neither a number nor text")
+    return cells
 
 
 def _spread(said: Mapping[str, Any], n_cells: int, nothing: Any) -> list[Any]:
