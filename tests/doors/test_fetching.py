@@ -1,6 +1,7 @@
 """Fetching by the command line and from Python: a file that stays, received through the same door."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from typer.testing import CliRunner
 
 import lagesbild
 from lagesbild.cli import app
+from lagesbild.domain import Period
 from lagesbild.errors import FetchError, UsageError
 from lagesbild.home import Home
+from lagesbild.store.supersession import effective_stretches
 from tests.intake.servers import Kolada, Polisen, Server, note, serving
 
 MAPPING = Path(__file__).resolve().parents[2] / "examples/mappings/kolada_population.toml"
@@ -79,3 +82,36 @@ def test_a_mapping_of_files_has_nothing_to_fetch(home: Home, tmp_path: Path) -> 
     )
     with pytest.raises(UsageError, match=r"has no \[request\]"):
         home.fetch(tmp_path / "n.toml")
+
+
+NEWS = Path(__file__).resolve().parents[2] / "examples/mappings/polisen_events.toml"
+
+
+def test_press_notes_of_two_fetches_are_counted_once(home: Home, tmp_path: Path) -> None:
+    """The later list takes over the days that it has: a note that was edited, and one that was taken away."""
+    first = [
+        note(3, "2025-03-12 09:00:00 +01:00", "12 mars 08.00, Rån, Ale", "Rån", "Ale"),
+        note(2, "2025-03-11 20:00:00 +01:00", "11 mars 19.00, Stöld, Ale", "Stöld", "Ale"),
+        note(1, "2025-03-10 20:00:00 +01:00", "10 mars 19.00, Stöld, Ale", "Stöld", "Ale"),
+    ]
+    second = [
+        note(5, "2025-03-13 09:00:00 +01:00", "13 mars 08.00, Brand, Habo", "Brand", "Habo"),
+        note(4, "2025-03-12 21:00:00 +01:00", "12 mars 20.00, Stöld, Ale", "Stöld", "Ale"),
+        note(2, "2025-03-11 23:00:00 +01:00", "11 mars 18.30, Stöld, Ale", "Stöld", "Ale"),
+    ]
+    receipts = []
+    for notes in (first, second):
+        with serving(Polisen(notes)) as server:
+            text = NEWS.read_text(encoding="utf-8")
+            (tmp_path / "n.toml").write_text(
+                text.replace('place = ""', f'url = "{server.url}/api/events"'), encoding="utf-8"
+            )
+            receipts += home.receive(home.fetch(tmp_path / "n.toml"), mapping=tmp_path / "n.toml")
+    assert receipts[1].superseded == (receipts[0].record.delivery_id,)
+    with home.store() as store:
+        page = store.deliveries()
+    left = effective_stretches(page)
+    assert [str(stretch) for stretch in left[receipts[0].record.delivery_id]] == [
+        str(Period(date(2025, 3, 10), date(2025, 3, 11)))
+    ]
+    assert left[receipts[1].record.delivery_id] == (Period(date(2025, 3, 11), date(2025, 3, 14)),)

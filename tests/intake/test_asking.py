@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lagesbild.errors import FetchError
+from lagesbild.intake import asking
 from lagesbild.intake.asking import USER_AGENT, Caller, Pace, Question
 from tests.intake.servers import HTML, Call, Reply, Server, as_json, serving
 
@@ -166,13 +167,13 @@ def test_secrets_do_not_belong_in_an_address(clock: MadeClock) -> None:
 
 
 def test_thirty_calls_in_ten_seconds(server: Server, clock: MadeClock) -> None:
-    asking = caller(clock)
+    asked = caller(clock)
     told: list[str] = []
-    asking.tell = told.append
+    asked.tell = told.append
     for _ in range(61):
-        asking.ask(Question(server.url))
+        asked.ask(Question(server.url))
     assert clock.waits == [10, 10]
-    assert "30 calls in 10 s" in told[0]
+    assert any("30 calls in 10 s" in said for said in told)
 
 
 @given(
@@ -182,11 +183,30 @@ def test_thirty_calls_in_ten_seconds(server: Server, clock: MadeClock) -> None:
 )
 def test_no_window_ever_holds_more_calls_than_are_allowed(steps: list[float], calls: int, window_s: float) -> None:
     clock = MadeClock()
-    asking = Caller(Pace(calls=calls, window_s=window_s), clock)
+    asked = Caller(Pace(calls=calls, window_s=window_s), clock)
     moments = []
     for step in steps:
         clock.time += step
-        asking._keep_pace()
+        asked._keep_pace()
         moments.append(clock.time)
     for first, later in zip(moments, moments[calls:], strict=False):
         assert later - first >= window_s * (1 - 1e-9)
+
+
+class ImpatientClock(MadeClock):
+    """An hour goes by each time somebody looks."""
+
+    def now(self) -> float:
+        self.time += 3600
+        return self.time
+
+
+def test_an_answer_that_drips_for_ever_is_given_up(server: Server) -> None:
+    with pytest.raises(FetchError, match="no answer within 120 s"):
+        Caller(Pace(tries=1), ImpatientClock()).ask(Question(server.url))
+
+
+def test_an_answer_that_is_far_too_large(server: Server, clock: MadeClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST_BYTES", 5)
+    with pytest.raises(FetchError, match="Ask for less"):
+        caller(clock).ask(Question(server.url))

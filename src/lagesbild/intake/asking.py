@@ -23,8 +23,10 @@ Told = Callable[[str], None]
 
 USER_AGENT = f"lagesbild/{version('lagesbild')} (open source, municipal crime prevention; Python urllib)"
 MOST_BYTES = 1 << 30  # an answer larger than this is no table that a municipality asked for
+_PIECE = 1 << 16
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LONGEST_WAIT_S = 300.0  # a server that wants to be left alone for longer is asked another day
+_SLOWEST = 10  # times the time-out: an answer that drips for longer than that never ends
 _SHOWN = 200
 
 
@@ -99,10 +101,12 @@ class Caller:
         Raises FetchError: what was asked, what came instead, and what to do now.
         """
         _require_http(question.url)
+        if not self.called:
+            self.tell(f"asking {urlsplit(question.url).netloc}")
         for tried in range(1, self.pace.tries + 1):
             self._keep_pace()
             try:
-                return _call(question, self.pace.timeout_s)
+                return _call(question, self.pace.timeout_s, self.clock)
             except _TransientError as trouble:
                 if tried == self.pace.tries:
                     raise FetchError(
@@ -175,7 +179,7 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
-def _call(question: Question, timeout_s: float) -> WebAnswer:
+def _call(question: Question, timeout_s: float, clock: Clock) -> WebAnswer:
     headers = {"User-Agent": USER_AGENT, "Accept": question.accept}
     body = None
     if question.body is not None:
@@ -184,7 +188,7 @@ def _call(question: Question, timeout_s: float) -> WebAnswer:
     request = urllib.request.Request(question.url, body, headers, method=question.method)  # noqa: S310  checked in ask
     try:
         with _opener().open(request, timeout=timeout_s) as response:
-            content = response.read(MOST_BYTES + 1)
+            content = _read(response, clock, clock.now() + _SLOWEST * timeout_s)
             said = response.headers.get("Content-Length")
             content_type = response.headers.get("Content-Type", "")
     except urllib.error.HTTPError as error:
@@ -201,6 +205,18 @@ def _call(question: Question, timeout_s: float) -> WebAnswer:
     if not content.strip():
         raise _TransientError("the answer is empty")
     return WebAnswer(question, content, content_type)
+
+
+def _read(response: http.client.HTTPResponse, clock: Clock, until: float) -> bytes:
+    """All that comes, as long as it keeps coming and is no more than anybody asked for."""
+    content = bytearray()
+    while piece := response.read(_PIECE):
+        content += piece
+        if len(content) > MOST_BYTES:
+            break
+        if clock.now() > until:
+            raise TimeoutError
+    return bytes(content)
 
 
 def _status_error(question: Question, error: urllib.error.HTTPError) -> Exception:
