@@ -91,6 +91,7 @@ COLUMNS: Mapping[RowKind, tuple[Column, ...]] = {
         Column("day", "day", "the day the number was true"),
         Column("value", "number", "how many; empty where status is not observed", may_be_empty=True),
         Column("status", "whole", "one of Status"),
+        Column("is_noisy", "flag", "noise was added for protection: parts do not sum to totals", may_be_empty=True),
     ),
     RowKind.ANSWERS: (
         SOURCE_ROW,

@@ -1,7 +1,7 @@
 """Rows that are events, one each → the house's events."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -259,6 +259,9 @@ def _coverage(days: Days, n_events: Counts, setting: Setting) -> tuple[Period | 
         if end > today > start:
             return Period(start, today), False, (f"covers ends {end}, in the future; it was cut at {today}.",)
         return Period(start, end), False, ()
+    if setting.mapping.time.covers_by == "days" and days.size:
+        first, last = days.min().astype(object), days.max().astype(object)
+        return Period(first, last + timedelta(days=1)), True, ()
     covers = infer_coverage(days, n_events, today)
     if covers is None:
         note = "No whole month lies in the rows, so no period can be counted as complete. Write  covers  under [time]."

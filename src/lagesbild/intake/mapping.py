@@ -3,6 +3,7 @@
 [source]  where it comes from     [file]  how it is written       [columns]  which column holds what
 [time]    when                    [place] where                   [categories], [category_rules]  what
 [rows]    doubles and totals      [[exposures]]                   [[series_breaks]]
+[wide]    a table whose heads tell something                      [request]  what to fetch from the network
 """
 
 import tomllib
@@ -17,6 +18,7 @@ from lagesbild.domain.profile import Keeping
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.typed_toml import LANGUAGES, settle
+from lagesbild.intake.wide import WideSection
 from lagesbild.plugins import did_you_mean
 
 
@@ -34,6 +36,7 @@ class SourceSection:
     title: Mapping[str, str] = field(default_factory=dict)
     reader: str = "csv_file"
     extracted_day: date | None = None
+    noise_added_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class FileSection:
     encoding: str = ""
     delimiter: str = ""
     header_row: int = 0
+    header_rows: int = 1
     sheet: str = ""
     decimal: str = ""
     thousands: str = ""
@@ -92,6 +96,8 @@ class TimeSection:
     preliminary_marker: str = ""
     day: date | None = None
     day_of_year: str = ""
+    stretch: str = ""
+    covers_by: str = ""
     covers: tuple[date, date] | None = None
 
 
@@ -148,15 +154,20 @@ class RowsSection:
 
     duplicates: str = ""
     duplicate_columns: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     totals: TotalsRule = field(default_factory=TotalsRule)
 
 
 @dataclass(frozen=True)
 class ExposureColumn:
-    """A number column of a file of exposures and what it counts. `column` empty: columns.value."""
+    """A number column of a file of exposures and what it counts. `column` empty: columns.value.
+
+    `where`: only rows that have one of these values in each of these columns.
+    """
 
     exposure: str
     column: str = ""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -183,6 +194,8 @@ class FileMapping:
     rows: RowsSection = field(default_factory=RowsSection)
     exposures: tuple[ExposureColumn, ...] = ()
     series_breaks: tuple[BreakEntry, ...] = ()
+    wide: WideSection = field(default_factory=WideSection)
+    request: Mapping[str, object] = field(default_factory=dict)
     text: str = ""
     path: Path = Path()
 
@@ -209,7 +222,13 @@ class FileMapping:
         named |= {entry.column: "exposures.column" for entry in self.exposures}
         named |= {self.rows.totals.column: "rows.totals.column"}
         named |= dict.fromkeys(self.rows.duplicate_columns, "rows.duplicate_columns")
+        named |= dict.fromkeys(self.rows.only, "rows.only")
+        named |= {column: "exposures.where" for entry in self.exposures for column in entry.where}
         return {column: key for column, key in named.items() if column}
+
+    def header_columns(self) -> tuple[str, ...]:
+        """What the header of the file is known by: in a wide table the columns that stay."""
+        return self.wide.keep or tuple(self.named_columns())
 
 
 TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week")
@@ -220,6 +239,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "category_rules.unknown": ("register", "set_aside"),
     "rows.duplicates": ("", "set_aside", "keep"),
     "time.count_by": ("", "starts", "reported"),
+    "time.stretch": ("", "day", "month", "year"),
+    "time.covers_by": ("", "months", "days"),
     "file.decimal": ("", ",", "."),
 }
 _BREAK_KINDS = ("recording", "code", "boundary", "method", "definition")
@@ -267,6 +288,8 @@ def _check_choices(mapping: FileMapping) -> None:
     for entry in mapping.series_breaks:
         if entry.kind not in _BREAK_KINDS:
             raise UsageError(f"[[series_breaks]]: kind = {entry.kind!r}.{did_you_mean(entry.kind, _BREAK_KINDS)}")
+    if mapping.file.header_rows < 1 or (mapping.file.header_rows > 1 and not mapping.file.header_row):
+        raise UsageError("file.header_rows is 1 or more; where it is more, file.header_row says which is the first.")
     if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
         raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
     if len(mapping.file.delimiter) > 1:

@@ -15,7 +15,8 @@ from lagesbild.intake.misplaced import PointColumns, outside_breaches
 from lagesbild.intake.notes import counted, if_any
 from lagesbild.intake.numbers import read_numbers
 from lagesbild.intake.places import OUTSIDE, Numbers, place_points
-from lagesbild.intake.raw_rows import POINT_X, POINT_Y, RawRows
+from lagesbild.intake.pxweb_editions import refuse_other_edition, without_endings
+from lagesbild.intake.raw_rows import FAULT, POINT_X, POINT_Y, RawRows
 from lagesbild.intake.setting import Setting, chosen, nothing, same
 
 
@@ -170,7 +171,9 @@ def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
     """Codes or names → areas; rows that are `not_asked` have none. The way is found where it is not said."""
     mapping = setting.mapping
     whole = cells_of(raw, mapping.columns.area)
-    cells = whole.having(chosen(not_asked, None, whole.text))
+    not_asked = not_asked | raw.frame[FAULT].is_not_null()
+    refuse_other_edition(raw, whole.text, setting.areas)
+    cells = whole.having(chosen(not_asked, None, without_endings(whole.text)))
     by = mapping.place.by
     if by not in ("code", "name"):
         by = raw.earlier.once("by", cells.column, lambda: _code_or_name(cells.values, setting))

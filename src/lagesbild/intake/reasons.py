@@ -35,6 +35,18 @@ TOTAL_ROW = _reason(
     ("Raden är en summa av andra rader och räknas inte en gång till.", "Inget behöver göras."),
     ("The row is a sum of other rows and is not counted once more.", "Nothing needs to be done."),
 )
+NOTE_ROW = _reason(
+    "T02",
+    "note_row",
+    ("Raden har inga värden: en rubrik eller en anmärkning.", "Inget behöver göras."),
+    ("The row has no values: a title or a remark.", "Nothing needs to be done."),
+)
+UNASKED_ROW = _reason(
+    "T03",
+    "unasked_row",
+    ("Raden hör inte till det som mappningen tar ut ur filen.", "Inget behöver göras om urvalet är rätt."),
+    ("The row is not among those that the mapping takes from the file.", "Nothing needs to be done if that is right."),
+)
 DAY_LACKING = _reason(
     "D01",
     "day_lacking",
@@ -114,6 +126,18 @@ CLOCK_DOES_NOT_EXIST = _reason(
     (
         "The clock time does not exist, for clocks were put forward then: {value}",
         "Check the time. The row is counted an hour later.",
+    ),
+)
+DAY_NOT_WHOLE = _reason(
+    "T04",
+    "day_not_whole",
+    (
+        "Listan börjar mitt i den här dagen, så dagen är inte hel.",
+        "Inget behöver göras om en tidigare hämtning har dagen; hämta annars oftare.",
+    ),
+    (
+        "The list begins in the middle of this day, so the day is not whole.",
+        "Nothing needs to be done if an earlier fetch has the day; otherwise fetch more often.",
     ),
 )
 CATEGORY_UNKNOWN = _reason(
@@ -236,6 +260,12 @@ EVENT_REVISED = _reason(
     ("Ärendet finns redan och har ändrats: {value}", "Den senaste uppgiften gäller. Kontrollera skillnaden."),
     ("The event is there already and has changed: {value}", "The latest report holds. Check the difference."),
 )
+OLDER_VERSION = _reason(
+    "T05",
+    "older_version",
+    ("En senare version av samma rad finns i filen.", "Den senaste versionen är kvar. Inget behöver göras."),
+    ("A later version of the same row is in the file.", "The last version is kept. Nothing needs to be done."),
+)
 DUPLICATE_KEY = _reason(
     "I03",
     "duplicate_key",
@@ -267,9 +297,13 @@ ALL = (
     FILE_UNREADABLE,
     PERSONAL_COLUMN,
     SHORT_ROW,
+    NOTE_ROW,
+    UNASKED_ROW,
     TOTAL_ROW,
     DUPLICATE_ROW,
     EVENT_REVISED,
+    OLDER_VERSION,
+    DAY_NOT_WHOLE,
     DAY_LACKING,
     DAY_UNREADABLE,
     DAY_IN_FUTURE,

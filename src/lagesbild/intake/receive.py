@@ -27,9 +27,11 @@ from lagesbild.intake.personal_columns import hidden_notes, personal_columns, re
 from lagesbild.intake.piles import Workroom
 from lagesbild.intake.raw_rows import in_pieces
 from lagesbild.intake.reasons import REASONS
+from lagesbild.intake.selecting import without_unasked
 from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
 from lagesbild.intake.tables import harmonise_answers, harmonise_counts, harmonise_exposures
 from lagesbild.intake.traces import Trace
+from lagesbild.intake.wide import unpivot
 from lagesbild.plugins import SOURCES, options_from
 
 # Part of every delivery's id: raised when the rules of intake change, so that a file received again is judged again.
@@ -124,7 +126,8 @@ def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
     judged = Judged(mapping.kind, Workroom(setting.around.workroom))
     in_one = None if mapping.kind is not RowKind.EVENTS else PIECE
     for piece in in_pieces(_read(file, mapping), file.name, in_one):
-        raw = with_mapped_names(piece, mapping, file.name)
+        long = unpivot(piece, mapping.wide, file.name) if mapping.wide.is_used else piece
+        raw = without_unasked(with_mapped_names(long, mapping, file.name), mapping.rows)
         hidden = {**known.hidden, **judged.hidden, **personal_columns(raw, setting.around.profile.name)}
         refuse_mapped(hidden, mapping, file.name)
         cleared = clear_rows(raw, hidden, setting)
@@ -158,8 +161,9 @@ def _read(file: Path, mapping: FileMapping) -> Iterator[pa.RecordBatch]:
         "encoding": mapping.file.encoding,
         "delimiter": mapping.file.delimiter,
         "header_row": mapping.file.header_row,
+        "header_rows": mapping.file.header_rows,
         "sheet": mapping.file.sheet,
-        "expects": tuple(mapping.named_columns()),
+        "expects": mapping.header_columns(),
     }
     source = SOURCES.load(mapping.source.reader)
     options = options_from(source.Options, settings, f"the settings of {mapping.source.reader}")
@@ -186,7 +190,10 @@ def _without_file(mapping: FileMapping) -> Mapping[str, object]:
     """The mapping's sections with tables in alphabetical order, without its text and path."""
     sections = {
         name: getattr(mapping, name)
-        for name in ("source", "file", "columns", "time", "rows", "category_rules", "exposures", "series_breaks")
+        for name in (
+            *("source", "file", "columns", "time", "rows"),
+            *("category_rules", "exposures", "series_breaks", "wide"),
+        )
     }
     place = mapping.place
     return sections | {

@@ -18,6 +18,7 @@ from lagesbild.intake.notes import if_any
 from lagesbild.intake.numbers import WITHHELD, Numbers, is_whole, read_numbers, refuse_either_way
 from lagesbild.intake.placing import find_totals, place_breaches, place_by_column
 from lagesbild.intake.raw_rows import RawRows
+from lagesbild.intake.selecting import asked_by_exposure, asked_together, noise_added, noise_notes
 from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing, same
 from lagesbild.intake.year_months import on_day_of_year, read_year_months
 
@@ -89,6 +90,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
     days = _row_days(raw, setting)
     level, area_code, placed = place_by_column(raw, setting, totals)
     kinds = {entry.exposure: entry.column or mapping.columns.value for entry in mapping.exposures}
+    asked, unasked = asked_by_exposure(raw, mapping.exposures)
     numbers = {kind: _amounts(raw, setting, column) for kind, column in kinds.items()}
     breaches: tuple[Breach, ...] = (
         *faults(raw),
@@ -97,22 +99,29 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         *place_breaches(placed, setting, lacking_is_wrong=True),
         *(Breach(reasons.NUMBER_UNREADABLE, numbers[kind].unreadable, column) for kind, column in kinds.items()),
         *(Breach(reasons.NUMBER_NEGATIVE, _is_negative(numbers[kind]), column) for kind, column in kinds.items()),
+        *unasked,
     )
     place = {"level": level, "area_code": area_code, "day": days.start_day}
-    told_apart = place | {"area_code": _told_apart(raw, setting, area_code)}
-    double, _ = _double_keys(raw, told_apart, tuple(place), breaches, "")
+    told_apart = place | {"area_code": _told_apart(raw, setting, area_code), "asked": asked_together(asked)}
+    double, _ = _double_keys(raw, told_apart, tuple(told_apart), breaches, "")
     every = (*breaches, double)
     rows = pl.concat(
         kept_rows(
             raw,
             RowKind.EXPOSURES,
-            {**place, "exposure": same(raw, kind), "value": each.values, "status": each.status},
-            every,
+            {
+                **place,
+                "exposure": same(raw, kind),
+                "value": each.values,
+                "status": each.status,
+                "is_noisy": noise_added(days.start_day, mapping.source.noise_added_from),
+            },
+            (*every, Breach(reasons.UNASKED_ROW, ~asked[kind])),
         )
         for kind, each in numbers.items()
     )
     covers = _span(rows["day"], rows["day"].dt.offset_by("1d"))
-    notes = (*days.notes, *placed.notes)
+    notes = (*days.notes, *placed.notes, *noise_notes(rows["is_noisy"]))
     return Harmonised(rows, every, notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
 
 
@@ -188,7 +197,7 @@ def _row_days(raw: RawRows, setting: Setting) -> RowDays:
     else:
         column = mapping.columns.day or time.column
         moments, is_preliminary = _marked_moments(raw, setting, column)
-        start, end, notes = _stretches(moments, mapping.kind, column)
+        start, end, notes = _stretches(moments, mapping.kind, column, time.stretch)
     if mapping.kind is not RowKind.COUNTS and time.year and not (time.month or time.week):
         start = on_day_of_year(start, time.day_of_year or _LAST_DAY_OF_YEAR)
         end = start.dt.offset_by("1d")
@@ -221,9 +230,13 @@ def _marked_moments(raw: RawRows, setting: Setting, column: str) -> tuple[Moment
     return read_moments(bare, setting.mapping.time), is_preliminary
 
 
-def _stretches(moments: Moments, kind: RowKind, column: str) -> tuple[pl.Series, pl.Series, tuple[str, ...]]:
-    """Months where only months are known, or where every day is the first of one; else single days."""
+def _stretches(
+    moments: Moments, kind: RowKind, column: str, stated: str
+) -> tuple[pl.Series, pl.Series, tuple[str, ...]]:
+    """As the mapping says; else months where only they are known, or every day is the first of one; else days."""
     days = moments.days
+    if stated:
+        return days, days.dt.offset_by({"day": "1d", "month": "1mo", "year": "1y"}[stated]), ()
     is_firsts = bool((days.dt.day() == 1).all()) and days.n_unique() > 1
     if kind is RowKind.COUNTS and moments.length == "1w":
         return days, days.dt.offset_by("1w"), ()
