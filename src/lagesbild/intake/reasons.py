@@ -81,6 +81,12 @@ PLACE_OUTSIDE = _reason(
     ("Platsen ligger inte i något av områdena: {value}", "Kontrollera koordinaterna."),
     ("The place lies in none of the areas: {value}", "Check the coordinates."),
 )
+ADDRESS_UNKNOWN = _reason(
+    "P05",
+    "address_unknown",
+    ("Adressen hittas inte, eller finns på flera platser.", "Välj adress, eller lämna händelsen utan plats."),
+    ("The address is not found, or is in several places.", "Choose an address, or leave the event without a place."),
+)
 PLACE_UNKNOWN = _reason(
     "P06",
     "area_unknown",
@@ -89,6 +95,18 @@ PLACE_UNKNOWN = _reason(
         "Kontrollera stavning och årgång, eller skriv alias i mappningen.",
     ),
     ("The edition has no such area: {value}", "Check spelling and edition, or write an alias in the mapping."),
+)
+ADDRESS_PROTECTED = _reason(
+    "P07",
+    "address_protected",
+    (
+        "Adressen har färre än åtta hushåll, eller okänt många.",
+        "Inget behöver göras: händelsen räknas i sitt område och har ingen punkt på kartan.",
+    ),
+    (
+        "The address has fewer than eight households, or nobody knows how many.",
+        "Nothing needs to be done: the event is counted in its area and has no point on the map.",
+    ),
 )
 NUMBER_NOT_WHOLE = _reason(
     "A01",
@@ -151,6 +169,8 @@ ALL = (
     PLACE_LACKING,
     PLACE_UNKNOWN,
     PLACE_OUTSIDE,
+    ADDRESS_UNKNOWN,
+    ADDRESS_PROTECTED,
     NUMBER_UNREADABLE,
     NUMBER_NEGATIVE,
     NUMBER_NOT_WHOLE,
