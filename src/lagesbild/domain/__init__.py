@@ -1,6 +1,7 @@
 """The words of the house: what every room may say, and nothing about how it is done."""
 
-from lagesbild.domain.areas import Area, AreaColumns, Areas
+from lagesbild.domain.areas import Area, AreaColumns, Areas, GazetteerColumns
+from lagesbild.domain.crosswalk import Crosswalk, CrosswalkColumns, LinkKind
 from lagesbild.domain.events import Delivery, DeliveryRecord, SeriesBreak, SourceWords
 from lagesbild.domain.finding import Abstention, Answer, Estimate, Fact, Finding, Reference, Series
 from lagesbild.domain.offence_codes import OffenceCode, Replacement, replacements
@@ -19,14 +20,18 @@ __all__ = [
     "ArrowTable",
     "Category",
     "Column",
+    "Crosswalk",
+    "CrosswalkColumns",
     "Delivery",
     "DeliveryRecord",
     "Estimate",
     "Extent",
     "Fact",
     "Finding",
+    "GazetteerColumns",
     "Keeping",
     "Level",
+    "LinkKind",
     "OffenceCode",
     "Panel",
     "Period",

@@ -68,6 +68,10 @@ class ColumnsSection:
     reported: str = ""
     x: str = ""
     y: str = ""
+    address: str = ""
+    street: str = ""
+    number: str = ""
+    postcode: str = ""
     event_id: str = ""
     n: str = ""
     question: str = ""
@@ -163,11 +167,17 @@ class ExposureColumn:
     """A number column of a file of exposures and what it counts. `column` empty: columns.value.
 
     `where`: only rows that have one of these values in each of these columns.
+    `sums_to_total`: the rows by sex and age are apart, are all there are, and may be added up where no total is told.
+    `is_noisy`: noise was added to each figure for protection, so that nothing may be added or taken away.
     """
 
     exposure: str
     column: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sex: str = ""
+    age_group: str = ""
+    sums_to_total: bool = False
+    is_noisy: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,7 +244,7 @@ class FileMapping:
 TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week")
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "source.kind": tuple(kind.value for kind in RowKind),
-    "place.by": ("", "code", "name", "point"),
+    "place.by": ("", "code", "name", "point", "address"),
     "place.unknown": ("set_aside", "unplaced"),
     "category_rules.unknown": ("register", "set_aside"),
     "rows.duplicates": ("", "set_aside", "keep"),
@@ -276,6 +286,8 @@ def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("
     mapping: FileMapping = replace(settle(FileMapping, dict(written), path.name), text=text, path=path)
     _check_choices(mapping)
     _check_kind(mapping)
+    _check_place(mapping)
+    _check_exposures(mapping)
     return mapping
 
 
@@ -296,6 +308,25 @@ def _check_choices(mapping: FileMapping) -> None:
         raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
     if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
         raise UsageError("file.decimal and file.thousands cannot be the same character.")
+
+
+def _check_place(mapping: FileMapping) -> None:
+    columns, by = mapping.columns, mapping.place.by
+    if by == "address" and not (columns.address or columns.street):
+        raise UsageError('place.by = "address" needs columns.address, or columns.street and columns.number.')
+
+
+def _check_exposures(mapping: FileMapping) -> None:
+    seen = [(entry.exposure, entry.sex, entry.age_group) for entry in mapping.exposures]
+    double = next((each for each in seen if seen.count(each) > 1), None)
+    if double:
+        raise UsageError(f"[[exposures]]: {' '.join(filter(None, double))!r} stands there twice. Each may only once.")
+    for entry in mapping.exposures:
+        if entry.sums_to_total and entry.is_noisy:
+            raise UsageError(
+                f"[[exposures]] {entry.exposure!r}: figures with noise (is_noisy) do not add up to their total, so "
+                "sums_to_total cannot hold. Deliver the total as a figure of its own."
+            )
 
 
 def _check_kind(mapping: FileMapping) -> None:

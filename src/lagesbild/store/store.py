@@ -16,22 +16,36 @@ from typing import Any
 import sqlalchemy as sa
 
 from lagesbild.config import StoreOptions
-from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
+from lagesbild.domain import Areas, Category, Crosswalk, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
 from lagesbild.domain.contents import Contents
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
+from lagesbild.store import crosswalks as crosswalk_register
 from lagesbild.store import deliveries as delivery_register
 from lagesbild.store import pictures as picture_register
 from lagesbild.store.contents import STATEMENTS, contents_from, contents_question
-from lagesbild.store.counting import cells_question, exposures_question, shared_cells_question
-from lagesbild.store.exposures import Exposure, Told
+from lagesbild.store.counting import (
+    cells_question,
+    exposure_figures_question,
+    exposures_question,
+    shared_cells_question,
+)
+from lagesbild.store.exposures import Exposure, Told, figures_from
 from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.ledger import Ledger, open_ledger
 from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals
 from lagesbild.store.panels import Cells, Counter
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
-from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt, Warnings
+from lagesbild.store.records import (
+    CategoryRecord,
+    ExposureFigures,
+    LevelRecord,
+    PanelRequest,
+    PictureRecord,
+    Receipt,
+    Warnings,
+)
 from lagesbild.store.selection import LedgerPage, Selection, select
 from lagesbild.store.shelves import Shelves, open_shelves
 from lagesbild.store.supersession import active, days_taken_from, takers_of_days
@@ -78,6 +92,21 @@ class Store:
         """The areas of a level; `edition` empty: the one last added. AreasError names those there are."""
         with self.ledger.reading() as connection:
             return area_register.read_areas(connection, level, edition)
+
+    def add_crosswalk(self, crosswalk: Crosswalk) -> bool:
+        """Keep a crosswalk. True: there was one between the same two editions, and it was replaced. AreasError."""
+        with self.ledger.writing() as connection:
+            return crosswalk_register.enter_crosswalk(connection, crosswalk)
+
+    def crosswalk(self, source: tuple[str, str], target: tuple[str, str]) -> Crosswalk:
+        """From one level and edition to another. AreasError says how to make one that is not there."""
+        with self.ledger.reading() as connection:
+            return crosswalk_register.read_crosswalk(connection, (*source, *target))
+
+    def crosswalks(self) -> tuple[tuple[str, str, str, str], ...]:
+        """From level and edition, to level and edition, of every crosswalk there is."""
+        with self.ledger.reading() as connection:
+            return crosswalk_register.list_crosswalks(connection)
 
     # ---- deliveries
 
@@ -201,6 +230,19 @@ class Store:
             if holding.level == level
         )
 
+    def exposures(self, kind: str, place: tuple[str, str], sex: str = "", age_group: str = "") -> ExposureFigures:
+        """The figures of one exposure in the areas of a level and edition, of one sex and age group (empty: of all).
+
+        Only figures that were told: a group is never worked out from others, nor a total from its parts.
+        """
+        codes, answer = self._told_of_exposure(kind, place)
+        return figures_from(answer, codes, kind, (sex, age_group))
+
+    def exposure_groups(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+        """Every sex and age group that there are figures of, empty for all; in alphabetical order."""
+        _, answer = self._told_of_exposure(kind, place)
+        return tuple(sorted(set(zip(answer["sex"].tolist(), answer["age_group"].tolist(), strict=True))))
+
     # ---- counting
 
     def count_panels(self, request: PanelRequest) -> dict[str, Panel]:
@@ -302,6 +344,10 @@ class Store:
             engine: Engine = ENGINES.load(self.engine_name).open_engine(ENGINES.options(self.engine_name, {}))
             self._engine = engine
         return self._engine.ask(question)
+
+    def _told_of_exposure(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, ...], Answer]:
+        codes = self.areas(*place).codes
+        return codes, self._ask(exposure_figures_question(kind, codes, place, self._page(), self.shelves))
 
     def _takers_of_cells(self, records: Sequence[DeliveryRecord]) -> dict[str, tuple[str, ...]]:
         """Of these deliveries of one kind: id → the later ones with some of the same cells."""

@@ -107,9 +107,12 @@ def _make_rows(cursor: duckdb.DuckDBPyConnection, name: str, kind: RowKind, file
     )
     patterns = ", ".join(_quoted(path.translate(PATTERNS)) for path in paths)
     told = ", ".join(f"shelf.{column.name}" for column in COLUMNS[kind])
+    # Shelves laid before a column came lack it: no row of this empty table is read, but all of its columns are.
+    whole = ", ".join(f"NULL::{SQL_TYPES[column.holds]} AS {column.name}" for column in COLUMNS[kind])
     cursor.execute(
         f"CREATE TEMP VIEW {name} AS SELECT {told}, {name}_files.delivery "  # noqa: S608 - names of ours, paths quoted
-        f"FROM read_parquet([{patterns}], filename = true) AS shelf "
+        f"FROM (SELECT {whole}, NULL::VARCHAR AS filename WHERE FALSE UNION ALL BY NAME "
+        f"SELECT * FROM read_parquet([{patterns}], filename = true, union_by_name = true)) AS shelf "
         f"JOIN {name}_files ON {name}_files.file = shelf.filename"
     )
 
