@@ -1,45 +1,66 @@
 """The words of the house: what every room may say, and nothing about how it is done."""
 
 from lagesbild.domain.areas import Area, AreaColumns, Areas
+from lagesbild.domain.assessments import AssessedArea, Assessments, EditionChange, explain_change
+from lagesbild.domain.coded import Coded
 from lagesbild.domain.events import Delivery, DeliveryRecord, SeriesBreak, SourceWords
 from lagesbild.domain.finding import Abstention, Answer, Estimate, Fact, Finding, Reference, Series
+from lagesbild.domain.observed import Contributions, Observations, Places, Points
 from lagesbild.domain.panel import Panel, ReferenceSeries
 from lagesbild.domain.periods import Period
 from lagesbild.domain.picture import Extent, Picture, Protection, ReleasedPicture, SourceUse
 from lagesbild.domain.profile import Category, Keeping, Level, Profile, ReleaseRules
-from lagesbild.domain.tables import ArrowTable, Column, PlaceGrade, RowKind, Status
+from lagesbild.domain.survey import AnswerStatus, AskedOf, Question, Response, SampledStratum, Scale, Survey
+from lagesbild.domain.tables import ArrowTable, Column, EvidenceClass, PlaceGrade, RowKind, Status
 
 __all__ = [
     "Abstention",
     "Answer",
+    "AnswerStatus",
     "Area",
     "AreaColumns",
     "Areas",
     "ArrowTable",
+    "AskedOf",
+    "AssessedArea",
+    "Assessments",
     "Category",
+    "Coded",
     "Column",
+    "Contributions",
     "Delivery",
     "DeliveryRecord",
+    "EditionChange",
     "Estimate",
+    "EvidenceClass",
     "Extent",
     "Fact",
     "Finding",
     "Keeping",
     "Level",
+    "Observations",
     "Panel",
     "Period",
     "Picture",
     "PlaceGrade",
+    "Places",
+    "Points",
     "Profile",
     "Protection",
+    "Question",
     "Reference",
     "ReferenceSeries",
     "ReleaseRules",
     "ReleasedPicture",
+    "Response",
     "RowKind",
+    "SampledStratum",
+    "Scale",
     "Series",
     "SeriesBreak",
     "SourceUse",
     "SourceWords",
     "Status",
+    "Survey",
+    "explain_change",
 ]

@@ -3,6 +3,7 @@
 [source]  where it comes from     [file]  how it is written       [columns]  which column holds what
 [time]    when                    [place] where                   [categories], [category_rules]  what
 [rows]    doubles and totals      [[exposures]]                   [[series_breaks]]
+[questions.KEY], [survey], [meanings]  what only some kinds of rows need: `kind_sections`
 """
 
 import tomllib
@@ -12,17 +13,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lagesbild.domain.events import SeriesBreak
+from lagesbild.domain.events import SeriesBreak, SourceWords
 from lagesbild.domain.profile import Keeping
-from lagesbild.domain.tables import RowKind
+from lagesbild.domain.tables import USUAL_EVIDENCE, EvidenceClass, RowKind
 from lagesbild.errors import UsageError
+from lagesbild.intake.kind_sections import KindColumns, MeaningsSection, QuestionEntry, SurveySection, check_survey
 from lagesbild.intake.typed_toml import LANGUAGES, settle
 from lagesbild.plugins import did_you_mean
 
 
 @dataclass(frozen=True)
 class SourceSection:
-    """Where the rows come from. A later delivery of the same `name` and `part` supersedes an earlier one."""
+    """Where the rows come from. A later delivery of the same `name` and `part` supersedes an earlier one.
+
+    `evidence` empty: the class that is usual for the kind of rows.
+    """
 
     name: str
     kind: str
@@ -31,6 +36,7 @@ class SourceSection:
     legal_ground: str = ""
     keep_months: int = 0
     attribution: str = ""
+    evidence: str = ""
     title: Mapping[str, str] = field(default_factory=dict)
     reader: str = "csv_file"
     extracted_day: date | None = None
@@ -51,7 +57,7 @@ class FileSection:
 
 
 @dataclass(frozen=True)
-class ColumnsSection:
+class ColumnsSection(KindColumns):
     """Which of the file's columns holds what."""
 
     category: str = ""
@@ -179,6 +185,9 @@ class FileMapping:
     rows: RowsSection = field(default_factory=RowsSection)
     exposures: tuple[ExposureColumn, ...] = ()
     series_breaks: tuple[BreakEntry, ...] = ()
+    questions: Mapping[str, QuestionEntry] = field(default_factory=dict)
+    survey: SurveySection = field(default_factory=SurveySection)
+    meanings: MeaningsSection = field(default_factory=MeaningsSection)
     text: str = ""
     path: Path = Path()
 
@@ -189,6 +198,12 @@ class FileMapping:
     def keeping(self, usual: Keeping) -> Keeping:
         """By what right and how long the rows are kept; what the mapping does not say is as `usual`."""
         return Keeping(self.source.legal_ground or usual.legal_ground, self.source.keep_months or usual.months)
+
+    def words(self, usual_owner: str = "") -> SourceWords:
+        """Where the rows come from, as the house keeps it; the owner as usual where the mapping names none."""
+        said = self.source
+        evidence = EvidenceClass(said.evidence) if said.evidence else USUAL_EVIDENCE[self.kind]
+        return SourceWords(said.name, said.title, said.owner or usual_owner, said.attribution, evidence)
 
     @property
     def breaks(self) -> tuple[SeriesBreak, ...]:
@@ -203,6 +218,7 @@ class FileMapping:
         named = {getattr(self.columns, each.name): f"columns.{each.name}" for each in fields(self.columns)}
         named |= {getattr(self.time, key): f"time.{key}" for key in ("column", "hour", "year", "month")}
         named |= {entry.column: "exposures.column" for entry in self.exposures}
+        named |= {entry.column: f"questions.{key}.column" for key, entry in self.questions.items()}
         named |= {self.rows.totals.column: "rows.totals.column"}
         named |= dict.fromkeys(self.rows.duplicate_columns, "rows.duplicate_columns")
         return {column: key for column, key in named.items() if column}
@@ -210,6 +226,7 @@ class FileMapping:
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "source.kind": tuple(kind.value for kind in RowKind),
+    "source.evidence": ("", *(each.value for each in EvidenceClass)),
     "place.by": ("", "code", "name", "point"),
     "place.unknown": ("set_aside", "unplaced"),
     "category_rules.unknown": ("register", "set_aside"),
@@ -262,6 +279,12 @@ def _check_choices(mapping: FileMapping) -> None:
     for entry in mapping.series_breaks:
         if entry.kind not in _BREAK_KINDS:
             raise UsageError(f"[[series_breaks]]: kind = {entry.kind!r}.{did_you_mean(entry.kind, _BREAK_KINDS)}")
+    check_survey(mapping.questions, mapping.survey)
+    if mapping.kind is RowKind.ASSESSMENTS and mapping.source.evidence not in ("", EvidenceClass.ASSESSMENT):
+        raise UsageError(
+            f"source.evidence = {mapping.source.evidence!r}: what somebody has assessed is nothing measured or asked.\n"
+            'Write  evidence = "assessment"  or leave it out.'
+        )
     if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
         raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
     if len(mapping.file.delimiter) > 1:
@@ -293,9 +316,24 @@ def _check_kind(mapping: FileMapping) -> None:
             ("columns.area", bool(columns.area)),
         ],
         RowKind.ANSWERS: [
-            ("columns.question", bool(columns.question)),
-            ("columns.answer", bool(columns.answer)),
+            ("columns.question and columns.answer (or [questions] with columns)", _has_questions(mapping)),
             ("columns.day (or time.column, time.year, time.day)", has_period or bool(time.day)),
+        ],
+        RowKind.CONTRIBUTIONS: [
+            ("columns.day (or columns.starts, time.column, time.day)", has_moment),
+            ("columns.category (or category_rules.constant)", _has_category(mapping)),
+            ("columns.role", bool(columns.role)),
+        ],
+        RowKind.SHORTCOMINGS: [
+            ("columns.day (or columns.reported, time.column, time.day)", has_moment),
+            ("columns.category (or category_rules.constant)", _has_category(mapping)),
+        ],
+        RowKind.PLACES: [("columns.place_kind", bool(columns.place_kind)), ("columns.name", bool(columns.name))],
+        RowKind.ASSESSMENTS: [
+            ("columns.name", bool(columns.name)),
+            ("columns.area_class", bool(columns.area_class)),
+            ("columns.edition (or place.edition)", bool(columns.edition or mapping.place.edition)),
+            ("columns.day (or time.column, time.day)", has_moment),
         ],
     }[mapping.kind]
     for key, is_there in lacking:
@@ -305,6 +343,11 @@ def _check_kind(mapping: FileMapping) -> None:
 
 def _has_category(mapping: FileMapping) -> bool:
     return bool(mapping.columns.category or mapping.category_rules.constant)
+
+
+def _has_questions(mapping: FileMapping) -> bool:
+    is_wide = bool(mapping.questions) and all(entry.column for entry in mapping.questions.values())
+    return is_wide or bool(mapping.columns.question and mapping.columns.answer)
 
 
 def _has_exposures(mapping: FileMapping) -> bool:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from lagesbild.domain.areas import Areas
-from lagesbild.domain.events import Delivery, SourceWords
+from lagesbild.domain.events import Delivery
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
+from lagesbild.intake.answers import harmonise_answers, questions_of, strata_of
 from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judged import Judged
@@ -27,7 +28,7 @@ from lagesbild.intake.piles import Workroom
 from lagesbild.intake.raw_rows import in_pieces
 from lagesbild.intake.reasons import REASONS
 from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
-from lagesbild.intake.tables import harmonise_answers, harmonise_counts, harmonise_exposures
+from lagesbild.intake.tables import harmonise_counts, harmonise_exposures
 from lagesbild.intake.traces import Trace
 from lagesbild.plugins import SOURCES, options_from
 
@@ -65,12 +66,7 @@ def receive_file(
     return Delivery(
         delivery_id=delivery_id(landed.sha256, mapping, setting),
         kind=mapping.kind,
-        source=SourceWords(
-            mapping.source.name,
-            mapping.source.title,
-            mapping.source.owner or surroundings.owner,
-            mapping.source.attribution,
-        ),
+        source=mapping.words(surroundings.owner),
         file=file,
         sha256=landed.sha256,
         level=setting.areas.level,
@@ -88,6 +84,8 @@ def receive_file(
         extracted_day=mapping.source.extracted_day,
         categories=judged.categories,
         breaks=mapping.breaks,
+        questions=questions_of(mapping),
+        strata=strata_of(mapping),
         notes=(
             *_said_of_persons(judged, landed),
             *clear_notes(merged((*judged.raw_notes, *judged.notes, *covered.notes)), setting),
@@ -182,7 +180,7 @@ def _without_file(mapping: FileMapping) -> Mapping[str, object]:
     sections = {
         name: getattr(mapping, name)
         for name in ("source", "file", "columns", "time", "rows", "category_rules", "exposures", "series_breaks")
-    }
+    } | {"kinds": repr((sorted(mapping.questions.items()), mapping.survey, mapping.meanings))}
     place = mapping.place
     return sections | {
         "categories": sorted((text, repr(entry)) for text, entry in mapping.categories.items()),

@@ -1,5 +1,6 @@
 """What was received, kept as it came, and counted when asked."""
 
+from lagesbild.store.fetched import Where
 from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
 from lagesbild.store.store import Store, open_store
 
@@ -10,5 +11,6 @@ __all__ = [
     "PictureRecord",
     "Receipt",
     "Store",
+    "Where",
     "open_store",
 ]

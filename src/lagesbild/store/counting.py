@@ -10,6 +10,7 @@ from lagesbild.store.overview import rivals
 from lagesbild.store.queries import (
     COUNT_CELLS,
     EXPOSURE_VALUES,
+    POINT_ROWS,
     SHARED_COUNT_CELLS,
     SHARED_EXPOSURE_CELLS,
     Listed,
@@ -34,13 +35,30 @@ def cells_question(selection: Selection, shelves: Shelves) -> Question:
     ]
     return Question(
         COUNT_CELLS,
-        {RowKind.EVENTS: _files(events, shelves), RowKind.COUNTS: _files(counts, shelves)},
+        {RowKind.EVENTS: files_of(events, shelves), RowKind.COUNTS: files_of(counts, shelves)},
         {
             "wanted": _wanted(wanted),
             "stream": _streams(counts),
-            "stretch": _stretches(events, page.stretches),
+            "stretch": stretches_table(events, page.stretches),
             "asked_area": _areas(request.areas),
             "asked_month": _months(request.periods),
+            "asked_day": _days(request.periods),
+        },
+    )
+
+
+def points_question(selection: Selection, shelves: Shelves) -> Question:
+    """The events themselves, with their points and moments."""
+    request = selection.request
+    events = selection.event_records
+    wanted = [(number, code, 0, request.level) for number, code in enumerate(selection.codes)]
+    return Question(
+        POINT_ROWS,
+        {RowKind.EVENTS: files_of(events, shelves)},
+        {
+            "wanted": _wanted(wanted),
+            "stretch": stretches_table(events, selection.page.stretches),
+            "asked_area": _areas(request.areas),
             "asked_day": _days(request.periods),
         },
     )
@@ -56,7 +74,7 @@ def exposures_question(selection: Selection, kinds: Sequence[str], shelves: Shel
     records = _exposure_records(selection, kinds)
     return Question(
         EXPOSURE_VALUES,
-        {RowKind.EXPOSURES: _files(records, shelves)},
+        {RowKind.EXPOSURES: files_of(records, shelves)},
         {"wanted": _wanted(wanted), "asked_area": _areas(selection.request.areas)},
     )
 
@@ -64,7 +82,7 @@ def exposures_question(selection: Selection, kinds: Sequence[str], shelves: Shel
 def shared_cells_question(records: Sequence[DeliveryRecord], kind: RowKind, shelves: Shelves) -> Question:
     """Which of these deliveries, all of one kind, tell of the same cells."""
     sql = SHARED_COUNT_CELLS if kind is RowKind.COUNTS else SHARED_EXPOSURE_CELLS
-    return Question(sql, {kind: _files(records, shelves)}, {"stream": _streams(records)})
+    return Question(sql, {kind: files_of(records, shelves)}, {"stream": _streams(records)})
 
 
 def _exposure_records(selection: Selection, kinds: Sequence[str]) -> list[DeliveryRecord]:
@@ -97,7 +115,7 @@ def _other_edition(kind: str, record: DeliveryRecord, request: PanelRequest) -> 
     )
 
 
-def _files(records: Iterable[DeliveryRecord], shelves: Shelves) -> dict[Path, int]:
+def files_of(records: Iterable[DeliveryRecord], shelves: Shelves) -> dict[Path, int]:
     return {shelves.rows_file(record.delivery_id): record.sequence for record in records if record.n_kept}
 
 
@@ -118,7 +136,7 @@ def _streams(records: Sequence[DeliveryRecord]) -> SmallTable:
     }
 
 
-def _stretches(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> SmallTable:
+def stretches_table(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> SmallTable:
     rows = [(record.sequence, stretch) for record in records for stretch in stretches[record.delivery_id]]
     return {
         "delivery": Listed("whole", [sequence for sequence, _ in rows]),

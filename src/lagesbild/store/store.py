@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from lagesbild.config import StoreOptions
 from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
 from lagesbild.domain.contents import Contents
+from lagesbild.domain.tables import UNITS
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
@@ -27,20 +28,22 @@ from lagesbild.store.contents import STATEMENTS, contents_from, contents_questio
 from lagesbild.store.counting import cells_question, exposures_question, shared_cells_question
 from lagesbild.store.exposures import Exposure, Told
 from lagesbild.store.failures import LedgerBusyError
+from lagesbild.store.fetching import RowFetches
 from lagesbild.store.ledger import Ledger, open_ledger
-from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals
+from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals, rivals_of_units
 from lagesbild.store.panels import Cells, Counter
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
 from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
 from lagesbild.store.selection import LedgerPage, Selection, select
 from lagesbild.store.shelves import Shelves, open_shelves
-from lagesbild.store.supersession import active, days_taken_from, takers_of_days
+from lagesbild.store.standing import shared_units_question, takes_over
+from lagesbild.store.supersession import DAYS_ARE_TAKEN, active, days_taken_from, takers_of_days
 
 CELLS_ARE_TAKEN = (RowKind.COUNTS, RowKind.EXPOSURES)  # of events, days are
 
 
 @dataclass
-class Store:
+class Store(RowFetches):
     """An open workspace. Made by `open_store`; a context manager. Several threads may use one."""
 
     home: Path
@@ -163,6 +166,9 @@ class Store:
         taken = takers_of_days(page.records)
         for kind in CELLS_ARE_TAKEN:
             taken |= self._takers_of_cells(may_share_cells(page, kind))
+        for kind in UNITS:
+            for delivery_id, takers in self._takers_of_cells(rivals_of_units(page, kind)).items():
+                taken[delivery_id] = tuple(dict.fromkeys((*taken.get(delivery_id, ()), *takers)))
         return taken
 
     # ---- what there is to count
@@ -300,24 +306,29 @@ class Store:
         return self._engine.ask(question)
 
     def _takers_of_cells(self, records: Sequence[DeliveryRecord]) -> dict[str, tuple[str, ...]]:
-        """Of these deliveries of one kind: id → the later ones with some of the same cells."""
+        """Of these deliveries of one kind: id → the later ones with some of the same cells, rounds or identities."""
         if len(records) < 2:
             return {}
-        ids = {record.sequence: record.delivery_id for record in records}
+        kind = records[0].kind
+        record_of = {record.sequence: record for record in records}
         takers: dict[int, set[int]] = {}
-        answer = self._ask(shared_cells_question(records, records[0].kind, self.shelves))
-        for sharing in answer["deliveries"]:
-            for earlier in sharing:
-                takers.setdefault(int(earlier), set()).update(int(later) for later in sharing if later > earlier)
-        return {ids[earlier]: tuple(ids[one] for one in sorted(later)) for earlier, later in takers.items() if later}
+        shared = shared_units_question if kind in UNITS else shared_cells_question
+        for sharing in self._ask(shared(records, kind, self.shelves))["deliveries"]:
+            for earlier in map(int, sharing):
+                found = {int(one) for one in sharing if takes_over(record_of[int(one)], record_of[earlier])}
+                takers.setdefault(earlier, set()).update(found)
+        return {
+            record_of[earlier].delivery_id: tuple(record_of[one].delivery_id for one in sorted(later))
+            for earlier, later in takers.items()
+            if later
+        }
 
     def _taken_over_by(self, record: DeliveryRecord, touched: Sequence[DeliveryRecord]) -> tuple[str, ...]:
+        days = days_taken_from(record, touched) if record.kind in DAYS_ARE_TAKEN else ()
         if record.kind is RowKind.EVENTS:
-            return days_taken_from(record, touched)
-        if record.kind not in CELLS_ARE_TAKEN:
-            return ()
+            return days
         takers = self._takers_of_cells([*(one for one in touched if rivals(one) == rivals(record)), record])
-        return tuple(earlier for earlier, later in takers.items() if record.delivery_id in later)
+        return tuple(dict.fromkeys((*days, *(one for one, later in takers.items() if record.delivery_id in later))))
 
 
 def open_store(home: Path, options: StoreOptions) -> Store:
