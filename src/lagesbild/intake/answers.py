@@ -16,6 +16,7 @@ from lagesbild.domain.tables import RowKind
 from lagesbild.intake import reasons
 from lagesbild.intake.cells import Cells, cells_of
 from lagesbild.intake.judging import Breach, faults
+from lagesbild.intake.kind_rows import words_in
 from lagesbild.intake.kind_sections import QuestionEntry, SurveySection
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.numbers import read_numbers
@@ -186,7 +187,7 @@ def _who(raw: RawRows, mapping: FileMapping) -> dict[str, pl.Series]:
     """What is known of the respondent: sex, age group, and the number the survey gave."""
     columns, survey = mapping.columns, mapping.survey
     made = {
-        key: _words(raw, column)
+        key: words_in(raw, column)
         for key, column in (("sex", columns.sex), ("age_group", columns.age_group), ("respondent", columns.respondent))
         if column
     }
@@ -211,21 +212,16 @@ def _design(raw: RawRows, setting: Setting, days: pl.Series) -> dict[str, pl.Ser
     years = days.dt.year().cast(pl.Int64)
     made = {"round": same(raw, survey.round) if survey.round else years.cast(pl.String)}
     if columns.round:
-        made["round"] = chosen(_words(raw, columns.round).is_null(), made["round"], _words(raw, columns.round))
+        made["round"] = chosen(words_in(raw, columns.round).is_null(), made["round"], words_in(raw, columns.round))
     if survey.reference:
         made["reference_year"] = years - 1 if survey.reference == "preceding_year" else years
     if columns.stratum:
-        made["stratum"] = _words(raw, columns.stratum)
+        made["stratum"] = words_in(raw, columns.stratum)
     if columns.cluster:
-        made["cluster"] = _words(raw, columns.cluster)
+        made["cluster"] = words_in(raw, columns.cluster)
     populations = {each.stratum: float(each.population) for each in survey.strata if each.population}
     if columns.fpc:
         made["fpc"] = read_numbers(cells_of(raw, columns.fpc), mapping.file).values
     elif populations and columns.stratum:
         made["fpc"] = made["stratum"].replace_strict(populations, default=None, return_dtype=pl.Float64)
     return made
-
-
-def _words(raw: RawRows, column: str) -> pl.Series:
-    text = cells_of(raw, column).text
-    return chosen(text == "", None, text)

@@ -129,6 +129,12 @@ WORD_UNKNOWN = _reason(
     ),
     ("The word has no meaning here: {value}", "Correct it, or write under [meanings] of the mapping what it means."),
 )
+BOUNDARY_UNREADABLE = _reason(
+    "P08",
+    "boundary_unreadable",
+    ("Gränsen går inte att läsa: {value}", "Skriv gränsen som WKT, till exempel POLYGON ((…))."),
+    ("The boundary cannot be read: {value}", "Write the boundary as WKT, as POLYGON ((…))."),
+)
 IDENTITY_LACKING = _reason(
     "I04",
     "identity_lacking",
@@ -182,6 +188,7 @@ ALL = (
     PLACE_LACKING,
     PLACE_UNKNOWN,
     PLACE_OUTSIDE,
+    BOUNDARY_UNREADABLE,
     NUMBER_UNREADABLE,
     NUMBER_NEGATIVE,
     NUMBER_NOT_WHOLE,

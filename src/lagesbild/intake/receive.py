@@ -17,6 +17,7 @@ from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
 from lagesbild.intake.answers import harmonise_answers, questions_of, strata_of
 from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
+from lagesbild.intake.assessments import harmonise_assessments
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judged import Judged
 from lagesbild.intake.judging import set_aside
@@ -28,8 +29,10 @@ from lagesbild.intake.piles import Workroom
 from lagesbild.intake.raw_rows import in_pieces
 from lagesbild.intake.reasons import REASONS
 from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
+from lagesbild.intake.shortcomings import harmonise_shortcomings
 from lagesbild.intake.tables import harmonise_counts, harmonise_exposures
 from lagesbild.intake.traces import Trace
+from lagesbild.intake.timed_places import harmonise_places
 from lagesbild.plugins import SOURCES, options_from
 
 # Part of every delivery's id: raised when the rules of intake change, so that a file received again is judged again.
@@ -40,6 +43,9 @@ _HARMONISE = {
     RowKind.COUNTS: harmonise_counts,
     RowKind.EXPOSURES: harmonise_exposures,
     RowKind.ANSWERS: harmonise_answers,
+    RowKind.SHORTCOMINGS: harmonise_shortcomings,
+    RowKind.PLACES: harmonise_places,
+    RowKind.ASSESSMENTS: harmonise_assessments,
 }
 PIECE = 500_000  # rows judged at a time: some hundred MB, and enough for any rule about most of a file
 

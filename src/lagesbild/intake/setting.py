@@ -10,6 +10,8 @@ import polars as pl
 from lagesbild.domain.areas import Areas
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category, Profile
+from lagesbild.domain.shortcomings import ROOT as SHORTCOMING
+from lagesbild.domain.shortcomings import SHORTCOMINGS
 from lagesbild.domain.tables import COLUMNS, RowKind
 from lagesbild.errors import AreasError, IntakeError, UsageError
 from lagesbild.intake.category_codes import Register
@@ -65,6 +67,11 @@ class Harmonised:
     n_unplaced: int = 0
 
 
+TOPIC = "topic"  # what contributions bring of their own to talk about
+OWN_TREES: Mapping[RowKind, tuple[str, ...]] = {
+    RowKind.SHORTCOMINGS: (SHORTCOMING,),
+    RowKind.CONTRIBUTIONS: (SHORTCOMING, TOPIC),
+}
 TYPES: Mapping[str, pl.DataType] = {
     "text": pl.String(),
     "day": pl.Date(),
@@ -81,7 +88,12 @@ def settle(mapping: FileMapping, around: Surroundings) -> Setting:
     Raises AreasError where there are no areas of the level or edition the mapping names, UsageError where there
     are several levels and the mapping names none.
     """
-    register = Register((*around.profile.categories, *around.categories), around.profile.languages)
+    # Kinds of shortcomings and topics have trees of their own: a word for one is no kind of event.
+    own = OWN_TREES.get(mapping.kind, ())
+    others = {root for root in (SHORTCOMING, TOPIC) if root not in own}
+    known = tuple(each for each in around.categories if each.code.partition("_")[0] not in others)
+    tree = SHORTCOMINGS if mapping.kind is RowKind.SHORTCOMINGS else around.profile.categories
+    register = Register((*tree, *known), around.profile.languages)
     return Setting(mapping, around, _areas_of(mapping, around.areas), register)
 
 
