@@ -92,7 +92,7 @@ def exposures(folder: Path, rows: Iterable[Mapping[str, Any]], **more: Any) -> D
 
 def of_kind(folder: Path, kind: RowKind, rows: Iterable[Mapping[str, Any]], **more: Any) -> Delivery:
     """Rows of any kind: each a mapping of columns, with something plain in those that may not be empty."""
-    told = [{"source_row": number, **PLAIN[kind], **row} for number, row in enumerate(rows, start=2)]
+    told = [{"source_row": number, **PLAIN.get(kind, {}), **row} for number, row in enumerate(rows, start=2)]
     return _delivery(folder, kind, told, **more)
 
 

@@ -25,7 +25,7 @@ def editions_of(fetched: Fetched) -> tuple[Assessments, ...]:
             source=source,
             edition=edition,
             day=days[told[source, edition]].max().item(),
-            areas=tuple(_area_of(row) for row in some),
+            areas=tuple({row["assessed_id"]: _area_of(row) for row in some}.values()),
             evidence=tuple(
                 dict.fromkeys(fetched.record_of[int(fetched.delivery[at])].delivery_id for at in told[source, edition])
             ),
