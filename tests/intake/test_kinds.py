@@ -136,3 +136,47 @@ def test_fault_reports_without_numbers_cover_days() -> None:
     assert rows["shortcoming_id"].null_count() == 3
     assert delivery.covers == Period(dt.date(2020, 5, 2), dt.date(2020, 5, 4))
     assert delivery.source.evidence_class is EvidenceClass.TESTIMONY
+
+
+# Contributions ------------------------------------------------------------------------------------------------------
+
+
+def test_contributions_say_in_what_capacity_on_what_footing_and_whether_they_may_leave() -> None:
+    delivery = shipped("bidrag")
+    rows = kept(delivery)
+    assert rows.select("contribution_id", "role", "evidence_class", "direction", "has_consent").rows() == [
+        ("1", "school", "assessment", "worse", True),
+        ("2", "landlord", "testimony", "worse", False),
+        ("3", "civil_society", "testimony", "unknown", False),  # not said is no
+    ]
+    assert rows["category"].to_list() == ["assault", "topic_nedskrapning_i_tvattstugor", "theft"]
+    assert rows.select("day", "end_day").rows() == [
+        (dt.date(2020, 10, 1), dt.date(2020, 11, 1)),
+        (dt.date(2020, 11, 2), dt.date(2020, 11, 3)),
+        (dt.date(2020, 9, 1), dt.date(2020, 9, 2)),
+    ]
+    assert why(delivery) == [(5, "S03"), (6, "D07"), (7, "S03")]
+
+
+def test_no_name_or_number_of_a_person_is_kept_anywhere() -> None:
+    delivery = shipped("bidrag")
+    assert "Andersson" not in str(kept(delivery).rows()) + str(aside(delivery).rows())
+    assert "070" not in str(kept(delivery).rows())
+    assert "[namn]" in kept(delivery)["text"][0]
+    assert "Fler bråk på rasterna" in kept(delivery)["text"][0]
+    assert "Karlsson" not in str(aside(delivery).rows())
+
+
+def test_identities_that_look_like_plates_stay_apart(receive: Receive) -> None:
+    mapping = {
+        "source": {"name": "w", "kind": "shortcomings"},
+        "columns": {"identity": "nr", "category": "brist", "day": "dag"},
+    }
+    lines = "".join(f"ABC{number};Klotter;2020-10-01\n" for number in range(100, 130))
+    assert kept(receive(f"nr;brist;dag\n{lines}", mapping))["shortcoming_id"].n_unique() == 30
+
+
+def test_a_school_called_after_a_person_keeps_its_name(receive: Receive) -> None:
+    mapping = {"source": {"name": "m", "kind": "places"}, "columns": {"place_kind": "typ", "name": "namn"}}
+    rows = kept(receive("typ;namn\nSkola;Anna Whitlocks gymnasium\nSkola;Erik Dahlbergsgymnasiet\n", mapping))
+    assert rows["name"].to_list() == ["Anna Whitlocks gymnasium", "Erik Dahlbergsgymnasiet"]

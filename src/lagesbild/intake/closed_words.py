@@ -13,6 +13,7 @@ from lagesbild.intake import reasons
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach
 from lagesbild.intake.raw_rows import RawRows
+from lagesbild.intake.setting import same
 
 Meanings = Mapping[str, str]
 
@@ -73,11 +74,11 @@ class ClosedWords:
 
 
 def read_closed(raw: RawRows, column: str, said: Meanings, usual: Meanings, when_empty: str | None) -> ClosedWords:
-    """The meaning of each cell: first by the mapping's `said`, then as is `usual`; an empty cell means `when_empty`.
+    """The meaning of each cell: first by the mapping's `said`, then as is `usual`.
 
-    `when_empty` None: an empty cell is a word without meaning too.
+    An empty cell means `when_empty`; None: it is a word without meaning too. No column: every cell is empty.
     """
-    text = cells_of(raw, column).text.str.to_lowercase()
+    text = cells_of(raw, column).text.str.to_lowercase() if column else same(raw, "")
     known = {**usual, **{word.strip().lower(): meant.strip() for word, meant in said.items()}}
     if when_empty is not None:
         known.setdefault("", when_empty)

@@ -22,6 +22,7 @@ class ColumnDays:
 
     days: pl.Series
     breaches: tuple[Breach, ...] = ()
+    is_month: bool = False  # only months are known, each as its first day
 
 
 def words_in(raw: RawRows, column: str) -> pl.Series:
@@ -43,7 +44,7 @@ def days_in(raw: RawRows, setting: Setting, column: str, may_be_empty: bool, may
     if not may_be_ahead:
         is_ahead = (moments.days > setting.around.today).fill_null(value=False)
         breaches.append(Breach(reasons.DAY_IN_FUTURE, is_ahead, column))
-    return ColumnDays(moments.days, tuple(breaches))
+    return ColumnDays(moments.days, tuple(breaches), moments.is_month)
 
 
 def day_of_row(raw: RawRows, setting: Setting) -> ColumnDays:

@@ -16,8 +16,9 @@ from lagesbild.domain.events import Delivery
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
 from lagesbild.intake.answers import harmonise_answers, questions_of, strata_of
-from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
 from lagesbild.intake.assessments import harmonise_assessments
+from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
+from lagesbild.intake.contributions import harmonise_contributions
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judged import Judged
 from lagesbild.intake.judging import set_aside
@@ -31,8 +32,8 @@ from lagesbild.intake.reasons import REASONS
 from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
 from lagesbild.intake.shortcomings import harmonise_shortcomings
 from lagesbild.intake.tables import harmonise_counts, harmonise_exposures
-from lagesbild.intake.traces import Trace
 from lagesbild.intake.timed_places import harmonise_places
+from lagesbild.intake.traces import Trace
 from lagesbild.plugins import SOURCES, options_from
 
 # Part of every delivery's id: raised when the rules of intake change, so that a file received again is judged again.
@@ -43,6 +44,7 @@ _HARMONISE = {
     RowKind.COUNTS: harmonise_counts,
     RowKind.EXPOSURES: harmonise_exposures,
     RowKind.ANSWERS: harmonise_answers,
+    RowKind.CONTRIBUTIONS: harmonise_contributions,
     RowKind.SHORTCOMINGS: harmonise_shortcomings,
     RowKind.PLACES: harmonise_places,
     RowKind.ASSESSMENTS: harmonise_assessments,
