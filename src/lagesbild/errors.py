@@ -6,7 +6,8 @@
     ├── AreasError         areas that are missing, doubled or of another edition
     ├── StoreError         the workspace cannot be opened, read or written
     ├── NotFoundError      no such delivery, picture, number or category
-    └── ReleaseError       something that must not be seen was about to be
+    ├── ReleaseError       something that must not be seen was about to be
+    └── FetchError         a server on the network that refuses, breaks off or answers with something else
 
 Every text says what is wrong, where, and what to do now; its reader is a municipal analyst at four on a Friday.
 """
@@ -47,3 +48,8 @@ class NotFoundError(LagesbildError):
 class ReleaseError(LagesbildError):
     exit_code = 7
     http_status = 403
+
+
+class FetchError(LagesbildError):
+    exit_code = 8
+    http_status = 502

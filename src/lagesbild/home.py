@@ -1,6 +1,6 @@
 """A workspace and what can be asked of it: what the command line, the web and Python programs hold in their hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from lagesbild.intake.quality import Quality
     from lagesbild.intake.reconcile import Comparison
 
+Told = Callable[[str], None]
+
+
+def say_nothing(_what: str) -> None:
+    """For callers who do not show what goes on."""
+
+
 # The intake is imported where it is used: polars and GDAL take a second to load, and only receiving needs them.
 
 
@@ -46,17 +53,39 @@ class Home:
         """The store, to be used in a `with` statement."""
         return open_store(self.path, self.config.store)
 
-    def areas(self, file: Path | str, columns: AreaColumns) -> tuple[Areas, bool]:
-        """Take in the areas of one level and edition. False: the very same were here already."""
-        from lagesbild.intake import read_areas  # noqa: PLC0415
+    def areas(
+        self, file: Path | str, columns: AreaColumns, layer: str = "", tell: Told = say_nothing
+    ) -> tuple[Areas, bool]:
+        """Take in the areas of one level and edition. False: the very same were here already.
 
-        areas = read_areas(Path(file), columns)
+        `file` may be the address of a map server (https://…); its `layer` is fetched into a file first.
+        """
+        from lagesbild.intake import fetch_features, read_areas  # noqa: PLC0415
+
+        here = fetch_features(str(file), layer, self.fetched_folder, tell) if _is_address(file) else Path(file)
+        areas = read_areas(here, columns)
         with self.store() as store:
             return areas, store.add_areas(areas)
 
     def receive(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> tuple[Receipt, ...]:
         """Take in files, one receipt each. Nothing of a file that cannot be taken in is kept, and none after it."""
         return tuple(self.receive_each(*files, mapping=mapping, today=today))
+
+    def fetch(self, mapping: Path | str, tell: Told = say_nothing) -> Path:
+        """Fetch what a mapping's [request] asks for into a file of this workspace, and say which.
+
+        Nothing is received: that is the next step, `receive`, which needs no network and can be done again. Raises
+        FetchError, UsageError.
+        """
+        from lagesbild.intake import Caller, fetch_answers, read_mapping  # noqa: PLC0415
+
+        assert self.config  # a workspace, before anybody is asked anything
+        return fetch_answers(read_mapping(Path(mapping)), self.fetched_folder, Caller(tell=tell))
+
+    @property
+    def fetched_folder(self) -> Path:
+        """Where answers from the network are kept until they are received, and after."""
+        return self.path / "fetched"
 
     def receive_each(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> Iterator[Receipt]:
         """The same, one receipt at a time as the files are done."""
@@ -82,13 +111,21 @@ class Home:
         return wrong.replace("{value}", "…").rstrip(".")
 
     def set_aside(self, delivery: str, out: Path | str, language: str = "") -> DeliveryRecord:
-        """Write the rows of a delivery that were set aside, each with its reason, as an Excel workbook."""
-        from lagesbild.intake import write_set_aside_workbook  # noqa: PLC0415
+        """Write the rows of a delivery that were set aside or warned of, each with its reason, as an Excel workbook."""
+        from lagesbild.intake import AllowedValues, RowReport, write_set_aside_workbook  # noqa: PLC0415
 
+        profile = self.profile
         with self.store() as store:
             record = store.delivery(delivery)
-            rows = store.set_aside_rows(record.delivery_id)
-        write_set_aside_workbook(rows, record, Path(out), language or self.profile.languages[0])
+            warned = store.warnings(record.delivery_id)
+            allowed = AllowedValues(
+                categories=(*profile.categories, *store.categories()),
+                codes=[code for register in profile.code_registers.values() for code in register],
+                areas=store.areas(record.level, record.edition),
+            )
+            aside = store.set_aside_rows(record.delivery_id)
+        report = RowReport(record, aside, warned.rows, warned.n_rows, allowed)
+        write_set_aside_workbook(report, Path(out), language or profile.languages[0])
         return record
 
     def picture(
@@ -264,6 +301,10 @@ def _write_out(picture: Picture, folder: Path) -> None:
 
 def _cannot_write(what: str, where: Path, error: OSError) -> StoreError:
     return StoreError(f"{what} could not be written to {where}: {error.strerror}. Choose another --out.")
+
+
+def _is_address(file: Path | str) -> bool:
+    return str(file).startswith(("http://", "https://"))
 
 
 def _today() -> date:

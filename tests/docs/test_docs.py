@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from lagesbild.cli import app
-from lagesbild.intake import kind_sections, mapping
+from lagesbild.intake import kind_sections, mapping, wide
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,6 +28,7 @@ SECTIONS = {
     "[questions.KEY]": kind_sections.QuestionEntry,
     "[survey]": kind_sections.SurveySection,
     "[meanings]": kind_sections.MeaningsSection,
+    "[wide]": wide.WideSection,
 }
 SPREAD = {"title": {"title.sv", "title.en"}, "words": {"sv", "en"}}  # keys with a language after them
 SPREAD["totals"] = {f"totals.{each.name}" for each in fields(mapping.TotalsRule)}

@@ -109,6 +109,15 @@ def receive(tmp_path: Path) -> Receive:
     return _receive
 
 
+def by_sections(given: Mapping[str, Mapping[str, Any]], **sections: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Sections of a mapping with what is given laid over them."""
+    return {key: {**sections.get(key, {}), **given.get(key, {})} for key in {**sections, **given}}
+
+
+def warned(delivery: Delivery) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(delivery.warnings))
+
+
 def kept(delivery: Delivery) -> pl.DataFrame:
     return pl.DataFrame(pl.from_arrow(pa.table(delivery.rows)))
 

@@ -177,11 +177,13 @@ def test_offset_in_the_text_is_followed() -> None:
     assert days(read_moments(cells("2020-06-01T23:30:00+00:00"), time)) == [dt.date(2020, 6, 2)]
 
 
-def test_clock_time_that_never_was_is_unreadable() -> None:
+def test_clock_time_that_never_was_is_an_hour_later_and_told() -> None:
     """In Stockholm the clock went from 02:00 to 03:00 on 29 March 2020."""
     time = TimeSection(zone="Europe/Stockholm", local_zone="UTC")
     moments = read_moments(cells("2020-03-29 02:30", "2020-03-30 02:30", "2020-03-31 02:30"), time)
-    assert moments.unreadable.to_list() == [True, False, False]
+    assert moments.put_forward.to_list() == [True, False, False]
+    assert moments.unreadable.to_list() == [False, False, False]
+    assert moments.local[0] == dt.datetime.fromisoformat("2020-03-29 01:30")
 
 
 def test_unknown_zone_is_refused() -> None:

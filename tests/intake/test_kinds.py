@@ -52,7 +52,7 @@ def test_places_with_their_days() -> None:
 
 
 def test_places_that_do_not_hold_together_are_set_aside() -> None:
-    assert why(shipped("platser")) == [(7, "D07"), (8, "I04"), (9, "I04"), (10, "A03")]
+    assert why(shipped("platser")) == [(7, "D11"), (8, "I04"), (9, "I04"), (10, "A03")]
 
 
 def test_without_ids_a_market_next_year_is_another(receive: Receive) -> None:
@@ -107,7 +107,7 @@ def test_what_is_wrong_where_and_what_became_of_it() -> None:
         ("V1-4", "shortcoming_hundbajs", "0102", None, "refused", None),
         ("V1-8", "shortcoming_visibility", None, None, "fixed", day(2020, 10, 2)),
     ]
-    assert why(delivery) == [(6, "D07"), (7, "S03"), (8, "I04"), (10, "D03")]
+    assert why(delivery) == [(6, "D11"), (7, "S03"), (8, "I04"), (10, "D03")]
     assert aside(delivery)["value"].to_list()[1] == "Halvklar"
     assert delivery.source.evidence_class is EvidenceClass.STAFF_REPORT
 
@@ -155,7 +155,7 @@ def test_contributions_say_in_what_capacity_on_what_footing_and_whether_they_may
         (dt.date(2020, 11, 2), dt.date(2020, 11, 3)),
         (dt.date(2020, 9, 1), dt.date(2020, 9, 2)),
     ]
-    assert why(delivery) == [(5, "S03"), (6, "D07"), (7, "S03")]
+    assert why(delivery) == [(5, "S03"), (6, "D11"), (7, "S03")]
 
 
 def test_no_name_or_number_of_a_person_is_kept_anywhere() -> None:

@@ -105,6 +105,7 @@ def set_aside(n_rows: int) -> pa.Table:
             "reasons": ["bad_day no_area"] * n_rows,
             "column": ["When"] * n_rows,
             "value": ["31 February"] * n_rows,
+            "suggestion": pa.array([None] * n_rows, pa.string()),
             "raw.When": ["31 February"] * n_rows,
             "raw.Where": pa.array([None] * n_rows, pa.string()),
         }

@@ -52,6 +52,7 @@ def test_everything_about_a_delivery_is_remembered(store: Store, tmp_path: Path)
     assert record.disposal_day == months_later(made.NOON.date(), 14)
     by_nature = {"file", "rows", "set_aside", "categories", "breaks", "questions", "strata", "mapping_text"}
     by_nature |= {"keeping", "cleared"}
+    by_nature |= {"warnings", "warned"}
     for each in fields(Delivery):
         if each.name not in by_nature:
             assert getattr(record, each.name) == getattr(delivery, each.name), each.name
@@ -234,3 +235,20 @@ def test_words_of_a_source_are_remembered_for_each_delivery(store: Store, tmp_pa
         source = SourceWords("police", {"en": title}, "The police", "CC0")
         store.add(made.events(tmp_path, ROWS, COVERS, source=source), "one", made.NOON)
     assert [record.source.titles["en"] for record in store.deliveries()] == ["old title", "new title"]
+
+
+def test_rows_kept_with_a_warning_lie_on_the_shelf_with_their_number(store: Store, tmp_path: Path) -> None:
+    warnings = made.set_aside(2).drop_columns(["reasons"])
+    delivery = made.events(tmp_path, ROWS, COVERS, warnings=warnings, warned={"B01": 7})
+    store.add(delivery, "sending-1", made.NOON)
+    told = store.warnings(delivery.delivery_id)
+    assert told.rows.num_rows == 2
+    assert told.rows["raw.When"].to_pylist() == ["31 February"] * 2
+    assert dict(told.n_rows) == {"B01": 7}
+
+
+def test_deliveries_from_before_there_were_warnings_have_none(store: Store, tmp_path: Path) -> None:
+    delivery = made.events(tmp_path, ROWS, COVERS)
+    store.add(delivery, "sending-1", made.NOON)
+    told = store.warnings(delivery.delivery_id)
+    assert (told.rows, dict(told.n_rows)) == (None, {})

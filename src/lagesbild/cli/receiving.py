@@ -19,6 +19,7 @@ from lagesbild.cli.talking import (
     print_line,
     progress_bar,
     talk,
+    tell,
     waiting,
 )
 from lagesbild.errors import UsageError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @app.command()
 def areas(
     home: HomeArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="GeoPackage, GeoParquet, GeoJSON, Shapefile, CSV …")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="GeoPackage, GeoJSON, Shapefile, CSV …, or a WFS's URL.")],
     level: Annotated[str, typer.Option(help="What kind of area: kommun, stadsdel, regso …")],
     edition: Annotated[str, typer.Option(help="Which year's boundaries.")],
     code: Annotated[str, typer.Option(metavar="COL", help="The column that holds the area's code.")],
@@ -39,13 +40,14 @@ def areas(
         str, typer.Option(metavar="COL", help="The column that holds the code of the area it is in.")
     ] = "",
     crs: Annotated[str, typer.Option(metavar="EPSG:n", help="The file's coordinate system, if it does not say.")] = "",
+    layer: Annotated[str, typer.Option(metavar="L", help="Of a WFS: which layer, as stat:DeSO_2025.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Take in the areas of one level and edition."""
     from lagesbild.domain import AreaColumns  # noqa: PLC0415
 
-    with waiting(f"Reading areas from {file.name}"):
-        taken, is_new = open_home(home).areas(file, AreaColumns(level, edition, code, name, parent, crs))
+    with waiting(f"Reading areas from {file}"):
+        taken, is_new = open_home(home).areas(file, AreaColumns(level, edition, code, name, parent, crs), layer, tell)
     if as_json:
         print_json({"level": level, "edition": edition, "areas": len(taken.members), "is_new": is_new})
     already = "" if is_new else " They were here already; nothing changed."

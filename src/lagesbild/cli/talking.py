@@ -48,6 +48,11 @@ def plain(text: str) -> str:
     return text.replace("[", "\\[")
 
 
+def tell(what: str) -> None:
+    """A word on what goes on, for those who would otherwise wonder."""
+    talk.print(f"  {plain(what)} …")
+
+
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
     """A sign of life while one thing is done."""

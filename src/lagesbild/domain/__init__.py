@@ -6,6 +6,7 @@ from lagesbild.domain.coded import Coded
 from lagesbild.domain.events import Delivery, DeliveryRecord, SeriesBreak, SourceWords
 from lagesbild.domain.finding import Abstention, Answer, Estimate, Fact, Finding, Reference, Series
 from lagesbild.domain.observed import Contributions, Observations, Places, Points
+from lagesbild.domain.offence_codes import OffenceCode, Replacement, replacements
 from lagesbild.domain.panel import Panel, ReferenceSeries
 from lagesbild.domain.periods import Period
 from lagesbild.domain.picture import Extent, Picture, Protection, ReleasedPicture, SourceUse
@@ -39,6 +40,7 @@ __all__ = [
     "Keeping",
     "Level",
     "Observations",
+    "OffenceCode",
     "Panel",
     "Period",
     "Picture",
@@ -52,6 +54,7 @@ __all__ = [
     "ReferenceSeries",
     "ReleaseRules",
     "ReleasedPicture",
+    "Replacement",
     "Response",
     "RowKind",
     "SampledStratum",
@@ -63,4 +66,5 @@ __all__ = [
     "Status",
     "Survey",
     "explain_change",
+    "replacements",
 ]

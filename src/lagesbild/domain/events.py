@@ -46,6 +46,8 @@ class Delivery:
     `covers` is the stretch for which the source is taken to be complete: inside it, no row means zero.
     `cleared`: all rows as they came but for personal data, to be kept in place of a file that held any; None: the file
     is kept.
+    `warnings` are the first of the kept rows that something is to be said of, with WARNING_COLUMNS and the raw values;
+    `warned` counts all of them by reason.
     """
 
     delivery_id: str
@@ -74,6 +76,8 @@ class Delivery:
     mapping_text: str = ""
     keeping: Keeping = field(default_factory=Keeping)
     cleared: ArrowTable | None = None
+    warnings: ArrowTable | None = None
+    warned: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_set_aside(self) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lagesbild.domain.offence_codes import OffenceCode
+
 
 @dataclass(frozen=True)
 class Category:
@@ -53,7 +55,10 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Profile:
-    """What a country brings: languages, levels, categories, words for exposures, thresholds."""
+    """What a country brings: languages, levels, categories, words for exposures, thresholds.
+
+    `code_registers`: official classifications by name, as a mapping file names them.
+    """
 
     name: str
     languages: tuple[str, ...]
@@ -66,6 +71,7 @@ class Profile:
     area_name_endings: tuple[str, ...] = ()
     month_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keeping: Keeping = field(default_factory=Keeping)
+    code_registers: Mapping[str, tuple[OffenceCode, ...]] = field(default_factory=dict)
     is_invented: bool = False
 
     def level(self, name: str) -> Level:

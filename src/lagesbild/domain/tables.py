@@ -117,6 +117,7 @@ COLUMNS: Mapping[RowKind, tuple[Column, ...]] = {
         Column("day", "day", "the day the number was true"),
         Column("value", "number", "how many; empty where status is not observed", may_be_empty=True),
         Column("status", "whole", "one of Status"),
+        Column("is_noisy", "flag", "noise was added for protection: parts do not sum to totals", may_be_empty=True),
     ),
     RowKind.ANSWERS: (
         SOURCE_ROW,
@@ -211,4 +212,14 @@ SET_ASIDE_COLUMNS: tuple[Column, ...] = (
     Column("reasons", "text", "every rule that it breaks, separated by a space"),
     Column("column", "text", "the file's column that breaks the first rule", may_be_empty=True),
     Column("value", "text", "what stood there", may_be_empty=True),
+    Column("suggestion", "text", "what may be meant", may_be_empty=True),
+)
+
+# A row that is kept with a warning, once for each warning; it too keeps every value as it came.
+WARNING_COLUMNS: tuple[Column, ...] = (
+    SOURCE_ROW,
+    Column("reason", "text", "what the warning is about"),
+    Column("column", "text", "the file's column it is about", may_be_empty=True),
+    Column("value", "text", "what stood there", may_be_empty=True),
+    Column("suggestion", "text", "what may be meant", may_be_empty=True),
 )

@@ -2,18 +2,25 @@
 
 from lagesbild.domain.areas import AreaColumns
 from lagesbild.intake.areas import read_areas
+from lagesbild.intake.asking import Caller
+from lagesbild.intake.fetching import fetch_answers, fetch_features
 from lagesbild.intake.mapping import FileMapping, mapping_from, read_mapping
 from lagesbild.intake.reasons import REASONS, Reason
 from lagesbild.intake.receive import receive_file
-from lagesbild.intake.set_aside_workbook import write_set_aside_workbook
+from lagesbild.intake.set_aside_workbook import AllowedValues, RowReport, write_set_aside_workbook
 from lagesbild.intake.setting import Surroundings
 
 __all__ = [
     "REASONS",
+    "AllowedValues",
     "AreaColumns",
+    "Caller",
     "FileMapping",
     "Reason",
+    "RowReport",
     "Surroundings",
+    "fetch_answers",
+    "fetch_features",
     "mapping_from",
     "read_areas",
     "read_mapping",

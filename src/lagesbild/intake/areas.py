@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.errors import AreasError
+from lagesbild.intake.answers import is_packed
 from lagesbild.intake.columnar import read_geometry_table, read_shapes
+from lagesbild.intake.features import in_order, read_features
 from lagesbild.intake.landing import Content, land, look_inside
 from lagesbild.intake.places import read_crs
 from lagesbild.intake.raw_rows import collect
@@ -53,12 +55,16 @@ def read_areas(file: Path, columns: AreaColumns) -> Areas:
 
 
 def _read(file: Path, columns: AreaColumns) -> tuple[pl.DataFrame, Shapes | None, str]:
+    if is_packed(file):
+        features = read_features(file)
+        return pl.DataFrame(pl.from_arrow(features.table)), features.shapes, features.crs
     opened = look_inside(file)
     if opened.content in (Content.PARQUET, Content.VECTOR):
         table, wkb, crs = read_geometry_table(opened)
         frame = pl.DataFrame(pl.from_arrow(table))
-        shapes = None if wkb is None else shapely.force_2d(read_shapes(wkb, file.name))
-        return frame, shapes, crs
+        if wkb is None:
+            return frame, None, crs
+        return frame, in_order(shapely.force_2d(read_shapes(wkb, file.name)), columns.crs or crs)[0], crs
     expects = tuple(column for column in (columns.code, columns.name, columns.parent) if column)
     raw = collect(csv_file.deliver(csv_file.Options(path=file, expects=expects)), file.name)
     return raw.frame.select(raw.columns), None, ""

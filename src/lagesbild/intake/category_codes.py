@@ -2,16 +2,18 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from lagesbild.domain.events import SeriesBreak
 from lagesbild.domain.profile import Category
 from lagesbild.errors import IntakeError, UsageError
 from lagesbild.intake import reasons
 from lagesbild.intake.judging import Breach
 from lagesbild.intake.mapping import CategoryEntry, FileMapping
-from lagesbild.intake.notes import listed
+from lagesbild.intake.notes import Note, listed
+from lagesbild.intake.offences import UNLISTED, Offence, OffenceRegister, Understood, written_code
 from lagesbild.plugins import did_you_mean
 
 _MOST_NEW = 200  # more kinds than any register has: the column holds something else
@@ -19,13 +21,35 @@ _MOST_NEW = 200  # more kinds than any register has: the column holds something 
 
 @dataclass(frozen=True)
 class Coded:
-    """The category of each row. `registered` are those that the register did not have."""
+    """The category of each row. `registered` are those that the register did not have.
+
+    `text` is what the file writes, and `understood` what a register of offence codes made of it.
+    """
 
     codes: pl.Series
     lacking: pl.Series
     unknown: pl.Series
     registered: tuple[Category, ...] = ()
     notes: tuple[str, ...] = ()
+    text: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
+    understood: Understood | None = None
+
+    def warnings(self, mapping: FileMapping, days: pl.Series) -> tuple[Breach, ...]:
+        """What is to be said of rows that were kept: codes that are unknown, out of use, or one of several."""
+        if self.understood is None:
+            return ()
+        return self.understood.warnings(self.text, days, mapping.columns.category)
+
+    @property
+    def suggestions(self) -> pl.Series | None:
+        """For each row the codes that its text may mean, where it may mean several."""
+        return self.understood.suggestions(self.text) if self.understood else None
+
+    def breaks(self, mapping: FileMapping, days: pl.Series) -> tuple[SeriesBreak, ...]:
+        """The breaks that replaced codes make in these categories."""
+        if self.understood is None:
+            return ()
+        return self.understood.breaks(self.codes, self.text, days, mapping.source.name)
 
 
 @dataclass(frozen=True)
@@ -35,11 +59,12 @@ class Register:
     categories: tuple[Category, ...]
     languages: tuple[str, ...]
     new: frozenset[str] = frozenset()  # codes that earlier pieces of the same file registered
+    offences: OffenceRegister = field(default_factory=OffenceRegister)
 
     def having(self, registered: tuple[Category, ...]) -> "Register":
         """The register with what a piece of a file added to it."""
         added = tuple(each for each in registered if each.code not in self.codes)
-        return Register((*self.categories, *added), self.languages, self.new | {each.code for each in added})
+        return replace(self, categories=(*self.categories, *added), new=self.new | {each.code for each in added})
 
     @property
     def codes(self) -> frozenset[str]:
@@ -65,40 +90,96 @@ def code_categories(frame: pl.DataFrame, mapping: FileMapping, register: Registe
         return _constant(frame, mapping, register)
     column = mapping.columns.category
     text = frame[column].cast(pl.String).str.strip_chars().fill_null("")
-    present = [value for value in text.unique(maintain_order=True).to_list() if value]
-    entries = {_loose(value): entry for value, entry in mapping.categories.items()}
-    codes: dict[str, str] = {}
-    registered: dict[str, Category] = {}
-    by_name, new = [], []
-    for value in present:
-        entry = entries.get(_loose(value))
-        if entry is not None:
-            codes[value] = _settled(entry, register, registered, mapping)
-        elif found := register.find(value):
-            codes[value] = found
-            if found not in register.new:
-                by_name.append(value)
-        elif mapping.category_rules.unknown == "register":
-            codes[value] = _registered_as_written(value, register, registered)
-            new.append(value)
-    if len(new) > _MOST_NEW:
-        few = ", ".join(repr(value) for value in new[:3])
+    read = _Reading(mapping, register)
+    for value in text.unique(maintain_order=True).to_list():
+        if value:
+            read.add(value)
+    if len(read.new) > _MOST_NEW:
+        few = ", ".join(repr(value) for value in read.new[:3])
         raise IntakeError(
-            f"Column {column!r} has {len(new)} different texts that no category is called, as {few}.\n"
+            f"Column {column!r} has {len(read.new)} different texts that no category is called, as {few}.\n"
             "Is it the column that says what kind of event it was? (columns.category in the mapping)"
         )
-    unknown = [value for value in present if value not in codes]
-    coded = text.replace_strict(codes, default=None, return_dtype=pl.String)
-    notes = _notes(by_name, new, unknown)
-    return Coded(coded, text == "", coded.is_null() & (text != ""), tuple(registered.values()), notes)
+    coded = text.replace_strict(read.codes, default=None, return_dtype=pl.String)
+    return Coded(
+        codes=coded,
+        lacking=text == "",
+        unknown=coded.is_null() & (text != ""),
+        registered=tuple(read.registered.values()),
+        notes=read.notes(text),
+        text=text,
+        understood=None if register.offences.is_empty else Understood(register.offences, read.offences),
+    )
+
+
+class _Reading:
+    """What the texts of a column are understood as, one after the other."""
+
+    def __init__(self, mapping: FileMapping, register: Register) -> None:
+        self.mapping, self.register = mapping, register
+        self.codes: dict[str, str] = {}
+        self.registered: dict[str, Category] = {}
+        self.offences: dict[str, Offence] = {}
+        self.by_name: list[str] = []
+        self.new: list[str] = []
+        self.unknown: list[str] = []
+        self._entries = {_loose(value): entry for value, entry in mapping.categories.items()}
+
+    def add(self, value: str) -> None:
+        """[categories] first, then the categories' own names, then the register of codes."""
+        entry = self._entries.get(_loose(value))
+        named = self.register.find(value)
+        if entry is not None:
+            self.codes[value] = _settled(entry, self.register, self.registered, self.mapping)
+        elif named and (named not in self.register.new or self.register.offences.is_empty):
+            self.codes[value] = named
+            if named not in self.register.new:
+                self.by_name.append(value)
+        elif not self.register.offences.is_empty:
+            self._look_up(value)
+        else:
+            self._take_unknown(value)
+
+    def _look_up(self, value: str) -> None:
+        found = self.register.offences.find(value)
+        self.offences[value] = found
+        if found.category:
+            self.codes[value] = found.category
+        else:
+            self._take_unknown(value)
+
+    def _take_unknown(self, value: str) -> None:
+        if self.mapping.category_rules.unknown != "register":
+            self.unknown.append(value)
+        elif written_code(value) and UNLISTED in self.register.codes and not self.register.offences.is_empty:
+            self.codes[value] = UNLISTED
+        else:
+            known = self.register.find(value)
+            self.codes[value] = known or _registered_as_written(value, self.register, self.registered)
+            if known not in self.register.new:
+                self.new.append(value)
+
+    def notes(self, text: pl.Series) -> tuple[Note, ...]:
+        """What was understood how."""
+        unlisted = [value for value, code in self.codes.items() if code == UNLISTED]
+        counts = dict(text.filter(text.is_in(unlisted)).value_counts().iter_rows())
+        lacking = listed(
+            "Codes that the register does not hold (B01), counted as other offences: {items}.",
+            {f"{value} ({{n}})": n for value, n in counts.items()},
+        )
+        return (*_notes(self.by_name, self.new, self.unknown), *((lacking,) if counts else ()))
 
 
 def category_breaches(coded: Coded, mapping: FileMapping) -> tuple[Breach, ...]:
     """The rules of category that rows break."""
     column = mapping.columns.category
+    is_one_of_several = coded.unknown & False
+    if coded.understood:
+        is_one_of_several = coded.unknown & coded.text.is_in(list(coded.understood.several))
     return (
         Breach(reasons.CATEGORY_LACKING, coded.lacking, column),
-        Breach(reasons.CATEGORY_UNKNOWN, coded.unknown, column),
+        Breach(reasons.CATEGORY_UNKNOWN, coded.unknown & ~is_one_of_several, column),
+        Breach(reasons.CATEGORY_AMBIGUOUS, is_one_of_several, column, coded.suggestions),
     )
 
 
@@ -159,7 +240,7 @@ def _loose(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
-def _notes(by_name: Sequence[str], new: Sequence[str], unknown: Sequence[str]) -> tuple[str, ...]:
+def _notes(by_name: Sequence[str], new: Sequence[str], unknown: Sequence[str]) -> tuple[Note, ...]:
     said = (
         ("Taken by their names in the register: {items}.", by_name),
         ("Registered as categories of their own, called as the file writes them: {items}.", new),

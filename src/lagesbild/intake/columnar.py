@@ -61,7 +61,7 @@ def _without_shapes(table: pa.Table) -> tuple[pa.Table, Any, str]:
     shapes = [] if name is None else [each for each in geo["columns"] if each in table.column_names]
     wkb = _objects(table[name]) if name in shapes else None
     crs = "" if name is None else _crs_text(geo["columns"][name].get("crs", "OGC:CRS84"))
-    return _plain(table.drop_columns(shapes)), wkb, crs
+    return plain_columns(table.drop_columns(shapes)), wkb, crs
 
 
 def _from_gdal(file: OpenableFile, layer: str) -> tuple[pa.Table, Any, str]:
@@ -84,10 +84,10 @@ def _from_gdal(file: OpenableFile, layer: str) -> tuple[pa.Table, Any, str]:
     name = said["geometry_name"] or "wkb_geometry"
     wkb = _objects(table[name]) if name in table.column_names else None
     plain = table.drop_columns([name]) if wkb is not None else table
-    return _plain(plain), wkb, said["crs"] or ""
+    return plain_columns(plain), wkb, said["crs"] or ""
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def plain_columns(table: pa.Table) -> pa.Table:
     """Names trimmed and told apart; columns that hold neither text, number, day nor flag left out."""
     table = table.rename_columns(column_names(table.column_names, table.num_columns))
     kept = [each.name for each in table.schema if not (pa.types.is_nested(each.type) or pa.types.is_binary(each.type))]

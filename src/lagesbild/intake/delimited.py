@@ -18,6 +18,7 @@ from lagesbild.intake.encodings import choose_encoding
 from lagesbild.intake.header import MOST_ABOVE, Rows, column_names, find_header, loose_set, n_found
 from lagesbild.intake.landing import CHUNK, OpenableFile
 from lagesbild.intake.raw_rows import FAULT, ROW, closing_notes
+from lagesbild.intake.wide import join_heads
 
 DELIMITERS = (";", ",", "\t", "|")
 SHORT_ROW = "F03"
@@ -94,12 +95,14 @@ def _lay_out(file: OpenableFile, encoding: str, options: Any) -> Layout:
     at = options.header_row - 1 if options.header_row else find_header(rows, options.expects)
     if at >= len(rows):
         raise IntakeError(f"{file.name} has {len(rows)} rows, so row {at + 1} cannot be its header (file.header_row).")
-    n_named = len(rows[at])
-    while n_named > 1 and not rows[at][n_named - 1].strip():
+    below = min(at + options.header_rows, len(rows)) - 1  # the last row of the header
+    heads = join_heads(rows[at : below + 1])
+    n_named = len(heads)
+    while n_named > 1 and not heads[n_named - 1].strip():
         n_named -= 1
-    widths = Counter(len(row) for row in rows[at + 1 :] if any(cell.strip() for cell in row))
+    widths = Counter(len(row) for row in rows[below + 1 :] if any(cell.strip() for cell in row))
     width = widths.most_common(1)[0][0] if widths else n_named
-    return Layout(encoding, delimiter, at + 1, ends[at], tuple(column_names(rows[at], width)), n_named)
+    return Layout(encoding, delimiter, below + 1, ends[below], tuple(column_names(heads, width)), n_named)
 
 
 def _sample_rows(sample: str, delimiter: str) -> tuple[list[list[str]], list[int]]:

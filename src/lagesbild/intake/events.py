@@ -1,7 +1,7 @@
 """Rows that are events, one each → the house's events."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -18,9 +18,11 @@ from lagesbild.intake.numbers import is_whole, read_numbers
 from lagesbild.intake.placing import RowPlaces, find_totals, place_rows
 from lagesbild.intake.raw_rows import RawRows
 from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing
+from lagesbild.intake.stretches import lag_warnings, read_stretches
 from lagesbild.intake.year_months import read_year_months
 
-_HOUR = r"^([01]?\d|2[0-3])(?:[:.]\d\d.*)?$"  # 7, 07, 07:30, 07.30, 07:30:00: the hour is kept, for it is never wrong
+_OLD = date(2000, 1, 1)  # earlier days are mostly slips of the pen, or a century that was guessed
+_PERIODS = {"1mo": "months", "1w": "weeks", "1y": "years"}
 _ZERO_DAYS = (date(1899, 12, 30), date(1900, 1, 1))  # what spreadsheets show for an empty or zero cell
 
 
@@ -34,6 +36,7 @@ class When:
     reported_day: pl.Series
     breaches: tuple[Breach, ...]
     notes: tuple[str, ...]
+    warnings: tuple[Breach, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ def harmonise_events(raw: RawRows, setting: Setting) -> Harmonised:
         notes=(*double_notes, *when.notes, *coded.notes, *places.notes, *_unplaced_notes(rows)),
         categories=coded.registered,
         n_unplaced=int(rows["area_code"].is_null().sum()),
+        warnings=(*when.warnings, *coded.warnings(mapping, when.day), *places.warnings),
+        breaks=coded.breaks(mapping, when.day),
     )
 
 
@@ -173,14 +178,21 @@ def _when(raw: RawRows, setting: Setting) -> When:
         return _when_by_month(raw, setting)
     main = _counted(read, mapping.time.count_by)
     moments, column = read[main], columns[main]
-    starts, ends = _stretch(raw, setting, read, main)
+    stretches = read_stretches(raw, setting, read, main, column)
     reported = read["reported"].days if "reported" in read else _no_days(raw)
-    notes = [f"In column {column!r} only months are known (D06)."] if moments.is_month else []
+    notes = [*stretches.notes]
+    notes += [f"In column {column!r} only {_PERIODS[moments.length]} are known (D06)."] if moments.length else []
     for key, other in read.items():
         if key != main:
             left = f"Values of column {columns[key]!r} that cannot be read as days, left empty: {{n}}."
             notes += if_any(left, int(other.unreadable.sum()))
-    return When(moments.days, starts, ends, reported, _day_breaches(moments, column, setting), tuple(notes))
+    warnings = (
+        *_day_warnings(moments.days, column),
+        *stretches.warnings,
+        *lag_warnings(stretches, moments.days, reported, columns["reported"]),
+    )
+    breaches = _day_breaches(moments, column, setting)
+    return When(moments.days, stretches.starts, stretches.ends, reported, breaches, tuple(notes), warnings)
 
 
 def _counted(read: dict[str, Moments], count_by: str) -> str:
@@ -197,8 +209,18 @@ def _when_by_month(raw: RawRows, setting: Setting) -> When:
     found = read_year_months(raw.frame, time, setting.around.profile.month_names)
     moments = Moments(found.start_day.cast(pl.Datetime("us")), found.lacking, found.unreadable, is_month=True)
     starts, ends = moments.local, found.end_day.cast(pl.Datetime("us"))
-    note = f"Only months are known, from column {time.year!r} (D06)."
-    return When(moments.days, starts, ends, _no_days(raw), _day_breaches(moments, time.year, setting), (note,))
+    known = _PERIODS["1mo" if time.month else "1w" if time.week else "1y"]
+    note = f"Only {known} are known, from column {time.year!r} (D06)."
+    warnings = (
+        Breach(reasons.ONLY_PERIOD_KNOWN, starts.is_not_null(), time.month or time.week or time.year),
+        *_day_warnings(moments.days, time.year),
+    )
+    breaches = _day_breaches(moments, time.year, setting)
+    return When(moments.days, starts, ends, _no_days(raw), breaches, (note,), warnings)
+
+
+def _day_warnings(days: pl.Series, column: str) -> tuple[Breach, ...]:
+    return (Breach(reasons.DAY_BEFORE_2000, (days < _OLD).fill_null(value=False), column),)
 
 
 def _day_breaches(moments: Moments, column: str, setting: Setting) -> tuple[Breach, ...]:
@@ -207,26 +229,8 @@ def _day_breaches(moments: Moments, column: str, setting: Setting) -> tuple[Brea
         Breach(reasons.DAY_LACKING, moments.lacking, column),
         Breach(reasons.DAY_UNREADABLE, moments.unreadable, column),
         Breach(reasons.DAY_IN_FUTURE, (days > setting.around.today).fill_null(value=False), column),
-        Breach(reasons.DAY_IS_ZERO, days.is_between(*_ZERO_DAYS).fill_null(value=False), column),
+        Breach(reasons.DAY_BEFORE_2000, days.is_between(*_ZERO_DAYS).fill_null(value=False), column),
     )
-
-
-def _stretch(raw: RawRows, setting: Setting, read: dict[str, Moments], counted: str) -> tuple[pl.Series, pl.Series]:
-    """Earliest and latest moment: from columns of their own, the hour, the clock of the day, or the whole month."""
-    if "starts" in read:
-        starts = read["starts"].local
-        return starts, read["ends"].local if "ends" in read else starts
-    moments = read[counted]
-    if setting.mapping.time.hour:
-        clock = cells_of(raw, setting.mapping.time.hour).text
-        hours = clock.str.extract(_HOUR).cast(pl.Int64, strict=False)
-        starts = pl.select(pl.lit(moments.local.dt.truncate("1d")) + pl.duration(hours=pl.lit(hours))).to_series()
-        return starts, starts.dt.offset_by("1h")
-    if moments.is_month:
-        return moments.local, moments.local.dt.offset_by("1mo")
-    if moments.has_clock:
-        return moments.local, moments.local
-    return _no_moments(raw), _no_moments(raw)
 
 
 def _numbers_of_events(raw: RawRows, setting: Setting) -> tuple[pl.Series, tuple[Breach, ...]]:
@@ -248,12 +252,16 @@ def _repeated(rows: pl.DataFrame, n_events: pl.Series) -> pl.DataFrame:
 
 
 def _coverage(days: Days, n_events: Counts, setting: Setting) -> tuple[Period | None, bool, tuple[str, ...]]:
-    stated, today = setting.mapping.time.covers, setting.around.today
+    stated, drawn = setting.mapping.time.covers, setting.mapping.source.extracted_day
+    today = min(drawn or setting.around.today, setting.around.today)  # the day a file is drawn is not over
     if stated:
         start, end = stated
         if end > today > start:
             return Period(start, today), False, (f"covers ends {end}, in the future; it was cut at {today}.",)
         return Period(start, end), False, ()
+    if setting.mapping.time.covers_by == "days" and days.size:
+        first, last = days.min().astype(object), days.max().astype(object)
+        return Period(first, last + timedelta(days=1)), True, ()
     covers = infer_coverage(days, n_events, today)
     if covers is None:
         note = "No whole month lies in the rows, so no period can be counted as complete. Write  covers  under [time]."

@@ -7,12 +7,14 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from lagesbild.domain.events import SeriesBreak
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category
-from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, SOURCE_ROW, Column, RowKind
+from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, SOURCE_ROW, WARNING_COLUMNS, Column, RowKind
 from lagesbild.intake.clearing import Cleared
 from lagesbild.intake.events import Covered, cover_events
-from lagesbild.intake.judging import SetAside
+from lagesbild.intake.judging import MOST_WARNED, SetAside, Warned
+from lagesbild.intake.offences import earliest
 from lagesbild.intake.piles import Pile, Workroom
 from lagesbild.intake.raw_rows import FAULT, ROW, RawRows
 from lagesbild.intake.setting import Harmonised, Setting
@@ -44,6 +46,9 @@ class Judged:
         self._reasons: Counter[str] = Counter()
         self._categories: dict[str, Category] = {}
         self._covers: list[Period] = []
+        self.warnings = Pile(workroom, "warnings")
+        self._warned: Counter[str] = Counter()
+        self._breaks: list[SeriesBreak] = []
         self._n_by_day: list[pl.DataFrame] = []
 
     @property
@@ -55,11 +60,23 @@ class Judged:
         return dict(sorted(self._reasons.items()))
 
     @property
+    def warned(self) -> dict[str, int]:
+        return dict(sorted(self._warned.items()))
+
+    def breaks(self, covers: Period | None) -> tuple[SeriesBreak, ...]:
+        """The breaks that the rows tell of, within what the file covers or at an end of it."""
+        return tuple(
+            each for each in earliest(self._breaks) if covers and covers.start_day <= each.day <= covers.end_day
+        )
+
+    @property
     def categories(self) -> tuple[Category, ...]:
         return tuple(self._categories.values())
 
-    def add(self, raw: RawRows, found: Harmonised, aside: SetAside) -> None:
+    def add(self, raw: RawRows, found: Harmonised, aside: SetAside, warnings: Warned) -> None:
         """One piece more."""
+        self._warn(warnings)
+        self._breaks += found.breaks
         self.n_rows += raw.n_rows
         self.n_unplaced += found.n_unplaced
         self.raw_notes += raw.notes
@@ -79,6 +96,20 @@ class Judged:
         self.hidden = hidden
         self.n_taken_out.update(cleared.n_by_kind)
         self.cleared.add(_arrow(cleared.kept.frame.rename({ROW: SOURCE_ROW.name}).drop(FAULT), (SOURCE_ROW,)))
+
+    def _warn(self, piece: Warned) -> None:
+        """The first rows of each warning, of all pieces together; all of them counted."""
+        room = pl.DataFrame(
+            {
+                "reason": list(piece.reasons),
+                "room": [max(0, MOST_WARNED - self._warned[code]) for code in piece.reasons],
+            },
+            schema={"reason": pl.String, "room": pl.Int64},
+        )
+        at = pl.int_range(pl.len()).over("reason")
+        frame = piece.frame.join(room, on="reason", maintain_order="left").filter(at < pl.col("room")).drop("room")
+        self.warnings.add(_arrow(frame, WARNING_COLUMNS))
+        self._warned.update(piece.reasons)
 
     def covered(self, setting: Setting) -> Covered:
         """The stretch that the file covers, known now that all of it is."""

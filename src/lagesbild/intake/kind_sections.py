@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 
 from lagesbild.domain.survey import POLICE_INDEX, AskedOf, Scale
 from lagesbild.errors import UsageError
@@ -136,6 +136,23 @@ def check_survey(questions: Mapping[str, QuestionEntry], survey: SurveySection) 
                 f"{POLICE_INDEX!r} and the scale {Scale.INDEX_0_6.value!r} do, and with no other.\n"
                 "The index runs the other way and is no share, so it is never laid beside other questions."
             )
+
+
+def decided_by(
+    questions: Mapping[str, QuestionEntry], survey: SurveySection, meanings: MeaningsSection
+) -> tuple[object, ...]:
+    """All that these sections decide of what rows mean, whatever order their keys were written in."""
+    return tuple(_ordered(each) for each in (questions, survey, meanings))
+
+
+def _ordered(written: object) -> object:
+    if isinstance(written, Mapping):
+        return sorted((key, _ordered(value)) for key, value in written.items())
+    if isinstance(written, tuple):
+        return [_ordered(each) for each in written]
+    if is_dataclass(written):
+        return [(each.name, _ordered(getattr(written, each.name))) for each in fields(written)]
+    return repr(written)
 
 
 def _check_word(key: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -4,6 +4,7 @@
 [time]    when                    [place] where                   [categories], [category_rules]  what
 [rows]    doubles and totals      [[exposures]]                   [[series_breaks]]
 [questions.KEY], [survey], [meanings]  what only some kinds of rows need: `kind_sections`
+[wide]    a table whose heads tell something                      [request]  what to fetch from the network
 """
 
 import tomllib
@@ -19,6 +20,7 @@ from lagesbild.domain.tables import USUAL_EVIDENCE, EvidenceClass, RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.kind_sections import KindColumns, MeaningsSection, QuestionEntry, SurveySection, check_survey
 from lagesbild.intake.typed_toml import LANGUAGES, settle
+from lagesbild.intake.wide import WideSection
 from lagesbild.plugins import did_you_mean
 
 
@@ -40,6 +42,7 @@ class SourceSection:
     title: Mapping[str, str] = field(default_factory=dict)
     reader: str = "csv_file"
     extracted_day: date | None = None
+    noise_added_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class FileSection:
     encoding: str = ""
     delimiter: str = ""
     header_row: int = 0
+    header_rows: int = 1
     sheet: str = ""
     decimal: str = ""
     thousands: str = ""
@@ -89,12 +93,17 @@ class TimeSection:
     local_zone: str = ""
     hour: str = ""
     count_by: str = ""
+    starts_clock: str = ""
+    ends_clock: str = ""
     year: str = ""
     month: str = ""
+    week: str = ""
     month_language: str = ""
     preliminary_marker: str = ""
     day: date | None = None
     day_of_year: str = ""
+    stretch: str = ""
+    covers_by: str = ""
     covers: tuple[date, date] | None = None
 
 
@@ -125,10 +134,11 @@ class CategoryEntry:
 
 @dataclass(frozen=True)
 class CategoryRulesSection:
-    """What holds for all categories. `constant`: every row is of this one."""
+    """What holds for all categories. `constant`: every row is of this one. `register`: the profile's official codes."""
 
     constant: CategoryEntry | str = ""
     unknown: str = "register"
+    register: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,15 +160,20 @@ class RowsSection:
 
     duplicates: str = ""
     duplicate_columns: tuple[str, ...] = ()
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     totals: TotalsRule = field(default_factory=TotalsRule)
 
 
 @dataclass(frozen=True)
 class ExposureColumn:
-    """A number column of a file of exposures and what it counts. `column` empty: columns.value."""
+    """A number column of a file of exposures and what it counts. `column` empty: columns.value.
+
+    `where`: only rows that have one of these values in each of these columns.
+    """
 
     exposure: str
     column: str = ""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -188,6 +203,8 @@ class FileMapping:
     questions: Mapping[str, QuestionEntry] = field(default_factory=dict)
     survey: SurveySection = field(default_factory=SurveySection)
     meanings: MeaningsSection = field(default_factory=MeaningsSection)
+    wide: WideSection = field(default_factory=WideSection)
+    request: Mapping[str, object] = field(default_factory=dict)
     text: str = ""
     path: Path = Path()
 
@@ -216,14 +233,21 @@ class FileMapping:
     def named_columns(self) -> dict[str, str]:
         """Every column of the file that the mapping names → the key that names it, as "columns.count"."""
         named = {getattr(self.columns, each.name): f"columns.{each.name}" for each in fields(self.columns)}
-        named |= {getattr(self.time, key): f"time.{key}" for key in ("column", "hour", "year", "month")}
+        named |= {getattr(self.time, key): f"time.{key}" for key in TIME_COLUMNS}
         named |= {entry.column: "exposures.column" for entry in self.exposures}
         named |= {entry.column: f"questions.{key}.column" for key, entry in self.questions.items()}
         named |= {self.rows.totals.column: "rows.totals.column"}
         named |= dict.fromkeys(self.rows.duplicate_columns, "rows.duplicate_columns")
+        named |= dict.fromkeys(self.rows.only, "rows.only")
+        named |= {column: "exposures.where" for entry in self.exposures for column in entry.where}
         return {column: key for column, key in named.items() if column}
 
+    def header_columns(self) -> tuple[str, ...]:
+        """What the header of the file is known by: in a wide table the columns that stay."""
+        return self.wide.keep or tuple(self.named_columns())
 
+
+TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week")
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "source.kind": tuple(kind.value for kind in RowKind),
     "source.evidence": ("", *(each.value for each in EvidenceClass)),
@@ -232,6 +256,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "category_rules.unknown": ("register", "set_aside"),
     "rows.duplicates": ("", "set_aside", "keep"),
     "time.count_by": ("", "starts", "reported"),
+    "time.stretch": ("", "day", "month", "year"),
+    "time.covers_by": ("", "months", "days"),
     "file.decimal": ("", ",", "."),
 }
 _BREAK_KINDS = ("recording", "code", "boundary", "method", "definition")
@@ -285,6 +311,8 @@ def _check_choices(mapping: FileMapping) -> None:
             f"source.evidence = {mapping.source.evidence!r}: what somebody has assessed is nothing measured or asked.\n"
             'Write  evidence = "assessment"  or leave it out.'
         )
+    if mapping.file.header_rows < 1 or (mapping.file.header_rows > 1 and not mapping.file.header_row):
+        raise UsageError("file.header_rows is 1 or more; where it is more, file.header_row says which is the first.")
     if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
         raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
     if len(mapping.file.delimiter) > 1:
@@ -297,7 +325,8 @@ def _check_kind(mapping: FileMapping) -> None:
     """What a kind of rows cannot do without."""
     columns, time = mapping.columns, mapping.time
     has_column = bool(columns.day or time.column)
-    has_moment = bool(has_column or columns.starts or columns.reported or time.day or (time.year and time.month))
+    has_month = bool(time.year and (time.month or time.week))
+    has_moment = bool(has_column or columns.starts or columns.reported or time.day or has_month)
     has_period = bool(has_column or time.year)
     lacking = {
         RowKind.EVENTS: [

@@ -5,13 +5,15 @@ Toronto in winter, and 04:00 in summer, so a file of UTC midnights counted as it
 right day by luck only, and one of 23:30 has not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
 from lagesbild.errors import IntakeError, UsageError
 from lagesbild.intake.cells import Cells
+from lagesbild.intake.clocks import put_forward
+from lagesbild.intake.iso_weeks import read_weeks
 from lagesbild.intake.judging import MOST
 from lagesbild.intake.mapping import TimeSection
 
@@ -33,7 +35,7 @@ _YEAR_FIRST = (
     "%Y%m%d",
     "%Y-%m",
 )
-_ISO_LIKE, _ISO_MONTH, _SPREADSHEET = "year first", "%Y-%m", "serial"
+_ISO_LIKE, _ISO_MONTH, _SPREADSHEET, _WEEK = "year first", "%Y-%m", "serial", "%G-W%V"
 _DAY_FIRST = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p")
 _SWAPPED = {
@@ -49,13 +51,19 @@ _US_PER_DAY = 86_400_000_000
 
 @dataclass(frozen=True)
 class Moments:
-    """A column of local moments. `has_clock`: some moment is not midnight. `is_month`: only months are known."""
+    """A column of local moments. `has_clock`: some moment is not midnight. `is_month`: only months are known.
+
+    `length` is how long each lasts, as "1w", where no more than a period is known. `put_forward`: rows whose clock time
+    never was, for then clocks were put forward.
+    """
 
     local: pl.Series
     lacking: pl.Series
     unreadable: pl.Series
     has_clock: bool = False
     is_month: bool = False
+    length: str = ""
+    put_forward: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.Boolean))
 
     @property
     def days(self) -> pl.Series:
@@ -77,17 +85,24 @@ def read_moments(cells: Cells, time: TimeSection) -> Moments:
     chosen = time.format or cells.earlier.once(
         "format", cells.column, lambda: _find_format(cells, text.filter(~lacking))
     )
-    is_month = "%d" not in chosen and chosen not in (_SPREADSHEET, _ISO_LIKE)
-    moments = _moments(cells, _parse_all(text, chosen), lacking, time, is_month)
+    moments = _moments(cells, _parse_all(text, chosen), lacking, time, _length(chosen))
     if int(moments.unreadable.sum()) > MOST * max(1, int((~lacking).sum())):
         raise _mostly_unreadable(cells, moments.unreadable, time.format)
     return moments
 
 
-def _moments(cells: Cells, parsed: pl.Series, lacking: pl.Series, time: TimeSection, is_month: bool = False) -> Moments:
-    local = _localised(parsed, time)
+def _length(written: str) -> str:
+    """How long a stretch a way of writing tells of, where it tells of no day."""
+    if written == _WEEK:
+        return "1w"
+    return "" if "%d" in written or written in (_SPREADSHEET, _ISO_LIKE) else "1mo"
+
+
+def _moments(cells: Cells, parsed: pl.Series, lacking: pl.Series, time: TimeSection, length: str = "") -> Moments:
+    local, put_forward = _localised(parsed, time)
     has_clock = cells.earlier.once("clock", cells.column, lambda: bool((local.dt.truncate("1d") != local).any()))
-    return Moments(local, lacking, local.is_null() & ~lacking, has_clock, is_month)
+    unreadable = local.is_null() & ~lacking
+    return Moments(local, lacking, unreadable, has_clock, length == "1mo", length, put_forward)
 
 
 def _find_format(cells: Cells, present: pl.Series) -> str:
@@ -95,7 +110,7 @@ def _find_format(cells: Cells, present: pl.Series) -> str:
     sample = present.unique(maintain_order=True).head(2000)
     if not sample.len():
         return _ISO_LIKE
-    shares = {way: _share_read(sample, way) for way in (_ISO_LIKE, _SPREADSHEET, *_DAY_FIRST, *_MONTH_FIRST)}
+    shares = {way: _share_read(sample, way) for way in (_ISO_LIKE, _SPREADSHEET, _WEEK, *_DAY_FIRST, *_MONTH_FIRST)}
     best = max(shares, key=lambda way: shares[way])
     other = _SWAPPED.get(best)
     if other and shares[other] == shares[best] > 0 and not _parse(sample, best).equals(_parse(sample, other)):
@@ -118,6 +133,8 @@ def _parse_all(text: pl.Series, way: str) -> pl.Series:
         number = pl.select(pl.when(text.str.contains(_SERIAL)).then(text)).to_series().cast(pl.Float64, strict=False)
         since = (number * _US_PER_DAY).round(0).cast(pl.Int64).cast(pl.Duration("us"))
         return pl.select(_SERIAL_ZERO + since).to_series()
+    if way == _WEEK:
+        return read_weeks(text).cast(pl.Datetime("us"))
     ways = _YEAR_FIRST if way == _ISO_LIKE else (way,)
     parsed = _parse(text, ways[0])
     for each in ways[1:]:
@@ -137,18 +154,25 @@ def _parse(text: pl.Series, written: str) -> pl.Series:
     return text.str.to_datetime(written, strict=False, exact=True, time_unit="us")
 
 
-def _localised(moments: pl.Series, time: TimeSection) -> pl.Series:
-    """The wall clock of the zone events are counted in. A zone in the mapping overrides the file's own label."""
+def _localised(moments: pl.Series, time: TimeSection) -> tuple[pl.Series, pl.Series]:
+    """The wall clock of the zone events are counted in, and which rows had a clock time that never was.
+
+    A zone in the mapping overrides the file's own label.
+    """
     dtype = moments.dtype
     labelled = dtype.time_zone if isinstance(dtype, pl.Datetime) else None
     zone = time.zone or labelled or ("UTC" if "%z" in time.format else "")
     bare = moments.dt.replace_time_zone(None)
-    if not zone or zone == time.local_zone or not time.local_zone:
-        return bare
-    for each in (zone, time.local_zone):
+    for each in filter(None, (zone, time.local_zone)):
         _require_zone(each)
-    aware = bare.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-    return aware.dt.convert_time_zone(time.local_zone).dt.replace_time_zone(None)
+    if not time.local_zone:
+        return bare, bare.is_null() & False
+    there = zone or time.local_zone
+    shown, is_moved = put_forward(bare, there)
+    if there == time.local_zone:
+        return shown, is_moved
+    aware = shown.dt.replace_time_zone(there, ambiguous="earliest", non_existent="null")
+    return aware.dt.convert_time_zone(time.local_zone).dt.replace_time_zone(None), is_moved
 
 
 def _require_zone(zone: str) -> None:

@@ -12,7 +12,7 @@ from lagesbild.intake.judging import MOST
 from lagesbild.intake.mapping import FileSection
 
 _BLANKS = r"[\s\u00a0\u202f\u2009]"
-_WITHHELD = r"^[<≤]\s*\d+$"  # "<5": somebody knows the number and may not tell
+WITHHELD = r"^[<≤]\s*\d+$"  # "<5": somebody knows the number and may not tell
 # Three digits after one mark: a thousand with its mark, or a fraction with three decimals; nobody can know which.
 _EITHER = r"^-?[1-9]\d{0,2}[.,]\d{3}$"
 
@@ -37,7 +37,7 @@ def read_numbers(cells: Cells, written: FileSection) -> Numbers:
         return Numbers(values, _status(none, is_missing), none)
     text = cells.text
     is_missing = text.is_in(list(written.missing)) | (text == "")
-    is_withheld = ~is_missing & (text.is_in(list(written.suppressed)) | text.str.contains(_WITHHELD))
+    is_withheld = ~is_missing & (text.is_in(list(written.suppressed)) | text.str.contains(WITHHELD))
     told = ~(is_missing | is_withheld)
     values = _parsed(text, written)
     unreadable = told & values.is_null()

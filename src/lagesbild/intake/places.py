@@ -17,6 +17,7 @@ Numbers = NDArray[np.float64]
 OUTSIDE = -1
 _TRIED = ("EPSG:4326", "EPSG:3006", "EPSG:3857", "EPSG:3021")
 _LOCAL_ZONES = tuple(f"EPSG:{zone}" for zone in range(3007, 3019))  # the zones Swedish towns map themselves in
+OTHER_SYSTEMS = (*_TRIED, *_LOCAL_ZONES)
 
 
 @dataclass(frozen=True)

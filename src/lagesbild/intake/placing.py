@@ -11,10 +11,12 @@ from lagesbild.intake import reasons
 from lagesbild.intake.area_names import AreaWords, Placed, place_by_words, share_known
 from lagesbild.intake.cells import Cells, cells_of
 from lagesbild.intake.judging import MOST, Breach
+from lagesbild.intake.misplaced import PointColumns, outside_breaches
 from lagesbild.intake.notes import counted, if_any
 from lagesbild.intake.numbers import read_numbers
 from lagesbild.intake.places import OUTSIDE, Numbers, place_points
-from lagesbild.intake.raw_rows import POINT_X, POINT_Y, RawRows
+from lagesbild.intake.pxweb_editions import refuse_other_edition, without_endings
+from lagesbild.intake.raw_rows import FAULT, POINT_X, POINT_Y, RawRows
 from lagesbild.intake.setting import Setting, chosen, nothing, same
 
 
@@ -28,6 +30,7 @@ class RowPlaces:
     y: pl.Series
     breaches: tuple[Breach, ...] = ()
     notes: tuple[str, ...] = ()
+    warnings: tuple[Breach, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class _Points:
     y: pl.Series
     column: str = ""
     notes: tuple[str, ...] = ()
+    read: PointColumns | None = None
 
 
 def find_totals(raw: RawRows, setting: Setting) -> Totals:
@@ -124,10 +128,17 @@ def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
     grade = chosen(points.codes.is_not_null(), PlaceGrade.COORDINATE.value, grade)
     notes = (*points.notes, *words.notes, *_compared(points.codes, words.codes, by_point_first))
     breaches = [Breach(reasons.NUMBER_UNREADABLE, points.unreadable, points.column)]
+    wrong = [Breach(reasons.PLACE_UNKNOWN, is_unknown, columns.area)]
+    if points.read is not None:
+        wrong += outside_breaches(raw, is_outside, points.read, setting.areas)
+    lacking = (grade == PlaceGrade.UNKNOWN.value) & ~is_unknown
+    warnings = [Breach(reasons.PLACE_LACKING, lacking, columns.area or points.column)]
     if setting.mapping.place.unknown == "set_aside":
-        breaches.append(Breach(reasons.PLACE_UNKNOWN, is_unknown, columns.area))
-        breaches.append(Breach(reasons.PLACE_OUTSIDE, is_outside, points.column))
-    return RowPlaces(codes, grade, points.x, points.y, tuple(breaches), notes)
+        breaches += wrong
+    else:
+        warnings += wrong
+    is_told = has_points or bool(columns.area)
+    return RowPlaces(codes, grade, points.x, points.y, tuple(breaches), notes, tuple(warnings) if is_told else ())
 
 
 def _has_points(raw: RawRows, setting: Setting) -> bool:
@@ -160,7 +171,9 @@ def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
     """Codes or names → areas; rows that are `not_asked` have none. The way is found where it is not said."""
     mapping = setting.mapping
     whole = cells_of(raw, mapping.columns.area)
-    cells = whole.having(chosen(not_asked, None, whole.text))
+    not_asked = not_asked | raw.frame[FAULT].is_not_null()
+    refuse_other_edition(raw, whole.text, setting.areas)
+    cells = whole.having(chosen(not_asked, None, without_endings(whole.text)))
     by = mapping.place.by
     if by not in ("code", "name"):
         by = raw.earlier.once("by", cells.column, lambda: _code_or_name(cells.values, setting))
@@ -203,9 +216,9 @@ def _points(raw: RawRows, setting: Setting) -> _Points:
         np.where(placed.index == OUTSIDE, len(setting.areas.members), placed.index)
     )
     unreadable = x.unreadable | y.unreadable
-    return _Points(
-        codes, is_known, unreadable, _as_column(placed.x), _as_column(placed.y), names[0], (*notes, *overlap)
-    )
+    told = (*notes, *overlap)
+    read = PointColumns(*names, mapping.file, crs)
+    return _Points(codes, is_known, unreadable, _as_column(placed.x), _as_column(placed.y), names[0], told, read)
 
 
 def _no_points(raw: RawRows) -> _Points:

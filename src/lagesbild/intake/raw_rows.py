@@ -17,6 +17,7 @@ from lagesbild.errors import IntakeError
 ROW = "§row"  # the row's number in the file; the header is row 1 where it is first
 FAULT = "§fault"  # a reason code, where the row itself is broken; else null
 POINT_X, POINT_Y = "§x", "§y"  # coordinates of a point layer
+EDITION = "§edition"  # of which year's boundaries the row's area is, where the source knows
 _NOTES = b"lagesbild.notes"
 _CRS = b"lagesbild.crs"
 _MARKS = ("§mark", "§other_mark")

@@ -15,13 +15,14 @@ from lagesbild.domain.areas import Areas
 from lagesbild.domain.events import Delivery
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
-from lagesbild.intake.answers import harmonise_answers, questions_of, strata_of
+from lagesbild.intake import reasons
 from lagesbild.intake.assessments import harmonise_assessments
 from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
 from lagesbild.intake.contributions import harmonise_contributions
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judged import Judged
-from lagesbild.intake.judging import set_aside
+from lagesbild.intake.judging import set_aside, warned
+from lagesbild.intake.kind_sections import decided_by
 from lagesbild.intake.landing import LandedFile, Progress, land
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.notes import merged
@@ -29,11 +30,14 @@ from lagesbild.intake.personal_columns import hidden_notes, personal_columns, re
 from lagesbild.intake.piles import Workroom
 from lagesbild.intake.raw_rows import in_pieces
 from lagesbild.intake.reasons import REASONS
+from lagesbild.intake.selecting import without_unasked
 from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
 from lagesbild.intake.shortcomings import harmonise_shortcomings
+from lagesbild.intake.survey_answers import harmonise_answers, questions_of, strata_of
 from lagesbild.intake.tables import harmonise_counts, harmonise_exposures
 from lagesbild.intake.timed_places import harmonise_places
 from lagesbild.intake.traces import Trace
+from lagesbild.intake.wide import unpivot
 from lagesbild.plugins import SOURCES, options_from
 
 # Part of every delivery's id: raised when the rules of intake change, so that a file received again is judged again.
@@ -49,6 +53,7 @@ _HARMONISE = {
     RowKind.PLACES: harmonise_places,
     RowKind.ASSESSMENTS: harmonise_assessments,
 }
+FEW_UNKNOWN = 0.01  # of the rows: fewer with an unknown code change no picture
 PIECE = 500_000  # rows judged at a time: some hundred MB, and enough for any rule about most of a file
 
 
@@ -91,16 +96,18 @@ def receive_file(
         n_outside_coverage=covered.n_outside,
         extracted_day=mapping.source.extracted_day,
         categories=judged.categories,
-        breaks=mapping.breaks,
+        breaks=(*mapping.breaks, *judged.breaks(covered.covers)),
         questions=questions_of(mapping),
         strata=strata_of(mapping),
         notes=(
             *_said_of_persons(judged, landed),
-            *clear_notes(merged((*judged.raw_notes, *judged.notes, *covered.notes)), setting),
+            *clear_notes(merged((*judged.raw_notes, *judged.notes, *covered.notes, *_warning_notes(judged))), setting),
         ),
         mapping_text=mapping.text,
         keeping=mapping.keeping(surroundings.profile.keeping),
         cleared=judged.cleared.arrow() if judged.cleared.n_rows else None,
+        warnings=judged.warnings.arrow(),
+        warned=judged.warned,
     )
 
 
@@ -126,7 +133,8 @@ def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
     judged = Judged(mapping.kind, Workroom(setting.around.workroom))
     in_one = None if mapping.kind is not RowKind.EVENTS else PIECE
     for piece in in_pieces(_read(file, mapping), file.name, in_one):
-        raw = with_mapped_names(piece, mapping, file.name)
+        long = unpivot(piece, mapping.wide, file.name) if mapping.wide.is_used else piece
+        raw = without_unasked(with_mapped_names(long, mapping, file.name), mapping.rows)
         hidden = {**known.hidden, **judged.hidden, **personal_columns(raw, setting.around.profile.name)}
         refuse_mapped(hidden, mapping, file.name)
         cleared = clear_rows(raw, hidden, setting)
@@ -141,7 +149,8 @@ def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
         if hidden or cleared.is_changed or known.holds_personal_data or judged.cleared.n_rows:
             judged.add_cleared(cleared, hidden)
         kept = replace(found, rows=clear_kept(found.rows, mapping.kind, setting))
-        judged.add(raw, kept, set_aside(cleared.kept, found.breaches, tuple(hidden)))
+        aside = set_aside(cleared.kept, found.breaches, tuple(hidden))
+        judged.add(raw, kept, aside, warned(cleared.kept, found.warnings, found.breaches, tuple(hidden)))
         setting = setting.after(found)
     return judged
 
@@ -159,8 +168,9 @@ def _read(file: Path, mapping: FileMapping) -> Iterator[pa.RecordBatch]:
         "encoding": mapping.file.encoding,
         "delimiter": mapping.file.delimiter,
         "header_row": mapping.file.header_row,
+        "header_rows": mapping.file.header_rows,
         "sheet": mapping.file.sheet,
-        "expects": tuple(mapping.named_columns()),
+        "expects": mapping.header_columns(),
     }
     source = SOURCES.load(mapping.source.reader)
     options = options_from(source.Options, settings, f"the settings of {mapping.source.reader}")
@@ -187,8 +197,11 @@ def _without_file(mapping: FileMapping) -> Mapping[str, object]:
     """The mapping's sections with tables in alphabetical order, without its text and path."""
     sections = {
         name: getattr(mapping, name)
-        for name in ("source", "file", "columns", "time", "rows", "category_rules", "exposures", "series_breaks")
-    } | {"kinds": repr((sorted(mapping.questions.items()), mapping.survey, mapping.meanings))}
+        for name in (
+            *("source", "file", "columns", "time", "rows"),
+            *("category_rules", "exposures", "series_breaks", "wide"),
+        )
+    } | {"kinds": decided_by(mapping.questions, mapping.survey, mapping.meanings)}
     place = mapping.place
     return sections | {
         "categories": sorted((text, repr(entry)) for text, entry in mapping.categories.items()),
@@ -201,6 +214,23 @@ def _fingerprint(areas: Areas) -> str:
     for boundary in areas.boundaries:
         digest.update(boundary)
     return digest.hexdigest()
+
+
+def _warning_notes(judged: Judged) -> tuple[str, ...]:
+    """Which rows were kept with a warning; and louder where too many have a code that nobody knows."""
+    if not judged.warned:
+        return ()
+    counts = ", ".join(f"{code} on {n}" for code, n in judged.warned.items())
+    said = f"Rows kept with a warning: {counts}."
+    n_unknown = judged.warned.get(reasons.CATEGORY_UNKNOWN.code, 0)
+    if n_unknown < FEW_UNKNOWN * judged.n_kept:
+        return (said,)
+    share = 100 * n_unknown / judged.n_kept
+    return (
+        said,
+        f"Of the rows kept, {share:.1f} % have a code or text that nobody has said the meaning of (B01). "
+        "Write what they are under [categories] of the mapping; until then they are in no category that is followed.",
+    )
 
 
 def _nothing_kept(file: str, judged: Judged) -> IntakeError:

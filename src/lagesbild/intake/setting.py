@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from lagesbild.domain.areas import Areas
+from lagesbild.domain.events import SeriesBreak
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category, Profile
 from lagesbild.domain.shortcomings import ROOT as SHORTCOMING
@@ -18,6 +19,7 @@ from lagesbild.intake.category_codes import Register
 from lagesbild.intake.header import loosely
 from lagesbild.intake.judging import Breach, any_breach
 from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.offences import OffenceRegister
 from lagesbild.intake.raw_rows import ROW, RawRows
 from lagesbild.plugins import did_you_mean
 
@@ -56,6 +58,8 @@ class Setting:
 class Harmonised:
     """Rows in the house's columns, and the rules that the others break: of a file, or of a piece of it.
 
+    `warnings` are of rows that are kept; `breaks` are those that the rows themselves tell of.
+
     Events say what they cover only when all of a file is known (`events.cover_events`).
     """
 
@@ -65,6 +69,8 @@ class Harmonised:
     categories: tuple[Category, ...] = ()
     covers: Period | None = None
     n_unplaced: int = 0
+    warnings: tuple[Breach, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
 
 
 TOPIC = "topic"  # what contributions bring of their own to talk about
@@ -86,15 +92,30 @@ def settle(mapping: FileMapping, around: Surroundings) -> Setting:
     """The mapping with its level and register found.
 
     Raises AreasError where there are no areas of the level or edition the mapping names, UsageError where there
-    are several levels and the mapping names none.
+    are several levels and the mapping names none, or a register of codes that the profile does not have.
     """
     # Kinds of shortcomings and topics have trees of their own: a word for one is no kind of event.
     own = OWN_TREES.get(mapping.kind, ())
     others = {root for root in (SHORTCOMING, TOPIC) if root not in own}
     known = tuple(each for each in around.categories if each.code.partition("_")[0] not in others)
     tree = SHORTCOMINGS if mapping.kind is RowKind.SHORTCOMINGS else around.profile.categories
-    register = Register((*tree, *known), around.profile.languages)
+    mapping = replace(
+        mapping, time=replace(mapping.time, local_zone=mapping.time.local_zone or around.profile.time_zone)
+    )
+    register = Register((*tree, *known), around.profile.languages, offences=_offences_of(mapping, around.profile))
     return Setting(mapping, around, _areas_of(mapping, around.areas), register)
+
+
+def _offences_of(mapping: FileMapping, profile: Profile) -> OffenceRegister:
+    wanted = mapping.category_rules.register
+    if not wanted:
+        return OffenceRegister()
+    if wanted not in profile.code_registers:
+        raise UsageError(
+            f"The profile {profile.name} has no register {wanted!r} (category_rules.register)."
+            f"{did_you_mean(wanted, profile.code_registers)}"
+        )
+    return OffenceRegister(profile.code_registers[wanted], profile.languages)
 
 
 def _areas_of(mapping: FileMapping, areas: Mapping[str, Areas]) -> Areas:

@@ -14,9 +14,11 @@ from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.moments import Moments, read_moments
-from lagesbild.intake.numbers import Numbers, is_whole, read_numbers, refuse_either_way
+from lagesbild.intake.notes import if_any
+from lagesbild.intake.numbers import WITHHELD, Numbers, is_whole, read_numbers, refuse_either_way
 from lagesbild.intake.placing import find_totals, place_breaches, place_by_column
 from lagesbild.intake.raw_rows import RawRows
+from lagesbild.intake.selecting import asked_by_exposure, asked_together, noise_added, noise_notes
 from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing, same
 from lagesbild.intake.year_months import on_day_of_year, read_year_months
 
@@ -73,6 +75,11 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         categories=coded.registered,
         covers=span_of_days(rows["start_day"], rows["end_day"]),
         n_unplaced=int(rows["area_code"].is_null().sum()),
+        warnings=(
+            *coded.warnings(mapping, days.start_day),
+            Breach(reasons.NUMBER_WITHHELD, _is_below(raw, mapping.columns.count), mapping.columns.count),
+        ),
+        breaks=coded.breaks(mapping, days.start_day),
     )
 
 
@@ -83,6 +90,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
     days = row_days(raw, setting)
     level, area_code, placed = place_by_column(raw, setting, totals)
     kinds = {entry.exposure: entry.column or mapping.columns.value for entry in mapping.exposures}
+    asked, unasked = asked_by_exposure(raw, mapping.exposures)
     numbers = {kind: _amounts(raw, setting, column) for kind, column in kinds.items()}
     breaches: tuple[Breach, ...] = (
         *faults(raw),
@@ -91,22 +99,29 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         *place_breaches(placed, setting, lacking_is_wrong=True),
         *(Breach(reasons.NUMBER_UNREADABLE, numbers[kind].unreadable, column) for kind, column in kinds.items()),
         *(Breach(reasons.NUMBER_NEGATIVE, is_negative(numbers[kind]), column) for kind, column in kinds.items()),
+        *unasked,
     )
     place = {"level": level, "area_code": area_code, "day": days.start_day}
-    told_apart = place | {"area_code": _told_apart(raw, setting, area_code)}
-    double, _ = _double_keys(raw, told_apart, tuple(place), breaches, "")
+    told_apart = place | {"area_code": _told_apart(raw, setting, area_code), "asked": asked_together(asked)}
+    double, _ = _double_keys(raw, told_apart, tuple(told_apart), breaches, "")
     every = (*breaches, double)
     rows = pl.concat(
         kept_rows(
             raw,
             RowKind.EXPOSURES,
-            {**place, "exposure": same(raw, kind), "value": each.values, "status": each.status},
-            every,
+            {
+                **place,
+                "exposure": same(raw, kind),
+                "value": each.values,
+                "status": each.status,
+                "is_noisy": noise_added(days.start_day, mapping.source.noise_added_from),
+            },
+            (*every, Breach(reasons.UNASKED_ROW, ~asked[kind])),
         )
         for kind, each in numbers.items()
     )
     covers = span_of_days(rows["day"], rows["day"].dt.offset_by("1d"))
-    notes = (*days.notes, *placed.notes)
+    notes = (*days.notes, *placed.notes, *noise_notes(rows["is_noisy"]))
     return Harmonised(rows, every, notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
 
 
@@ -120,6 +135,11 @@ def _amounts(raw: RawRows, setting: Setting, column: str) -> Numbers:
     cells = cells_of(raw, column)
     refuse_either_way(cells, setting.mapping.file)
     return read_numbers(cells, setting.mapping.file)
+
+
+def _is_below(raw: RawRows, column: str) -> pl.Series:
+    """Cells that say no more than that the number is below another: "<5"."""
+    return cells_of(raw, column).text.str.contains(WITHHELD)
 
 
 def is_negative(numbers: Numbers) -> pl.Series:
@@ -140,8 +160,8 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     else:
         column = mapping.columns.day or time.column
         moments, is_preliminary = _marked_moments(raw, setting, column)
-        start, end, notes = _stretches(moments, mapping.kind, column)
-    if mapping.kind is not RowKind.COUNTS and time.year and not time.month:
+        start, end, notes = _stretches(moments, mapping.kind, column, time.stretch)
+    if mapping.kind is not RowKind.COUNTS and time.year and not (time.month or time.week):
         start = on_day_of_year(start, time.day_of_year or _LAST_DAY_OF_YEAR)
         end = start.dt.offset_by("1d")
     breaches = [
@@ -150,7 +170,12 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     ]
     if mapping.kind is not RowKind.EXPOSURES:  # a population forecast is of a day to come
         breaches.append(Breach(reasons.DAY_IN_FUTURE, (start > setting.around.today).fill_null(value=False), column))
-    return RowDays(start, end, is_preliminary.fill_null(value=False), tuple(breaches), notes)
+    is_going_on = nothing(raw)
+    if mapping.kind is RowKind.COUNTS:
+        as_of = min(mapping.source.extracted_day or setting.around.today, setting.around.today)
+        is_going_on = ((start <= as_of) & (end > as_of)).fill_null(value=False)
+        notes += if_any("Rows of a period that had not ended yet, taken as preliminary: {n}.", int(is_going_on.sum()))
+    return RowDays(start, end, is_preliminary.fill_null(value=False) | is_going_on, tuple(breaches), notes)
 
 
 def _constant_day(raw: RawRows, day: date) -> RowDays:
@@ -168,10 +193,16 @@ def _marked_moments(raw: RawRows, setting: Setting, column: str) -> tuple[Moment
     return read_moments(bare, setting.mapping.time), is_preliminary
 
 
-def _stretches(moments: Moments, kind: RowKind, column: str) -> tuple[pl.Series, pl.Series, tuple[str, ...]]:
-    """Months where only months are known, or where every day is the first of one; else single days."""
+def _stretches(
+    moments: Moments, kind: RowKind, column: str, stated: str
+) -> tuple[pl.Series, pl.Series, tuple[str, ...]]:
+    """As the mapping says; else months where only they are known, or every day is the first of one; else days."""
     days = moments.days
+    if stated:
+        return days, days.dt.offset_by({"day": "1d", "month": "1mo", "year": "1y"}[stated]), ()
     is_firsts = bool((days.dt.day() == 1).all()) and days.n_unique() > 1
+    if kind is RowKind.COUNTS and moments.length == "1w":
+        return days, days.dt.offset_by("1w"), ()
     if kind is RowKind.COUNTS and (moments.is_month or is_firsts):
         said = "" if moments.is_month else f"Every day in column {column!r} is the first of a month: taken as months."
         return days, days.dt.offset_by("1mo"), (said,) if said else ()

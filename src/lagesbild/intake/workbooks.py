@@ -11,6 +11,8 @@ from lagesbild.errors import IntakeError
 from lagesbild.intake.header import MOST_ABOVE, column_names, find_header, loose_set, n_found
 from lagesbild.intake.landing import OpenableFile, cut_off
 from lagesbild.intake.raw_rows import FAULT, ROW, annotate
+from lagesbild.intake.set_aside_workbook import SHEETS_TO_CORRECT
+from lagesbild.intake.wide import join_heads
 from lagesbild.plugins import did_you_mean
 
 _BATCH = 50_000
@@ -23,16 +25,8 @@ def read_workbook(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
     Titles above the header are passed over, merged cells are filled with what they show. Raises IntakeError for a
     locked or damaged file, an unknown sheet, and sheets that the mapping does not choose between.
     """
-    try:
-        workbook = CalamineWorkbook.from_filelike(file.read())
-        name, grid, notes = _choose_sheet(workbook, options, file.name)
-    except PasswordError as error:
-        raise IntakeError(
-            f"{file.name} is locked by a password (F01). Save it without one in Excel and receive that."
-        ) from error
-    except CalamineError as error:
-        raise cut_off(file.name, str(error)) from error
-    shown = [[_text(cell) for cell in row] for row in grid[:MOST_ABOVE]]
+    name, grid, notes = _open_sheet(file, options)
+    shown = [[_text(cell) for cell in row] for row in grid[: MOST_ABOVE + options.header_rows]]
     at = options.header_row - 1 if options.header_row else find_header(shown, options.expects)
     if at >= len(grid):
         raise IntakeError(f"{file.name}: sheet {name!r} has {len(grid)} rows, so row {at + 1} cannot be its header.")
@@ -42,7 +36,26 @@ def read_workbook(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
             f"The header was found on row {at + 1} of the sheet {name!r}; {at} rows above it were passed over.",
         ]
     width = max((place + 1 for row in grid[at:] for place, cell in enumerate(row) if cell != ""), default=0)
-    yield from annotate(_table(grid[at + 1 :], column_names(shown[at], width), at + 2), notes).to_batches(_BATCH)
+    below = at + options.header_rows
+    names = column_names(join_heads(shown[at:below]), width)
+    yield from annotate(_table(grid[below:], names, below + 1), notes).to_batches(_BATCH)
+
+
+def read_texts(file: OpenableFile, options: Any) -> tuple[str, list[list[str]], list[str]]:
+    """The name of the sheet that is asked for, every cell of it as text, and notes. Raises IntakeError."""
+    name, grid, notes = _open_sheet(file, options)
+    return name, [[_text(cell) for cell in row] for row in grid], notes
+
+
+def _open_sheet(file: OpenableFile, options: Any) -> tuple[str, Grid, list[str]]:
+    try:
+        return _choose_sheet(CalamineWorkbook.from_filelike(file.read()), options, file.name)
+    except PasswordError as error:
+        raise IntakeError(
+            f"{file.name} is locked by a password (F01). Save it without one in Excel and receive that."
+        ) from error
+    except CalamineError as error:
+        raise cut_off(file.name, str(error)) from error
 
 
 def _choose_sheet(workbook: CalamineWorkbook, options: Any, name: str) -> tuple[str, Grid, list[str]]:
@@ -71,6 +84,9 @@ def _by_columns(grids: dict[str, Grid], options: Any, name: str) -> tuple[str, G
         for each, grid in grids.items()
     }
     best = [each for each, hit in hits.items() if hit == max(hits.values())]
+    to_correct = [each for each in best if each in SHEETS_TO_CORRECT]
+    if len(best) > 1 and len(to_correct) == 1:
+        return to_correct[0], grids[to_correct[0]]
     if len(best) > 1:
         raise IntakeError(
             f"{name} has {len(grids)} sheets with rows ({', '.join(grids)}), and it is not said which to read.\n"

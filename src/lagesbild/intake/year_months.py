@@ -1,15 +1,17 @@
 """Year and month in columns of their own → periods. A mark in either cell says that the figures are preliminary."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
 from lagesbild.domain import periods
 from lagesbild.domain.periods import Period
 from lagesbild.errors import IntakeError, UsageError
+from lagesbild.intake.iso_weeks import mondays
 from lagesbild.intake.judging import MOST
 from lagesbild.intake.mapping import TimeSection
 from lagesbild.intake.raw_rows import ROW
@@ -30,19 +32,21 @@ class RowPeriods:
 
 
 def read_year_months(frame: pl.DataFrame, time: TimeSection, month_names: Mapping[str, tuple[str, ...]]) -> RowPeriods:
-    """The periods named by the columns time.year and, where there is one, time.month; else whole years.
+    """The periods named by the columns time.year and, where there is one, time.month or time.week; else whole years.
 
     Raises UsageError for a month language that the profile does not have, IntakeError where most cells cannot be
     read.
     """
     names = _names_of(time, month_names)
-    columns = [time.year] + ([time.month] if time.month else [])
+    part = time.month or time.week
+    columns = [time.year] + ([part] if part else [])
     cells = frame.select(
         pl.col(column).cast(pl.String).str.strip_chars().str.strip_suffix(".0").fill_null("").alias(f"c{at}")
         for at, column in enumerate(columns)
     )
     known = cells.unique()
-    read = [_read(row, time.preliminary_marker, names) for row in known.iter_rows()]
+    find = _week_of if time.week and not time.month else partial(_month_of, names=names)
+    read = [_read(row, time.preliminary_marker, find) for row in known.iter_rows()]
     table = known.with_columns(
         pl.Series("start", [period and period.start_day for period, _ in read], pl.Date),
         pl.Series("end", [period and period.end_day for period, _ in read], pl.Date),
@@ -67,7 +71,7 @@ def _names_of(time: TimeSection, month_names: Mapping[str, tuple[str, ...]]) -> 
     return month_names[time.month_language]
 
 
-def _read(row: Sequence[str], marker: str, names: Sequence[str]) -> tuple[Period | None, bool]:
+def _read(row: Sequence[str], marker: str, find: Callable[[int, str], Period | None]) -> tuple[Period | None, bool]:
     is_preliminary = bool(marker) and any(marker.casefold() in cell.casefold() for cell in row)
     bare = [re.sub(re.escape(marker), "", cell, flags=re.IGNORECASE).strip() if marker else cell for cell in row]
     if not re.fullmatch(r"[12]\d{3}", bare[0]):
@@ -75,8 +79,18 @@ def _read(row: Sequence[str], marker: str, names: Sequence[str]) -> tuple[Period
     year = int(bare[0])
     if len(bare) == 1:
         return periods.year(year), is_preliminary
-    number = _month_number(bare[1], names)
-    return (periods.month(year, number) if number else None), is_preliminary
+    return find(year, bare[1]), is_preliminary
+
+
+def _month_of(year: int, cell: str, names: Sequence[str]) -> Period | None:
+    number = _month_number(cell, names)
+    return periods.month(year, number) if number else None
+
+
+def _week_of(year: int, cell: str) -> Period | None:
+    bare = cell.casefold().removeprefix("vecka").removeprefix("week").lstrip("vw. ")
+    monday = mondays(pl.Series([year]), pl.Series([int(bare) if bare.isdecimal() else 0]))[0]
+    return Period(monday, monday + timedelta(days=7)) if monday else None
 
 
 def _month_number(cell: str, names: Sequence[str]) -> int | None:

@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 
-from lagesbild.domain import Category, Level
+from lagesbild.domain import Category, Level, OffenceCode
 
 Words = Mapping[str, str]
 
@@ -42,6 +43,25 @@ def read_categories(name: str, languages: tuple[str, ...]) -> tuple[Category, ..
             sums_children=_is_yes(row["sums_children"]),
             is_detection_driven=_is_yes(row["detection_driven"]),
             is_sensitive=_is_yes(row["sensitive"]),
+        )
+        for row in read_rows(name)
+    )
+
+
+def read_offence_codes(name: str, languages: tuple[str, ...]) -> tuple[OffenceCode, ...]:
+    """An official classification. `ended` is a year, from whose first day the code is no longer to be used."""
+    return tuple(
+        OffenceCode(
+            code=row["code"],
+            names={language: row[language] for language in languages},
+            category=row["category"],
+            groups=tuple(row["groups"].split()),
+            valid_from=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+            not_used_from=date(int(row["ended"]), 1, 1) if row["ended"] else None,
+            replaced_by=tuple(row["replaced_by"].split()),
+            stage=row["stage"],
+            is_detection_driven=_is_yes(row["detection_driven"]),
+            source=row["source"],
         )
         for row in read_rows(name)
     )

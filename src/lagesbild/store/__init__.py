@@ -1,7 +1,7 @@
 """What was received, kept as it came, and counted when asked."""
 
 from lagesbild.store.fetched import Where
-from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
+from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt, Warnings
 from lagesbild.store.store import Store, open_store
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "PictureRecord",
     "Receipt",
     "Store",
+    "Warnings",
     "Where",
     "open_store",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from lagesbild.domain import Category, DeliveryRecord, Period, RowKind
 
@@ -14,6 +15,17 @@ class Receipt:
     record: DeliveryRecord
     is_new: bool
     superseded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """Kept rows of which something is to be said: an Arrow table of the first of them, and how many by reason.
+
+    `rows` is None for deliveries kept before there were warnings.
+    """
+
+    rows: Any
+    n_rows: Mapping[str, int]
 
 
 @dataclass(frozen=True)

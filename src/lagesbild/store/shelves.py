@@ -2,6 +2,7 @@
 
     home/shelves/<delivery id>/rows.parquet
                                set_aside.parquet
+                               warnings.parquet      kept rows of which something is to be said; older shelves have none
                                came/<the file under its own name, or its rows where it held personal data>
 
 A folder is made beside, every file in it is forced to the disk, and then it gets its name, all at once; after that it
@@ -12,6 +13,7 @@ away: a ledger put back from an older back-up would find its own later deliverie
 
 import errno
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -26,9 +28,12 @@ import pyarrow.parquet as pq
 from lagesbild.domain import Delivery
 from lagesbild.errors import StoreError
 from lagesbild.store.failures import shelf_failures
+from lagesbild.store.records import Warnings
 
 ROWS = "rows.parquet"
 SET_ASIDE = "set_aside.parquet"
+WARNINGS = "warnings.parquet"
+N_WARNED = b"lagesbild.n_warned"
 CAME = "came"
 CLEARED = ".cleared.parquet"  # in place of a file that held personal data
 HALF_MADE = ".half-made-"
@@ -57,6 +62,14 @@ class Shelves:
     def set_aside(self, delivery_id: str) -> Any:
         """The rows set aside from a delivery. StoreError where the shelf is damaged."""
         return read_shelf(self.folder / delivery_id / SET_ASIDE)
+
+    def warnings(self, delivery_id: str) -> Warnings:
+        """The rows of a delivery that were kept with a warning. StoreError where the shelf is damaged."""
+        path = self.folder / delivery_id / WARNINGS
+        if not path.is_file():
+            return Warnings(None, {})
+        rows = read_shelf(path)
+        return Warnings(rows, json.loads((rows.schema.metadata or {}).get(N_WARNED, b"{}")))
 
     def file_as_it_came(self, delivery_id: str, file_name: str) -> Path:
         """Where the delivery's own file is, or its rows without personal data. StoreError where it is no longer."""
@@ -178,6 +191,8 @@ def _fill(beside: Path, delivery: Delivery, rows: RowsToKeep, set_aside: RowsToK
     (beside / CAME).mkdir(parents=True)
     _write_whole(beside / ROWS, lambda out: _write_parquet(rows, out))
     _write_whole(beside / SET_ASIDE, lambda out: _write_parquet(set_aside, out))
+    if delivery.warnings is not None:
+        _write_whole(beside / WARNINGS, lambda out: pq.write_table(_warnings(delivery), out, compression="zstd"))
     if delivery.cleared is None:
         _write_whole(beside / CAME / delivery.file.name, lambda out: _copy(delivery, out))
     else:
@@ -204,6 +219,12 @@ def _write_parquet(rows: RowsToKeep, out: BinaryIO) -> None:
 def _check_unchanged(delivery: Delivery) -> None:
     with Path(os.devnull).open("wb") as nowhere:
         _copy(delivery, nowhere)
+
+
+def _warnings(delivery: Delivery) -> Any:
+    """The table of warnings, with how many rows each is of: more than are in the table."""
+    rows = pa.RecordBatchReader.from_stream(delivery.warnings).read_all()
+    return rows.replace_schema_metadata({N_WARNED: json.dumps(dict(delivery.warned)).encode()})
 
 
 def _copy(delivery: Delivery, out: BinaryIO) -> None:

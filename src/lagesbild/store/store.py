@@ -33,7 +33,7 @@ from lagesbild.store.ledger import Ledger, open_ledger
 from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals, rivals_of_units
 from lagesbild.store.panels import Cells, Counter
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
-from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt
+from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt, Warnings
 from lagesbild.store.selection import LedgerPage, Selection, select
 from lagesbild.store.shelves import Shelves, open_shelves
 from lagesbild.store.standing import shared_units_question, takes_over
@@ -154,6 +154,10 @@ class Store(RowFetches):
     def set_aside_rows(self, delivery_id: str) -> Any:
         """The rows that were set aside, as an Arrow table: SET_ASIDE_COLUMNS and each value as it came."""
         return self.shelves.set_aside(self._kept(delivery_id).delivery_id)
+
+    def warnings(self, delivery_id: str) -> Warnings:
+        """The rows that were kept with a warning: WARNING_COLUMNS and each value as it came."""
+        return self.shelves.warnings(self.delivery(delivery_id).delivery_id)
 
     def file_as_it_came(self, delivery_id: str) -> Path:
         """The very file that was received."""

@@ -28,6 +28,7 @@ class Options:
     encoding: str = ""  # of text files
     delimiter: str = ""  # of text files
     header_row: int = 0  # of text files and workbooks; 0: found by the columns expected
+    header_rows: int = 1  # how many rows the header takes, of text files and workbooks
     sheet: str = ""  # of workbooks; the layer of a GeoPackage
     expects: tuple[str, ...] = ()  # columns that will be asked for: what the header is known by
 
