@@ -128,7 +128,8 @@ def answer(name: str, settings: Mapping[str, Any], panel: Panel, seed: int) -> A
         {"rng": np.random.default_rng([seed, zlib.crc32(name.encode())])} if "rng" in signature(run).parameters else {}
     )
     said: list[Finding | Abstention] = run(panel, options, **guests)
-    kept = [replace(one, analysis=name, evidence=panel.evidence) for one in said]
+    classes = panel.evidence_classes
+    kept = [replace(one, analysis=name, evidence=panel.evidence, evidence_classes=classes) for one in said]
     return Answer(
         analysis=name,
         category=panel.category,

@@ -57,6 +57,7 @@ def finding_as_data(finding: Finding, picture: Picture, language: str) -> dict[s
         "facts": {k: _estimate(v) if isinstance(v, Estimate) else v for k, v in finding.facts.items()},
         "quality": list(finding.quality),
         "evidence": list(finding.evidence),
+        "evidence_classes": list(finding.evidence_classes),
         "sentence": wording.sentence(finding, picture, language),
     }
 

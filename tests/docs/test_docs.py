@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from lagesbild.cli import app
-from lagesbild.intake import mapping, wide
+from lagesbild.intake import kind_sections, mapping, wide
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,6 +25,9 @@ SECTIONS = {
     "[rows]": mapping.RowsSection,
     "[[exposures]]": mapping.ExposureColumn,
     "[[series_breaks]]": mapping.BreakEntry,
+    "[questions.KEY]": kind_sections.QuestionEntry,
+    "[survey]": kind_sections.SurveySection,
+    "[meanings]": kind_sections.MeaningsSection,
     "[wide]": wide.WideSection,
 }
 SPREAD = {"title": {"title.sv", "title.en"}, "words": {"sv", "en"}}  # keys with a language after them

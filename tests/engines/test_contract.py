@@ -185,8 +185,25 @@ def test_a_damaged_shelf_is_said_and_what_to_do(name: str, damage: bytes | None,
         assert counted(store, "theft", "a") == 1
 
 
-def test_every_kind_that_is_counted_has_rows_to_be_counted() -> None:
-    assert set(ROWS_OF) == {RowKind.EVENTS, RowKind.COUNTS, RowKind.EXPOSURES}
+def test_every_kind_has_rows_to_be_asked_for() -> None:
+    assert set(ROWS_OF) == set(RowKind)
+
+
+@every_engine
+def test_what_is_empty_is_told_by_its_kind(name: str) -> None:
+    table = {"number": Listed("whole", [1, 2])}
+    sql = """
+    SELECT
+        CASE WHEN number = 1 THEN 2.5 END AS amount,
+        CASE WHEN number = 1 THEN DATE '2023-01-31' END AS day,
+        CASE WHEN number = 1 THEN TIMESTAMP '2023-01-31 12:30:00' END AS moment,
+        CASE WHEN number = 1 THEN 'å' END AS word
+    FROM listed ORDER BY number"""
+    answer = open_one(name).ask(Question(sql, {}, {"listed": table}))
+    assert str(answer["amount"].tolist()) == "[2.5, nan]"
+    assert answer["day"].astype("datetime64[D]").astype(str).tolist() == ["2023-01-31", "NaT"]
+    assert answer["moment"].astype("datetime64[m]").astype(str).tolist() == ["2023-01-31T12:30", "NaT"]
+    assert [word or "" for word in answer["word"].tolist()] == ["å", ""]
 
 
 def received(store: Store, folder: Path, code: str, area: str) -> Delivery:

@@ -17,6 +17,22 @@ from lagesbild.store.rows import arrow_schema
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 YEAR = tuple(month(2023, number) for number in range(1, 13))
 
+FIRST = date(2023, 1, 1)
+PLAIN: Mapping[RowKind, Mapping[str, Any]] = {
+    RowKind.ANSWERS: {"question": "safe", "day": FIRST, "answer_status": 0, "weight": 1.0, "round": "2023"},
+    RowKind.CONTRIBUTIONS: {
+        "category": "theft",
+        "evidence_class": "testimony",
+        "role": "school",
+        "day": FIRST,
+        "end_day": date(2023, 1, 2),
+        "direction": "worse",
+        "has_consent": True,
+    },
+    RowKind.SHORTCOMINGS: {"category": "lighting", "day": FIRST, "place_grade": "area", "status": "open"},
+    RowKind.PLACES: {"kind": "school", "place_grade": "area", "margin_days": 0},
+    RowKind.ASSESSMENTS: {"area_class": "utsatt", "edition": "2023", "day": FIRST},
+}
 EventRow = tuple[str, date, str | None]  # category, day, area
 
 
@@ -73,6 +89,12 @@ def exposures(folder: Path, rows: Iterable[Mapping[str, Any]], **more: Any) -> D
         for number, row in enumerate(rows, start=2)
     ]
     return _delivery(folder, RowKind.EXPOSURES, told, **{"source": SourceWords("census"), **more})
+
+
+def of_kind(folder: Path, kind: RowKind, rows: Iterable[Mapping[str, Any]], **more: Any) -> Delivery:
+    """Rows of any kind: each a mapping of columns, with something plain in those that may not be empty."""
+    told = [{"source_row": number, **PLAIN.get(kind, {}), **row} for number, row in enumerate(rows, start=2)]
+    return _delivery(folder, kind, told, **more)
 
 
 def set_aside(n_rows: int) -> pa.Table:

@@ -50,7 +50,8 @@ def test_everything_about_a_delivery_is_remembered(store: Store, tmp_path: Path)
     assert (record.withdrawn_day, record.withdrawn_why) == (None, "")
     assert (record.legal_ground, record.disposed_day) == ("a law", None)
     assert record.disposal_day == months_later(made.NOON.date(), 14)
-    by_nature = {"file", "rows", "set_aside", "categories", "breaks", "mapping_text", "keeping", "cleared"}
+    by_nature = {"file", "rows", "set_aside", "categories", "breaks", "questions", "strata", "mapping_text"}
+    by_nature |= {"keeping", "cleared"}
     by_nature |= {"warnings", "warned"}
     for each in fields(Delivery):
         if each.name not in by_nature:
@@ -227,24 +228,6 @@ def test_a_file_that_changes_while_it_is_received_is_not_kept(store: Store, tmp_
     with pytest.raises(StoreError, match="changed while it was being received"):
         store.add(delivery, "one", made.NOON)
     assert store.deliveries() == ()
-
-
-def test_answers_are_kept_though_nothing_counts_them_yet(store: Store, tmp_path: Path) -> None:
-    rows = pa.table(
-        {
-            "source_row": pa.array([2], pa.int64()),
-            "question": ["safe_outside"],
-            "day": pa.array([date(2023, 5, 1)], pa.date32()),
-            "area_code": ["a"],
-            "answer": [3.0],
-            "weight": [1.5],
-            "sex": ["k"],
-            "age_group": ["16-24"],
-        }
-    )
-    delivery = replace(made.exposures(tmp_path, []), kind=RowKind.ANSWERS, rows=rows, n_rows=1, n_kept=1)
-    assert store.add(delivery, "one", made.NOON).is_new
-    assert store.coverage() == ()
 
 
 def test_words_of_a_source_are_remembered_for_each_delivery(store: Store, tmp_path: Path) -> None:

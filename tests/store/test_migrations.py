@@ -6,13 +6,16 @@ import time
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from lagesbild.config import StoreOptions
+from lagesbild.domain import EvidenceClass
 from lagesbild.store import Store, open_store, schema
 from lagesbild.store.migrations import settings
+from tests.store import made
 
 
 def test_the_migrations_make_the_tables_of_the_schema(store: Store) -> None:
@@ -60,3 +63,20 @@ def test_opening_what_is_up_to_date_is_quick(home: Path) -> None:
     began = time.process_time()
     open_store(home, StoreOptions()).close()
     assert time.process_time() - began < 0.3
+
+
+def test_a_ledger_of_before_the_footing_of_sources_gets_it(tmp_path: Path) -> None:
+    ledger = sa.create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    with ledger.begin() as connection:
+        command.upgrade(settings(connection), "0001")
+        connection.execute(sa.text("INSERT INTO workspace VALUES ('w')"))
+        table = sa.Table("delivery", sa.MetaData(), autoload_with=connection)
+        nothing = {"": "", "INTEGER": 0, "BIGINT": 0, "BOOLEAN": False, "JSON": {}, "TEXT": ""}
+        for number, kind in enumerate(("events", "answers"), 1):
+            row = {each.name: nothing.get(str(each.type)) for each in table.columns}
+            row |= {"delivery_id": kind, "kind": kind, "sequence": number, "received_at": made.NOON, "source_words": {}}
+            connection.execute(table.insert().values(row))
+    ledger.dispose()
+    with open_store(tmp_path, StoreOptions()) as store:
+        found = {record.delivery_id: record.source.evidence_class for record in store.deliveries()}
+    assert found == {"events": EvidenceClass.MEASURED, "answers": EvidenceClass.SURVEY}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category, Keeping
-from lagesbild.domain.tables import ArrowTable, RowKind
+from lagesbild.domain.survey import Question, SampledStratum
+from lagesbild.domain.tables import ArrowTable, EvidenceClass, RowKind
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,13 @@ class SeriesBreak:
 
 @dataclass(frozen=True)
 class SourceWords:
-    """Where rows come from, in words that are printed beside every number made of them."""
+    """Where rows come from, in words that are printed beside every number made of them, and on what footing."""
 
     name: str
     titles: Mapping[str, str] = field(default_factory=dict)
     owner: str = ""
     attribution: str = ""
+    evidence_class: EvidenceClass = EvidenceClass.MEASURED
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Delivery:
     extracted_day: date | None = None
     categories: tuple[Category, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
+    questions: tuple[Question, ...] = ()
+    strata: tuple[SampledStratum, ...] = ()
     notes: tuple[str, ...] = ()
     mapping_text: str = ""
     keeping: Keeping = field(default_factory=Keeping)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lagesbild.domain.periods import Period
-from lagesbild.domain.tables import Status
+from lagesbild.domain.tables import EvidenceClass, Status
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Finding:
     """One thing an analysis says of one category, area and period.
 
     `says` is a key into the analysis's WORDS. `observed` is what was recorded, `estimate` what we believe,
-    both in `unit`. `area` empty: the whole. `evidence` are delivery ids. `number_id` is given by the pipeline.
+    both in `unit`. `area` empty: the whole. `evidence` are delivery ids,
+    `evidence_classes` on what footing they speak. `number_id` is given by the pipeline.
     """
 
     says: str
@@ -72,6 +73,7 @@ class Finding:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     series: Series | None = None
     evidence: tuple[str, ...] = ()
+    evidence_classes: tuple[EvidenceClass, ...] = ()
     quality: tuple[str, ...] = ()
     number_id: str = ""
 
@@ -88,6 +90,7 @@ class Abstention:
     reference: Reference | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
+    evidence_classes: tuple[EvidenceClass, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lagesbild.domain.events import SeriesBreak
 from lagesbild.domain.periods import Period, span_of
-from lagesbild.domain.tables import Status
+from lagesbild.domain.tables import EvidenceClass, Status
 
 # A town of 10,000 can grow by a tenth in three years; a rate that leans on older figures says so.
 STALE_AFTER_DAYS = 2 * 366
@@ -42,7 +42,8 @@ class Panel:
 
     `counts` (n, T) whole numbers, 0 where `status` is not OBSERVED; `status` (n, T) of `Status`; `exposure` (n, T)
     in unit-years (residents × years), NaN where unknown; `unplaced` (T,) events known to have happened in the
-    whole but in no area; `is_preliminary` (T,). `evidence` are the ids of the deliveries counted.
+    whole but in no area; `is_preliminary` (T,). `evidence` are the ids of the deliveries counted;
+    `evidence_classes`, on what footing those of them speak that are not merely held against.
     """
 
     category: str
@@ -58,6 +59,7 @@ class Panel:
     references: tuple[ReferenceSeries, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
     evidence: tuple[str, ...] = ()
+    evidence_classes: tuple[EvidenceClass, ...] = ()
     exposure_days: tuple[date, ...] = ()  # the days of the exposure figures used
     window: Period | None = None  # the stretch the picture speaks of; the whole where none is set
     is_interpolated: Flags | None = None  # (n, T) cells with counts shared out from areas that were split; None: none

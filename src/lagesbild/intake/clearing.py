@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from lagesbild.domain.tables import COLUMNS, RowKind
+from lagesbild.domain.tables import COLUMNS, UNITS, RowKind
 from lagesbild.intake.deidentify import Redacted, redact
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.raw_rows import ROW, RawRows
@@ -21,6 +21,12 @@ from lagesbild.intake.traces import Trace
 
 # Columns of ours that hold codes of ours, which no file's text gets into.
 _OWN_CODES = frozenset(("category", "level", "area_code", "place_grade", "exposure", "edition"))
+_OWN_CODES |= {"role", "evidence_class", "direction", "status", "kind", "area_class", "area_codes", "boundary"}
+# Identities: one that was blanked would be the same as every other, and the last told would take over them all. Columns
+# of personal identity numbers never get this far.
+_OWN_CODES |= {*UNITS.values(), "assessed_id", "predecessors", "successors", "walk_id"}
+_OWN_CODES |= {"respondent", "stratum", "cluster"}
+_NAMES_OF_PLACES = frozenset(("name",))  # a school may be called after a person
 # What a column is called that says where: names of places look like names of persons (Sofia, Henry Farm).
 _SAYS_PLACE = re.compile(
     r"(?i)gata|plats|område|kommun|region|stadsdel|ort\b|län\b|distrikt|adress|street|place|area|ward|lsoa|msoa|hood|district|"
@@ -100,7 +106,12 @@ def clear_unplaced(cleared: Cleared, found: Harmonised, setting: Setting) -> Cle
 def clear_kept(rows: pl.DataFrame, kind: RowKind, setting: Setting) -> pl.DataFrame:
     """Rows in the house's columns, without personal data in those that hold the file's own text."""
     texts = [each.name for each in COLUMNS[kind] if each.holds == "text" and each.name not in _OWN_CODES]
-    found = {name: _redacted(rows[name], setting.around.profile.name, None) for name in texts if name in rows.columns}
+    profile = setting.around.profile.name
+    found = {
+        name: _redacted(rows[name], profile, None, is_label=name in _NAMES_OF_PLACES)
+        for name in texts
+        if name in rows.columns
+    }
     return rows.with_columns(each.texts.alias(name) for name, each in found.items() if each.n_by_kind)
 
 
@@ -120,12 +131,12 @@ def taken_out_note(n_by_kind: Mapping[str, int], sha256: str) -> str:
     )
 
 
-def _redacted(cells: pl.Series, profile: str, mapping: FileMapping | None) -> Redacted:
+def _redacted(cells: pl.Series, profile: str, mapping: FileMapping | None, is_label: bool = False) -> Redacted:
     """A column without personal data. What the mapping itself names, and codes that only look so, are left."""
     unique = cells.drop_nulls().unique()
     if mapping is not None and cells.name == mapping.columns.category:
         unique = unique.filter(~unique.str.strip_chars().is_in(list(mapping.categories)))
-    if _SAYS_PLACE.search(cells.name) or _is_lookup(cells.name, mapping):
+    if is_label or _SAYS_PLACE.search(cells.name) or _is_lookup(cells.name, mapping):
         unique = unique.filter(unique.str.contains(_NOT_JUST_LABEL))
     redacted = redact(unique, profile)
     if not redacted.n_by_kind:
@@ -143,7 +154,9 @@ def _is_lookup(column: str, mapping: FileMapping | None) -> bool:
     """Whether the mapping reads days, numbers or totals from the column: what stands there is seldom a sentence."""
     if mapping is None:
         return False
-    free = {mapping.columns.category, mapping.columns.event_id, mapping.columns.question, mapping.columns.answer}
+    columns = mapping.columns
+    free = {columns.category, columns.event_id, columns.question, columns.answer, columns.text, columns.consequences}
+    free |= {columns.role, columns.place, columns.body}
     return column in mapping.named_columns() and column not in free
 
 

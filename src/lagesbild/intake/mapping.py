@@ -3,28 +3,29 @@
 [source]  where it comes from     [file]  how it is written       [columns]  which column holds what
 [time]    when                    [place] where                   [categories], [category_rules]  what
 [rows]    doubles and totals      [[exposures]]                   [[series_breaks]]
+[questions.KEY], [survey], [meanings]  what only some kinds of rows need: `kind_sections`
 [wide]    a table whose heads tell something                      [request]  what to fetch from the network
 """
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from lagesbild.domain.events import SeriesBreak
+from lagesbild.domain.events import SeriesBreak, SourceWords
 from lagesbild.domain.profile import Keeping
-from lagesbild.domain.tables import RowKind
-from lagesbild.errors import UsageError
-from lagesbild.intake.typed_toml import LANGUAGES, settle
+from lagesbild.domain.tables import USUAL_EVIDENCE, EvidenceClass, RowKind
+from lagesbild.intake.kind_sections import KindColumns, MeaningsSection, QuestionEntry, SurveySection
+from lagesbild.intake.typed_toml import LANGUAGES
 from lagesbild.intake.wide import WideSection
-from lagesbild.plugins import did_you_mean
 
 
 @dataclass(frozen=True)
 class SourceSection:
-    """Where the rows come from. A later delivery of the same `name` and `part` supersedes an earlier one."""
+    """Where the rows come from. A later delivery of the same `name` and `part` supersedes an earlier one.
+
+    `evidence` empty: the class that is usual for the kind of rows.
+    """
 
     name: str
     kind: str
@@ -33,6 +34,7 @@ class SourceSection:
     legal_ground: str = ""
     keep_months: int = 0
     attribution: str = ""
+    evidence: str = ""
     title: Mapping[str, str] = field(default_factory=dict)
     reader: str = "csv_file"
     extracted_day: date | None = None
@@ -55,7 +57,7 @@ class FileSection:
 
 
 @dataclass(frozen=True)
-class ColumnsSection:
+class ColumnsSection(KindColumns):
     """Which of the file's columns holds what."""
 
     category: str = ""
@@ -204,6 +206,9 @@ class FileMapping:
     rows: RowsSection = field(default_factory=RowsSection)
     exposures: tuple[ExposureColumn, ...] = ()
     series_breaks: tuple[BreakEntry, ...] = ()
+    questions: Mapping[str, QuestionEntry] = field(default_factory=dict)
+    survey: SurveySection = field(default_factory=SurveySection)
+    meanings: MeaningsSection = field(default_factory=MeaningsSection)
     wide: WideSection = field(default_factory=WideSection)
     request: Mapping[str, object] = field(default_factory=dict)
     text: str = ""
@@ -216,6 +221,12 @@ class FileMapping:
     def keeping(self, usual: Keeping) -> Keeping:
         """By what right and how long the rows are kept; what the mapping does not say is as `usual`."""
         return Keeping(self.source.legal_ground or usual.legal_ground, self.source.keep_months or usual.months)
+
+    def words(self, usual_owner: str = "") -> SourceWords:
+        """Where the rows come from, as the house keeps it; the owner as usual where the mapping names none."""
+        said = self.source
+        evidence = EvidenceClass(said.evidence) if said.evidence else USUAL_EVIDENCE[self.kind]
+        return SourceWords(said.name, said.title, said.owner or usual_owner, said.attribution, evidence)
 
     @property
     def breaks(self) -> tuple[SeriesBreak, ...]:
@@ -230,6 +241,7 @@ class FileMapping:
         named = {getattr(self.columns, each.name): f"columns.{each.name}" for each in fields(self.columns)}
         named |= {getattr(self.time, key): f"time.{key}" for key in TIME_COLUMNS}
         named |= {entry.column: "exposures.column" for entry in self.exposures}
+        named |= {entry.column: f"questions.{key}.column" for key, entry in self.questions.items()}
         named |= {self.rows.totals.column: "rows.totals.column"}
         named |= dict.fromkeys(self.rows.duplicate_columns, "rows.duplicate_columns")
         named |= dict.fromkeys(self.rows.only, "rows.only")
@@ -242,130 +254,3 @@ class FileMapping:
 
 
 TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week")
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "source.kind": tuple(kind.value for kind in RowKind),
-    "place.by": ("", "code", "name", "point", "address"),
-    "place.unknown": ("set_aside", "unplaced"),
-    "category_rules.unknown": ("register", "set_aside"),
-    "rows.duplicates": ("", "set_aside", "keep"),
-    "time.count_by": ("", "starts", "reported"),
-    "time.stretch": ("", "day", "month", "year"),
-    "time.covers_by": ("", "months", "days"),
-    "file.decimal": ("", ",", "."),
-}
-_BREAK_KINDS = ("recording", "code", "boundary", "method", "definition")
-
-
-def read_mapping(path: Path) -> FileMapping:
-    """The mapping in the TOML file `path`.
-
-    Raises UsageError where the file is not there, is not TOML, has a key that nobody reads, a value of another
-    type than the key's, or leaves out what its kind of rows cannot do without.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UsageError(f"There is no mapping file {path}. One shows how in examples/.") from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"The mapping file {path} cannot be read: {error}") from error
-    try:
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"The mapping file {path} is not TOML: {error}") from error
-    return mapping_from(written, text, path)
-
-
-def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("mapping.toml")) -> FileMapping:
-    """The same from tables already read. Raises UsageError."""
-    sections = {each.name for each in fields(FileMapping)} - {"text", "path"}
-    for key in written:
-        if key not in sections:
-            raise UsageError(f"{path.name}: there is no section [{key}].{did_you_mean(key, sections)}")
-    if "source" not in written:
-        raise UsageError(f'{path.name} has no [source]. It needs at least  [source]  name = "…"  kind = "events".')
-    mapping: FileMapping = replace(settle(FileMapping, dict(written), path.name), text=text, path=path)
-    _check_choices(mapping)
-    _check_kind(mapping)
-    _check_place(mapping)
-    _check_exposures(mapping)
-    return mapping
-
-
-def _check_choices(mapping: FileMapping) -> None:
-    for key, allowed in _CHOICES.items():
-        section, name = key.split(".")
-        value = getattr(getattr(mapping, section), name)
-        if value not in allowed:
-            raise UsageError(f"{mapping.path.name}: {key} = {value!r}.{did_you_mean(value, filter(None, allowed))}")
-    for entry in mapping.series_breaks:
-        if entry.kind not in _BREAK_KINDS:
-            raise UsageError(f"[[series_breaks]]: kind = {entry.kind!r}.{did_you_mean(entry.kind, _BREAK_KINDS)}")
-    if mapping.file.header_rows < 1 or (mapping.file.header_rows > 1 and not mapping.file.header_row):
-        raise UsageError("file.header_rows is 1 or more; where it is more, file.header_row says which is the first.")
-    if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
-        raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
-    if len(mapping.file.delimiter) > 1:
-        raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
-    if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
-        raise UsageError("file.decimal and file.thousands cannot be the same character.")
-
-
-def _check_place(mapping: FileMapping) -> None:
-    columns, by = mapping.columns, mapping.place.by
-    if by == "address" and not (columns.address or columns.street):
-        raise UsageError('place.by = "address" needs columns.address, or columns.street and columns.number.')
-
-
-def _check_exposures(mapping: FileMapping) -> None:
-    seen = [(entry.exposure, entry.sex, entry.age_group) for entry in mapping.exposures]
-    double = next((each for each in seen if seen.count(each) > 1), None)
-    if double:
-        raise UsageError(f"[[exposures]]: {' '.join(filter(None, double))!r} stands there twice. Each may only once.")
-    for entry in mapping.exposures:
-        if entry.sums_to_total and entry.is_noisy:
-            raise UsageError(
-                f"[[exposures]] {entry.exposure!r}: figures with noise (is_noisy) do not add up to their total, so "
-                "sums_to_total cannot hold. Deliver the total as a figure of its own."
-            )
-
-
-def _check_kind(mapping: FileMapping) -> None:
-    """What a kind of rows cannot do without."""
-    columns, time = mapping.columns, mapping.time
-    has_column = bool(columns.day or time.column)
-    has_month = bool(time.year and (time.month or time.week))
-    has_moment = bool(has_column or columns.starts or columns.reported or time.day or has_month)
-    has_period = bool(has_column or time.year)
-    lacking = {
-        RowKind.EVENTS: [
-            ("columns.day (or time.column, columns.starts, columns.reported)", has_moment),
-            ("columns.category (or category_rules.constant)", _has_category(mapping)),
-        ],
-        RowKind.COUNTS: [
-            ("columns.count", bool(columns.count)),
-            ("time.year and time.month (or time.column)", has_period),
-            ("columns.category (or category_rules.constant)", _has_category(mapping)),
-            ("columns.area", bool(columns.area)),
-        ],
-        RowKind.EXPOSURES: [
-            ("[[exposures]] with exposure and column", _has_exposures(mapping)),
-            ("time.day (or time.year, time.column)", has_period or bool(time.day)),
-            ("columns.area", bool(columns.area)),
-        ],
-        RowKind.ANSWERS: [
-            ("columns.question", bool(columns.question)),
-            ("columns.answer", bool(columns.answer)),
-            ("columns.day (or time.column, time.year, time.day)", has_period or bool(time.day)),
-        ],
-    }[mapping.kind]
-    for key, is_there in lacking:
-        if not is_there:
-            raise UsageError(f"A mapping of kind = {mapping.kind.value!r} needs {key}; it is lacking.")
-
-
-def _has_category(mapping: FileMapping) -> bool:
-    return bool(mapping.columns.category or mapping.category_rules.constant)
-
-
-def _has_exposures(mapping: FileMapping) -> bool:
-    return bool(mapping.exposures) and all(entry.column or mapping.columns.value for entry in mapping.exposures)

@@ -251,6 +251,39 @@ TEXT_LACKING = _reason(
     ("Frågan saknas.", "Fyll i vilken fråga svaret gäller."),
     ("The question is lacking.", "Fill in which question was answered."),
 )
+ANSWER_OFF_SCALE = _reason(
+    "S02",
+    "answer_off_scale",
+    ("Svaret finns inte på frågans skala: {value}", "Rätta svaret, eller skriv under [questions] vad det betyder."),
+    ("The answer is not on the question's scale: {value}", "Correct it, or write under [questions] what it means."),
+)
+WORD_UNKNOWN = _reason(
+    "S03",
+    "word_unknown",
+    (
+        "Ordet har ingen bestämd betydelse här: {value}",
+        "Rätta ordet, eller skriv under [meanings] i mappningen vad det betyder.",
+    ),
+    ("The word has no meaning here: {value}", "Correct it, or write under [meanings] of the mapping what it means."),
+)
+BOUNDARY_UNREADABLE = _reason(
+    "P08",
+    "boundary_unreadable",
+    ("Gränsen går inte att läsa: {value}", "Skriv gränsen som WKT, till exempel POLYGON ((…))."),
+    ("The boundary cannot be read: {value}", "Write the boundary as WKT, as POLYGON ((…))."),
+)
+IDENTITY_LACKING = _reason(
+    "I04",
+    "identity_lacking",
+    ("Radens eget nummer eller namn saknas.", "Fyll i numret eller namnet, så att en rättelse kan hitta raden."),
+    ("The row's own number or name is lacking.", "Fill it in, so that a correction can find the row."),
+)
+DAYS_BACKWARDS = _reason(
+    "D11",
+    "days_backwards",
+    ("Slutdagen ligger före startdagen: {value}", "Kontrollera de två datumen."),
+    ("The last day lies before the first: {value}", "Check the two dates."),
+)
 DUPLICATE_ROW = _reason(
     "I01",
     "duplicate_row",
@@ -313,17 +346,22 @@ ALL = (
     DAY_LACKING,
     DAY_UNREADABLE,
     DAY_IN_FUTURE,
+    DAYS_BACKWARDS,
+    IDENTITY_LACKING,
     DAY_BEFORE_2000,
     DAY_AND_MONTH_SWAPPED,
     CATEGORY_LACKING,
     CATEGORY_AMBIGUOUS,
     CATEGORY_UNKNOWN,
     TEXT_LACKING,
+    ANSWER_OFF_SCALE,
+    WORD_UNKNOWN,
     PLACE_LACKING,
     PLACE_UNKNOWN,
     PLACE_SWAPPED,
     PLACE_OF_OTHER_SYSTEM,
     PLACE_OUTSIDE,
+    BOUNDARY_UNREADABLE,
     ADDRESS_NOT_FOUND,
     NUMBER_UNREADABLE,
     NUMBER_NEGATIVE,

@@ -12,14 +12,17 @@ from pathlib import Path
 import pyarrow as pa
 
 from lagesbild.domain.areas import Areas
-from lagesbild.domain.events import Delivery, SourceWords
+from lagesbild.domain.events import Delivery
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
 from lagesbild.intake import reasons
+from lagesbild.intake.assessments import harmonise_assessments
 from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
+from lagesbild.intake.contributions import harmonise_contributions
 from lagesbild.intake.events import harmonise_events
 from lagesbild.intake.judged import Judged
 from lagesbild.intake.judging import set_aside, warned
+from lagesbild.intake.kind_sections import decided_by
 from lagesbild.intake.landing import LandedFile, Progress, land
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.notes import merged
@@ -29,7 +32,10 @@ from lagesbild.intake.raw_rows import in_pieces
 from lagesbild.intake.reasons import REASONS
 from lagesbild.intake.selecting import without_unasked
 from lagesbild.intake.setting import Setting, Surroundings, settle, with_mapped_names
-from lagesbild.intake.tables import harmonise_answers, harmonise_counts, harmonise_exposures
+from lagesbild.intake.shortcomings import harmonise_shortcomings
+from lagesbild.intake.survey_answers import harmonise_answers, questions_of, strata_of
+from lagesbild.intake.tables import harmonise_counts, harmonise_exposures
+from lagesbild.intake.timed_places import harmonise_places
 from lagesbild.intake.traces import Trace
 from lagesbild.intake.wide import unpivot
 from lagesbild.plugins import SOURCES, options_from
@@ -42,6 +48,10 @@ _HARMONISE = {
     RowKind.COUNTS: harmonise_counts,
     RowKind.EXPOSURES: harmonise_exposures,
     RowKind.ANSWERS: harmonise_answers,
+    RowKind.CONTRIBUTIONS: harmonise_contributions,
+    RowKind.SHORTCOMINGS: harmonise_shortcomings,
+    RowKind.PLACES: harmonise_places,
+    RowKind.ASSESSMENTS: harmonise_assessments,
 }
 FEW_UNKNOWN = 0.01  # of the rows: fewer with an unknown code change no picture
 PIECE = 500_000  # rows judged at a time: some hundred MB, and enough for any rule about most of a file
@@ -69,12 +79,7 @@ def receive_file(
     return Delivery(
         delivery_id=delivery_id(landed.sha256, mapping, setting),
         kind=mapping.kind,
-        source=SourceWords(
-            mapping.source.name,
-            mapping.source.title,
-            mapping.source.owner or surroundings.owner,
-            mapping.source.attribution,
-        ),
+        source=mapping.words(surroundings.owner),
         file=file,
         sha256=landed.sha256,
         level=setting.areas.level,
@@ -92,6 +97,8 @@ def receive_file(
         extracted_day=mapping.source.extracted_day,
         categories=judged.categories,
         breaks=(*mapping.breaks, *judged.breaks(covered.covers)),
+        questions=questions_of(mapping),
+        strata=strata_of(mapping),
         notes=(
             *_said_of_persons(judged, landed),
             *clear_notes(merged((*judged.raw_notes, *judged.notes, *covered.notes, *_warning_notes(judged))), setting),
@@ -196,7 +203,7 @@ def _without_file(mapping: FileMapping) -> Mapping[str, object]:
             *("source", "file", "columns", "time", "rows"),
             *("category_rules", "exposures", "series_breaks", "wide"),
         )
-    }
+    } | {"kinds": decided_by(mapping.questions, mapping.survey, mapping.meanings)}
     place = mapping.place
     return sections | {
         "categories": sorted((text, repr(entry)) for text, entry in mapping.categories.items()),

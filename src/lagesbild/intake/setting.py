@@ -11,6 +11,8 @@ from lagesbild.domain.areas import Areas
 from lagesbild.domain.events import SeriesBreak
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category, Profile
+from lagesbild.domain.shortcomings import ROOT as SHORTCOMING
+from lagesbild.domain.shortcomings import SHORTCOMINGS
 from lagesbild.domain.tables import COLUMNS, RowKind
 from lagesbild.errors import AreasError, IntakeError, UsageError
 from lagesbild.intake.address_places import AddressFinder
@@ -79,6 +81,11 @@ class Harmonised:
     breaks: tuple[SeriesBreak, ...] = ()
 
 
+TOPIC = "topic"  # what contributions bring of their own to talk about
+OWN_TREES: Mapping[RowKind, tuple[str, ...]] = {
+    RowKind.SHORTCOMINGS: (SHORTCOMING,),
+    RowKind.CONTRIBUTIONS: (SHORTCOMING, TOPIC),
+}
 TYPES: Mapping[str, pl.DataType] = {
     "text": pl.String(),
     "day": pl.Date(),
@@ -95,11 +102,15 @@ def settle(mapping: FileMapping, around: Surroundings) -> Setting:
     Raises AreasError where there are no areas of the level or edition the mapping names, UsageError where there
     are several levels and the mapping names none, or a register of codes that the profile does not have.
     """
-    categories = (*around.profile.categories, *around.categories)
+    # Kinds of shortcomings and topics have trees of their own: a word for one is no kind of event.
+    own = OWN_TREES.get(mapping.kind, ())
+    others = {root for root in (SHORTCOMING, TOPIC) if root not in own}
+    known = tuple(each for each in around.categories if each.code.partition("_")[0] not in others)
+    tree = SHORTCOMINGS if mapping.kind is RowKind.SHORTCOMINGS else around.profile.categories
     mapping = replace(
         mapping, time=replace(mapping.time, local_zone=mapping.time.local_zone or around.profile.time_zone)
     )
-    register = Register(categories, around.profile.languages, offences=_offences_of(mapping, around.profile))
+    register = Register((*tree, *known), around.profile.languages, offences=_offences_of(mapping, around.profile))
     areas = _areas_of(mapping, around)
     return Setting(mapping, around, areas, register, _addresses(mapping, around, areas))
 

@@ -42,7 +42,7 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
     """Each row as the count of one category in one area and period. Raises IntakeError, AreasError."""
     mapping = setting.mapping
     totals = find_totals(raw, setting)
-    days = _row_days(raw, setting)
+    days = row_days(raw, setting)
     coded = code_categories(raw.frame, mapping, setting.register)
     level, area_code, placed = place_by_column(raw, setting, totals)
     numbers = _amounts(raw, setting, mapping.columns.count)
@@ -75,7 +75,7 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         breaches=every,
         notes=(*days.notes, *coded.notes, *placed.notes, *double_notes),
         categories=coded.registered,
-        covers=_span(rows["start_day"], rows["end_day"]),
+        covers=span_of_days(rows["start_day"], rows["end_day"]),
         n_unplaced=int(rows["area_code"].is_null().sum()),
         warnings=(
             *coded.warnings(mapping, days.start_day),
@@ -89,7 +89,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
     """Each row as one or more exposures of one area on one day. Raises IntakeError, AreasError."""
     mapping = setting.mapping
     totals = find_totals(raw, setting)
-    days = _row_days(raw, setting)
+    days = row_days(raw, setting)
     level, area_code, placed = place_by_column(raw, setting, totals)
     entries = mapping.exposures
     asked, unasked = asked_by_exposure(raw, entries)
@@ -101,7 +101,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         *days.breaches,
         *place_breaches(placed, setting, lacking_is_wrong=True),
         *(Breach(reasons.NUMBER_UNREADABLE, each.unreadable, column) for column, each in told),
-        *(Breach(reasons.NUMBER_NEGATIVE, _is_negative(each), column) for column, each in told),
+        *(Breach(reasons.NUMBER_NEGATIVE, is_negative(each), column) for column, each in told),
         *unasked,
     )
     place = {"level": level, "area_code": area_code, "day": days.start_day}
@@ -119,7 +119,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         )
         for entry, group, each, is_asked in zip(entries, groups, numbers, asked, strict=True)
     )
-    covers = _span(rows["day"], rows["day"].dt.offset_by("1d"))
+    covers = span_of_days(rows["day"], rows["day"].dt.offset_by("1d"))
     notes = (*days.notes, *placed.notes, *noise_notes(rows["is_noisy"]))
     return Harmonised(rows, every, notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
 
@@ -132,43 +132,6 @@ def _figures(raw: RawRows, entry: ExposureColumn, numbers: Numbers, noise: pl.Se
         "sums_to_total": flagged(raw, entry.sums_to_total),
         "is_noisy": noise | entry.is_noisy,
     }
-
-
-def harmonise_answers(raw: RawRows, setting: Setting) -> Harmonised:
-    """Each row as one person's answer to one question. Raises IntakeError, AreasError."""
-    mapping = setting.mapping
-    columns = mapping.columns
-    days = _row_days(raw, setting)
-    answer = read_numbers(cells_of(raw, columns.answer), mapping.file)
-    question = raw.frame[columns.question].cast(pl.String).str.strip_chars()
-    lacking = (question.is_null() | (question == "")).fill_null(value=True)
-    breaches = [
-        *faults(raw),
-        *days.breaches,
-        Breach(reasons.TEXT_LACKING, lacking, columns.question),
-        Breach(reasons.NUMBER_UNREADABLE, answer.unreadable, columns.answer),
-    ]
-    made = {"question": question, "day": days.start_day, "answer": answer.values}
-    if columns.weight:
-        weight = read_numbers(cells_of(raw, columns.weight), mapping.file)
-        breaches.append(Breach(reasons.NUMBER_UNREADABLE, weight.unreadable | weight.values.is_null(), columns.weight))
-        breaches.append(Breach(reasons.NUMBER_NEGATIVE, _is_negative(weight), columns.weight))
-        made["weight"] = weight.values
-    else:
-        made["weight"] = pl.repeat(1.0, raw.n_rows, dtype=pl.Float64, eager=True)
-    notes: tuple[str, ...] = days.notes
-    if columns.area:
-        _, made["area_code"], placed = place_by_column(raw, setting, find_totals(raw, setting))
-        breaches += place_breaches(placed, setting, lacking_is_wrong=False)
-        notes += placed.notes
-    made |= {
-        key: raw.frame[column].cast(pl.String)
-        for key, column in (("sex", columns.sex), ("age_group", columns.age_group))
-        if column
-    }
-    rows = kept_rows(raw, RowKind.ANSWERS, made, tuple(breaches))
-    covers = _span(rows["day"], rows["day"].dt.offset_by("1d"))
-    return Harmonised(rows, tuple(breaches), notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
 
 
 def _told_apart(raw: RawRows, setting: Setting, area_code: pl.Series) -> pl.Series:
@@ -188,11 +151,11 @@ def _is_below(raw: RawRows, column: str) -> pl.Series:
     return cells_of(raw, column).text.str.contains(WITHHELD)
 
 
-def _is_negative(numbers: Numbers) -> pl.Series:
+def is_negative(numbers: Numbers) -> pl.Series:
     return (numbers.values < 0).fill_null(value=False)
 
 
-def _row_days(raw: RawRows, setting: Setting) -> RowDays:
+def row_days(raw: RawRows, setting: Setting) -> RowDays:
     """The stretch of each row: all of one day, year and month columns, or a column of days or months."""
     mapping, time = setting.mapping, setting.mapping.time
     notes: tuple[str, ...] = ()
@@ -305,6 +268,6 @@ def _refuse_joined_groups(table: pl.DataFrame, key: tuple[str, ...], is_candidat
         )
 
 
-def _span(starts: pl.Series, ends: pl.Series) -> Period | None:
+def span_of_days(starts: pl.Series, ends: pl.Series) -> Period | None:
     first, last = starts.min(), ends.max()
     return Period(first, last) if isinstance(first, date) and isinstance(last, date) else None

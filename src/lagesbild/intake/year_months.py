@@ -41,7 +41,7 @@ def read_year_months(frame: pl.DataFrame, time: TimeSection, month_names: Mappin
     part = time.month or time.week
     columns = [time.year] + ([part] if part else [])
     cells = frame.select(
-        pl.col(column).cast(pl.String).str.strip_chars().fill_null("").alias(f"c{at}")
+        pl.col(column).cast(pl.String).str.strip_chars().str.strip_suffix(".0").fill_null("").alias(f"c{at}")
         for at, column in enumerate(columns)
     )
     known = cells.unique()

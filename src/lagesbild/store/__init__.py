@@ -1,5 +1,6 @@
 """What was received, kept as it came, and counted when asked."""
 
+from lagesbild.store.fetched import Where
 from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt, Warnings
 from lagesbild.store.store import Store, open_store
 
@@ -11,5 +12,6 @@ __all__ = [
     "Receipt",
     "Store",
     "Warnings",
+    "Where",
     "open_store",
 ]

@@ -50,6 +50,13 @@ def list_levels(connection: sa.Connection) -> tuple[LevelRecord, ...]:
     return tuple(LevelRecord(row.level, row.edition, row.n_areas, row.has_boundaries) for row in found)
 
 
+def crs_of(connection: sa.Connection, level: str, edition: str) -> str:
+    """The coordinate system of the areas; empty where they are not there, or have none."""
+    columns = schema.edition.c
+    wanted = sa.select(columns.crs).where(columns.level == level, columns.edition == edition)
+    return str(connection.execute(wanted).scalar_one_or_none() or "")
+
+
 def read_areas(connection: sa.Connection, level: str, edition: str = "") -> Areas:
     """The areas of a level; `edition` empty: the one last added. AreasError names those there are."""
     wanted = sa.select(schema.edition).where(schema.edition.c.level == level)

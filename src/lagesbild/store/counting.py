@@ -11,6 +11,7 @@ from lagesbild.store.queries import (
     COUNT_CELLS,
     EXPOSURE_PARTS,
     EXPOSURE_VALUES,
+    POINT_ROWS,
     SHARED_COUNT_CELLS,
     SHARED_EXPOSURE_CELLS,
     Listed,
@@ -35,13 +36,30 @@ def cells_question(selection: Selection, shelves: Shelves) -> Question:
     ]
     return Question(
         COUNT_CELLS,
-        {RowKind.EVENTS: _files(events, shelves), RowKind.COUNTS: _files(counts, shelves)},
+        {RowKind.EVENTS: files_of(events, shelves), RowKind.COUNTS: files_of(counts, shelves)},
         {
             "wanted": _wanted(wanted),
             "stream": _streams(counts),
-            "stretch": _stretches(events, page.stretches),
+            "stretch": stretches_table(events, page.stretches),
             "asked_area": _areas(request.areas),
             "asked_month": _months(request.periods),
+            "asked_day": _days(request.periods),
+        },
+    )
+
+
+def points_question(selection: Selection, shelves: Shelves) -> Question:
+    """The events themselves, with their points and moments."""
+    request = selection.request
+    events = selection.event_records
+    wanted = [(number, code, 0, request.level) for number, code in enumerate(selection.codes)]
+    return Question(
+        POINT_ROWS,
+        {RowKind.EVENTS: files_of(events, shelves)},
+        {
+            "wanted": _wanted(wanted),
+            "stretch": stretches_table(events, selection.page.stretches),
+            "asked_area": _areas(request.areas),
             "asked_day": _days(request.periods),
         },
     )
@@ -57,7 +75,7 @@ def exposures_question(selection: Selection, kinds: Sequence[str], shelves: Shel
     records = _exposure_records(selection, kinds)
     return Question(
         EXPOSURE_VALUES,
-        {RowKind.EXPOSURES: _files(records, shelves)},
+        {RowKind.EXPOSURES: files_of(records, shelves)},
         {"wanted": _wanted(wanted), "asked_area": _areas(selection.request.areas)},
     )
 
@@ -76,7 +94,7 @@ def exposure_figures_question(
     ]
     return Question(
         EXPOSURE_PARTS,
-        {RowKind.EXPOSURES: _files(records, shelves)},
+        {RowKind.EXPOSURES: files_of(records, shelves)},
         {"wanted": _wanted([(0, kind, 0, level)]), "asked_area": _areas(codes)},
     )
 
@@ -84,7 +102,7 @@ def exposure_figures_question(
 def shared_cells_question(records: Sequence[DeliveryRecord], kind: RowKind, shelves: Shelves) -> Question:
     """Which of these deliveries, all of one kind, tell of the same cells."""
     sql = SHARED_COUNT_CELLS if kind is RowKind.COUNTS else SHARED_EXPOSURE_CELLS
-    return Question(sql, {kind: _files(records, shelves)}, {"stream": _streams(records)})
+    return Question(sql, {kind: files_of(records, shelves)}, {"stream": _streams(records)})
 
 
 def _exposure_records(selection: Selection, kinds: Sequence[str]) -> list[DeliveryRecord]:
@@ -119,7 +137,7 @@ def _other_edition(kind: str, record: DeliveryRecord, request: PanelRequest) -> 
     )
 
 
-def _files(records: Iterable[DeliveryRecord], shelves: Shelves) -> dict[Path, int]:
+def files_of(records: Iterable[DeliveryRecord], shelves: Shelves) -> dict[Path, int]:
     return {shelves.rows_file(record.delivery_id): record.sequence for record in records if record.n_kept}
 
 
@@ -140,7 +158,7 @@ def _streams(records: Sequence[DeliveryRecord]) -> SmallTable:
     }
 
 
-def _stretches(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> SmallTable:
+def stretches_table(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> SmallTable:
     rows = [(record.sequence, stretch) for record in records for stretch in stretches[record.delivery_id]]
     return {
         "delivery": Listed("whole", [sequence for sequence, _ in rows]),

@@ -7,12 +7,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lagesbild.domain import Category, Delivery, DeliveryRecord, Period, RowKind, SeriesBreak, SourceWords
+from lagesbild.domain import (
+    Category,
+    Delivery,
+    DeliveryRecord,
+    EvidenceClass,
+    Period,
+    RowKind,
+    SeriesBreak,
+    SourceWords,
+)
 from lagesbild.domain.periods import months_later
+from lagesbild.domain.tables import UNITS
 from lagesbild.errors import NotFoundError, StoreError, UsageError
 from lagesbild.store import schema
 from lagesbild.store.holdings import Holding
 from lagesbild.store.ledger import next_sequence
+from lagesbild.store.supersession import DAYS_ARE_TAKEN
+from lagesbild.store.surveys import enter_survey
 
 N_SHOWN = 3
 
@@ -41,6 +53,7 @@ def enter_delivery(
             [{"delivery_id": delivery.delivery_id, **asdict(holding)} for holding in holdings],
         )
     _enter_categories(connection, delivery.categories)
+    enter_survey(connection, delivery)
     if delivery.breaks:
         connection.execute(
             schema.series_break.insert(),
@@ -78,13 +91,16 @@ def read_records(connection: sa.Connection) -> tuple[DeliveryRecord, ...]:
 def read_touched(connection: sa.Connection, record: DeliveryRecord) -> tuple[DeliveryRecord, ...]:
     """Earlier deliveries that count, of the same kind, some of whose days `record` tells of too.
 
-    Of events these are days covered; else days of the same subject at the same level.
+    Of events these are days covered; of counts and exposures days of the same subject at the same level. Of kinds of
+    which units are taken over, all of the same source and part: a revised row may have another subject and day.
     """
     columns = schema.delivery.c
     same = sa.select(schema.delivery).where(
         columns.kind == record.kind.value, columns.sequence < record.sequence, _counts()
     )
-    if record.kind is RowKind.EVENTS and record.covers is not None:
+    if record.kind in UNITS:
+        wanted = same.where(columns.source == record.source.name, columns.part == record.part)
+    elif record.kind in DAYS_ARE_TAKEN and record.covers is not None:
         wanted = same.where(
             columns.covers_start_day < record.covers.end_day, columns.covers_end_day > record.covers.start_day
         )
@@ -259,6 +275,7 @@ def _columns_of(delivery: Delivery) -> dict[str, Any]:
             "owner": delivery.source.owner,
             "attribution": delivery.source.attribution,
         },
+        "evidence_class": delivery.source.evidence_class.value,
         "part": delivery.part,
         "file_name": delivery.file.name,
         "sha256": delivery.sha256,
@@ -286,7 +303,7 @@ def _record(row: Any) -> DeliveryRecord:
         sequence=row.sequence,
         sending=row.sending,
         kind=RowKind(row.kind),
-        source=SourceWords(row.source, **row.source_words),
+        source=SourceWords(row.source, **row.source_words, evidence_class=EvidenceClass(row.evidence_class)),
         part=row.part,
         file_name=row.file_name,
         sha256=row.sha256,

@@ -42,6 +42,12 @@ def may_share_cells(page: LedgerPage, kind: RowKind) -> list[DeliveryRecord]:
     return [record for record in records if record.delivery_id in involved]
 
 
+def rivals_of_units(page: LedgerPage, kind: RowKind) -> list[DeliveryRecord]:
+    """Deliveries of a kind of which another of the same source and part has come: only their rows may be shared."""
+    streams = by_stream(record for record in page.records if record.kind is kind)
+    return [record for some in streams.values() if len(some) > 1 for record in some]
+
+
 def rivals(record: DeliveryRecord) -> Stream:
     """Deliveries with the same rivals take cells over from each other.
 

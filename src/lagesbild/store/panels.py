@@ -92,6 +92,7 @@ class Counter:
             references=references,
             breaks=_breaks({category.code, *leaves}, counted, self.selection.page.breaks),
             evidence=tuple(self._records[sequence].delivery_id for sequence in sorted(sequences)),
+            evidence_classes=tuple(sorted({record.source.evidence_class for record in counted})),
             exposure_days=tuple(sorted({day for some in held for day in some.days})),
         )
 

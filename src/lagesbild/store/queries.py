@@ -80,6 +80,26 @@ WHERE event_rows.area_code IS NULL OR asked_area.place IS NOT NULL
 GROUP BY 1, 3, 5, 6
 """.strip()
 
+POINT_ROWS = """
+SELECT
+    wanted.subject,
+    event_rows.delivery,
+    event_rows.day,
+    event_rows.starts,
+    event_rows.ends,
+    event_rows.x,
+    event_rows.y,
+    coalesce(asked_area.place, -1) AS place
+FROM event_rows
+JOIN stretch ON stretch.delivery = event_rows.delivery
+    AND event_rows.day >= stretch.start_day AND event_rows.day < stretch.end_day
+JOIN wanted ON wanted.name = event_rows.category
+JOIN asked_day ON asked_day.day = event_rows.day
+LEFT JOIN asked_area ON asked_area.area_code = event_rows.area_code
+WHERE event_rows.area_code IS NULL OR asked_area.place IS NOT NULL
+ORDER BY event_rows.day, event_rows.delivery, event_rows.source_row
+""".strip()
+
 _EXPOSURES_TOLD = """
 WITH told AS (
     -- The last delivery that tells of an area, sex and age on a day has the word, also when it takes the number back.
@@ -172,7 +192,16 @@ GROUP BY
 HAVING min(exposure_rows.delivery) < max(exposure_rows.delivery)
 """.strip()
 
-ROWS_OF = {RowKind.EVENTS: "event_rows", RowKind.COUNTS: "count_rows", RowKind.EXPOSURES: "exposure_rows"}
+ROWS_OF = {
+    RowKind.EVENTS: "event_rows",
+    RowKind.COUNTS: "count_rows",
+    RowKind.EXPOSURES: "exposure_rows",
+    RowKind.ANSWERS: "answer_rows",
+    RowKind.CONTRIBUTIONS: "contribution_rows",
+    RowKind.SHORTCOMINGS: "shortcoming_rows",
+    RowKind.PLACES: "place_rows",
+    RowKind.ASSESSMENTS: "assessment_rows",
+}
 
 
 @dataclass(frozen=True)
@@ -197,7 +226,11 @@ class Question:
 
 
 class Engine(Protocol):
-    """What counts. `ask` answers column by column; StoreError where a file cannot be read."""
+    """What counts. `ask` answers column by column; StoreError where a file cannot be read.
+
+    What is empty is NaN among numbers, NaT among days and moments, and the empty word among words; whole numbers and
+    flags are never empty in an answer, and a statement sees to that.
+    """
 
     def ask(self, question: Question) -> Answer: ...
 

@@ -1,15 +1,15 @@
 """Rows as they are laid on a shelf: the columns of their kind, checked once, and what lies in them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from lagesbild.domain import Column, Delivery, RowKind, Status
-from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, ArrowTable
+from lagesbild.domain import AnswerStatus, Column, Delivery, RowKind, Status
+from lagesbild.domain.tables import COLUMNS, SET_ASIDE_COLUMNS, UNITS, ArrowTable
 from lagesbild.store.holdings import Holding
 
 ARROW_TYPES: Mapping[str, Any] = {
@@ -26,7 +26,19 @@ SUBJECT = {
     RowKind.COUNTS: "category",
     RowKind.EXPOSURES: "exposure",
     RowKind.ANSWERS: "question",
+    RowKind.CONTRIBUTIONS: "category",
+    RowKind.SHORTCOMINGS: "category",
+    RowKind.PLACES: "kind",
+    RowKind.ASSESSMENTS: "edition",
 }
+# The columns of a row's first day and of the first day after it; a kind that is not here has one day.
+DAYS = {
+    RowKind.COUNTS: ("start_day", "end_day"),
+    RowKind.CONTRIBUTIONS: ("day", "end_day"),
+    RowKind.PLACES: ("start_day", "end_day"),
+}
+# Since when, where nobody says: holdings must have days, and a place that nobody has dated is told of on any.
+SINCE_EVER = date(1, 1, 1)
 # What makes two rows of one delivery tell of the same thing. Rows of no area are many, and add up.
 CELL = {
     RowKind.COUNTS: ["level", "area_code", "category", "start_day", "end_day"],
@@ -95,6 +107,10 @@ class ShelfRows:
             raise ValueError(f"{delivery.file.name}: events without the stretch for which the source is complete")
         if delivery.kind in CELL:
             _check_cells(told, delivery)
+        if delivery.kind is RowKind.ANSWERS:
+            _check_answers(told, delivery)
+        if delivery.kind in (RowKind.CONTRIBUTIONS, RowKind.SHORTCOMINGS):
+            _check_identities(told, delivery)
         self._mark(told["source_row"].to_numpy())
         self._found.append(_held(told, delivery.kind, delivery.level))
         return told
@@ -135,13 +151,16 @@ class ShelfSetAside:
 
 def _held(rows: Any, kind: RowKind, level: str) -> pl.DataFrame:
     """How many rows of each subject and level, and the days they lie within; `level` is for rows that do not say."""
-    first, last = ("start_day", "end_day") if kind is RowKind.COUNTS else ("day", "day")
+    first, last = DAYS.get(kind, ("day", "day"))
     wanted = dict.fromkeys(("level", SUBJECT[kind], first, last))
     told = pl.from_arrow(rows.select([name for name in wanted if name in rows.column_names]))
     assert isinstance(told, pl.DataFrame)
     if "level" not in told.columns:
         told = told.with_columns(level=pl.lit(level))
-    after_last = timedelta(0) if kind is RowKind.COUNTS else ONE_DAY
+    if kind is RowKind.PLACES:
+        told = told.with_columns(pl.col(first).fill_null(SINCE_EVER))
+        told = told.with_columns(pl.col(last).fill_null(pl.col(first) + ONE_DAY))
+    after_last = timedelta(0) if kind in DAYS else ONE_DAY
     return told.group_by(subject=SUBJECT[kind], level="level").agg(
         pl.len().alias("n_rows"),
         pl.col(first).min().alias("start_day"),
@@ -161,6 +180,21 @@ def _check_cells(rows: Any, delivery: Delivery) -> None:
         raise ValueError(
             f"{delivery.file.name}: {placed.height - n_cells} rows tell of a cell that another row of it tells of"
         )
+
+
+def _check_answers(rows: Any, delivery: Delivery) -> None:
+    frame = pl.from_arrow(rows.select(["answer", "answer_status"]))
+    assert isinstance(frame, pl.DataFrame)
+    is_answered = pl.col("answer_status") == int(AnswerStatus.ANSWERED)
+    if not frame.filter(is_answered != pl.col("answer").is_not_null()).is_empty():
+        raise ValueError(f"{delivery.file.name}: an answer stands where and only where the status says that it does")
+
+
+def _check_identities(rows: Any, delivery: Delivery) -> None:
+    """Either every row has an identity, or none has and the delivery says which days it takes over."""
+    n_lacking = rows[UNITS[delivery.kind]].null_count
+    if n_lacking not in (0, rows.num_rows) or bool(n_lacking) == (delivery.covers is None):
+        raise ValueError(f"{delivery.file.name}: rows have identities, or the delivery the days that it covers")
 
 
 def _stream(rows: ArrowTable) -> Any:

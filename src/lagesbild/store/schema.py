@@ -77,6 +77,7 @@ delivery = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("source_words", sa.JSON, nullable=False),
+    sa.Column("evidence_class", sa.Text, nullable=False, server_default="measured"),
     sa.Column("part", sa.Text, nullable=False),
     sa.Column("file_name", sa.Text, nullable=False),
     sa.Column("sha256", sa.Text, nullable=False),
@@ -138,6 +139,28 @@ series_break = sa.Table(
     sa.Column("words", sa.JSON, nullable=False),
     sa.Column("category", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
+)
+
+# What was asked in a survey: what a question means belongs to the delivery whose answers have it.
+question = sa.Table(
+    "question",
+    metadata,
+    sa.Column("delivery_id", sa.ForeignKey("delivery.delivery_id"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("words", sa.JSON, nullable=False),
+    sa.Column("scale", sa.Text, nullable=False),
+    sa.Column("family", sa.Text, nullable=False),
+    sa.Column("asked_of", sa.Text, nullable=False),
+)
+
+# How many a survey asked in each stratum, and how many live there: what a response rate is made of.
+sampled_stratum = sa.Table(
+    "sampled_stratum",
+    metadata,
+    sa.Column("delivery_id", sa.ForeignKey("delivery.delivery_id"), primary_key=True),
+    sa.Column("stratum", sa.Text, primary_key=True),
+    sa.Column("n_sampled", sa.BigInteger, nullable=False),
+    sa.Column("n_population", sa.BigInteger),
 )
 
 picture = sa.Table(

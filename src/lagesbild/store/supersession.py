@@ -4,7 +4,9 @@ Deliveries of one source and part follow each other: a later one takes over ever
 in the same sending (the files of one receive call lie side by side). One that is withdrawn neither counts nor takes
 over. What this leaves of each delivery's days is its effective stretches.
 
-Counts need none of this: there each cell is its own, and the last delivery that tells of it has the word.
+Counts need none of this: there each cell is its own, and the last delivery that tells of it has the word. Of answers
+and assessments a later delivery takes over a whole round or edition; of contributions, shortcomings and places
+whatever has the same identity, and of those without identities again days.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +14,9 @@ from dataclasses import dataclass
 
 from lagesbild.domain import DeliveryRecord, Period, RowKind
 from lagesbild.domain.periods import without
+
+# Kinds of which a later delivery takes over days: those that say which they cover.
+DAYS_ARE_TAKEN = (RowKind.EVENTS, RowKind.CONTRIBUTIONS, RowKind.SHORTCOMINGS)
 
 
 @dataclass(frozen=True, order=True)
@@ -41,28 +46,28 @@ def by_stream(records: Iterable[DeliveryRecord]) -> dict[Stream, list[DeliveryRe
 
 
 def effective_stretches(records: Iterable[DeliveryRecord]) -> dict[str, tuple[Period, ...]]:
-    """Delivery id of events → the stretches of days it has the last word on; none where others took over all."""
+    """Delivery id → the stretches of days it has the last word on; none where others took over all."""
     return {
         record.delivery_id: without(record.covers, [later.covers for later in _takers(record, stream) if later.covers])
         for stream in by_stream(records).values()
         for record in stream
-        if record.kind is RowKind.EVENTS and record.covers is not None
+        if record.kind in DAYS_ARE_TAKEN and record.covers is not None
     }
 
 
 def takers_of_days(records: Iterable[DeliveryRecord]) -> dict[str, tuple[str, ...]]:
-    """Delivery id of events → the later ones that took over some of its days."""
+    """Delivery id → the later ones that took over some of its days."""
     taken = {
         record.delivery_id: tuple(later.delivery_id for later in _takers(record, stream))
         for stream in by_stream(records).values()
         for record in stream
-        if record.kind is RowKind.EVENTS
+        if record.kind in DAYS_ARE_TAKEN
     }
     return {delivery_id: takers for delivery_id, takers in taken.items() if takers}
 
 
 def days_taken_from(record: DeliveryRecord, records: Iterable[DeliveryRecord]) -> tuple[str, ...]:
-    """The deliveries of events that `record` took over some days from."""
+    """The deliveries that `record` took over some days from."""
     return tuple(
         earlier.delivery_id
         for earlier in active(records)

@@ -42,6 +42,7 @@ def _source(reading: Reading, name: str, uses: list[SourceUse]) -> Section:
         (reading.phrase("sources.label.attribution"), record.source.attribution or UNKNOWN),
         (reading.phrase("sources.label.legal_ground"), record.legal_ground or UNKNOWN),
         (reading.phrase("sources.label.kind"), reading.phrase(f"kind.{record.kind.value}")),
+        (reading.phrase("sources.label.evidence"), reading.phrase(f"evidence.{record.source.evidence_class.value}")),
     )
     blocks: list[Block] = [Facts(pairs), _deliveries(reading, name, uses)]
     reasons = _set_aside(reading, name, uses)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import duckdb
 import numpy as np
@@ -51,7 +51,7 @@ class DuckDbEngine:
             for kind, name in ROWS_OF.items():
                 _make_rows(cursor, name, kind, question.files.get(kind, {}))
             answer = cursor.execute(question.sql).fetchnumpy()
-            return {name: np.asarray(column) for name, column in answer.items()}
+            return {name: _without_mask(column) for name, column in answer.items()}
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.OutOfMemoryException) as error:
             raise StoreError(
                 f"The shelves cannot be counted: {error}.\n"
@@ -115,6 +115,17 @@ def _make_rows(cursor: duckdb.DuckDBPyConnection, name: str, kind: RowKind, file
         f"SELECT * FROM read_parquet([{patterns}], filename = true, union_by_name = true)) AS shelf "
         f"JOIN {name}_files ON {name}_files.file = shelf.filename"
     )
+
+
+def _without_mask(column: Any) -> np.ndarray:
+    """An answer's column with what is empty in it as the kind of values has it."""
+    if not isinstance(column, np.ma.MaskedArray):
+        return np.asarray(column)
+    if column.dtype.kind == "f":
+        return np.asarray(column.filled(np.nan))
+    if column.dtype.kind == "M":
+        return np.asarray(column.filled(np.datetime64("NaT")))
+    return np.asarray(column.filled("") if column.dtype.kind == "O" else column.data)
 
 
 def _quoted(value: str) -> str:

@@ -1,0 +1,88 @@
+"""Every kind of file through the doors: received, listed, corrected, reported and withdrawn."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import lagesbild as package
+from tests.doors.conftest import write_files
+from tests.intake.conftest import make_areas
+
+ROOT = Path(__file__).resolve().parents[2]
+# What ships, with an invented file of each: rows in it, and rows kept.
+SHIPPED = {
+    "trygghetsmatning": (9, 6),
+    "polisens_trygghetsmatning": (5, 4),
+    "bidrag": (6, 3),
+    "trygghetsvandringar": (9, 5),
+    "felanmalan": (3, 3),
+    "platser": (10, 6),
+    "utsatta_omraden": (10, 7),
+}
+
+
+@pytest.fixture
+def home(tmp_path, lagesbild):
+    """A workspace with four areas that have a map, of the level `kommun`."""
+    made = tmp_path / "hem"
+    lagesbild("init", made, "--profile", "sweden")
+    with package.open(made).store() as store:
+        store.add_areas(make_areas())
+    return made
+
+
+def receive(lagesbild, home, name):
+    file, mapping = ROOT / f"tests/intake/fixtures/{name}.csv", ROOT / f"examples/mappings/{name}.toml"
+    return lagesbild("receive", home, file, "--mapping", mapping)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_file_of_each_kind_comes_in_and_goes_out_again(name, home, lagesbild, tmp_path):
+    said = receive(lagesbild, home, name)
+    assert said.code == 0, said.err
+    told = json.loads(said.out)
+    n_rows, n_kept = SHIPPED[name]
+    assert (told["rows"], told["kept"]) == (n_rows, n_kept)
+    listed = json.loads(lagesbild("deliveries", home, "--json").out)
+    assert listed["delivery"] == told["delivery"]
+    assert lagesbild("set-aside", home, told["delivery"], "--out", tmp_path / "fel.xlsx").code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "fel.xlsx").worksheets[0]
+    assert sheet.max_row == 1 + n_rows - n_kept
+    assert lagesbild("withdraw", home, told["delivery"], "--why", "fel fil").code == 0
+    with package.open(home).store() as store:
+        assert store.questions() == {}
+        assert store.shortcomings().day.size == store.contributions().day.size == 0
+        assert store.places().names == ()
+        assert store.assessments() == ()
+
+
+def test_the_report_tells_of_every_kind_and_keeps_the_footings_apart(home, lagesbild, tmp_path):
+    write_files(tmp_path)
+    arguments = ("--level", "stadsdel", "--edition", "1", "--code", "kod", "--name", "namn")
+    lagesbild("areas", home, tmp_path / "omraden.csv", *arguments)
+    mapping = tmp_path / "brott.toml"
+    mapping.write_text(mapping.read_text().replace("[place]", '[place]\nlevel = "stadsdel"'))
+    assert lagesbild("receive", home, tmp_path / "brott.xlsx", "--mapping", mapping).code == 0
+    for name in SHIPPED:
+        written = (ROOT / f"examples/mappings/{name}.toml").read_text()
+        own = written.replace("[place]\n", '[place]\nlevel = "kommun"\n')
+        own = own if "[place]" in own else own + '\n[place]\nlevel = "kommun"\n'
+        (tmp_path / f"{name}.toml").write_text(own)
+        file = ROOT / f"tests/intake/fixtures/{name}.csv"
+        said = lagesbild("receive", home, file, "--mapping", tmp_path / f"{name}.toml")
+        assert said.code == 0, said.err
+    assert lagesbild("picture", home).code == 0
+    for language, words in (
+        (
+            "sv",
+            ("bedömning: vad någon har kommit fram till", "utsaga: vad någon har berättat", "områden som någon har"),
+        ),
+        ("en", ("assessment: what somebody has concluded", "staff report: follows where staff are", "survey: answers")),
+    ):
+        assert lagesbild("report", home, "--language", language, "--out", tmp_path / "r.html").code == 0
+        page = (tmp_path / "r.html").read_text(encoding="utf-8")
+        assert all(each in page for each in words)
+    found = json.loads(lagesbild("ask", home, "levels", "--category", "robbery", "--json").out)["findings"]
+    assert {tuple(one["evidence_classes"]) for one in found} == {("measured",)}
