@@ -8,15 +8,15 @@ from lagesbild.kernels.changepoint import segment
 
 
 def found_and_dated(length: int, size: float, n: int) -> tuple[float, np.ndarray]:
-    """Share of series with just one break found, and its interval's ends [·, 2]; the true break lies at 40 %."""
+    """Share of series with just one break found, and its interval's ends and trust [·, 3]; the true one is at 40 %."""
     rng = np.random.default_rng([9, length, int(100 * size)])
     at = int(0.4 * length)
     single = []
     for _ in range(n):
         breaks = segment(size * (np.arange(length) >= at) + rng.normal(size=length))
         if breaks.breakpoints.size == 1:
-            single.append(breaks.interval[0])
-    return len(single) / n, np.array(single).reshape(-1, 2)
+            single.append((*breaks.interval[0], breaks.trusted[0]))
+    return len(single) / n, np.array(single, dtype=float).reshape(-1, 3)
 
 
 def broken_by_chance(length: int, n: int) -> float:
@@ -25,7 +25,7 @@ def broken_by_chance(length: int, n: int) -> float:
     return float(np.mean([segment(rng.normal(size=length)).breakpoints.size > 0 for _ in range(n)]))
 
 
-def rows(n: int = 1000) -> list[AccuracyRow]:
+def rows(n: int = 600) -> list[AccuracyRow]:
     found = []
     for length in (48, 96, 240):
         chance = broken_by_chance(length, n)
@@ -41,8 +41,8 @@ def rows(n: int = 1000) -> list[AccuracyRow]:
         )
         for size in (1.0, 2.0):
             share, ends = found_and_dated(length, size, n)
+            lower, upper, trusted = ends.T
             case = f"one break of {size:g} sd in {length} values (found alone in {share:.0%})"
-            found.append(
-                interval_row("changepoint", case, np.full(len(ends), int(0.4 * length)), ends[:, 0], ends[:, 1])
-            )
+            truth = np.full(lower.size, int(0.4 * length))
+            found.append(interval_row("changepoint", case, truth, lower, upper, trusted=trusted))
     return found

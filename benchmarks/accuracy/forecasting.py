@@ -75,7 +75,7 @@ def middle(name: str, kind: str, mean: float, n: int) -> tuple[np.ndarray, np.nd
 
 
 def called_better(origins: int, horizon: int, n: int) -> np.ndarray:
-    """Which forecasters that are as good as the yardstick are called better at 5 %: as far too high as it is too low."""
+    """Which forecasters as good as the yardstick (as far too high as it is too low) are called better at 5 %."""
     rng = np.random.default_rng([26, origins, horizon])
 
     def fixed(at: float) -> Forecaster:

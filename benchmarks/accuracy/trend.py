@@ -60,7 +60,7 @@ def dated_turns(length: int, mean: float, jump: float, n: int) -> tuple[list[int
     return lower, upper, len(lower) / n
 
 
-def rows(n: int = 600) -> list[AccuracyRow]:
+def rows(n: int = 400) -> list[AccuracyRow]:
     found = []
     for length, mean, dispersion, rho in (
         (72, 30.0, 1.0, 0.0),

@@ -146,9 +146,9 @@ def seasonal_regression(
 
         log μ_t = log exposure_t + β₀ + β₁ t + season_t,     Y_t ~ Poisson(μ_t) or negative binomial (variance μ + α μ²)
 
-    Each draw first draws β from what the fit leaves open (more where neighbouring residuals are alike: the covariance is
-    then multiplied by 1 + 2 Σ_k (1 − k/7) ρ_k, k up to 6), and the variance from its degrees of freedom (α is Pearson's
-    here: maximum likelihood's is too small when there are many coefficients). The season is free, one or two waves, or
+    Each draw first draws β from what the fit leaves open (more where neighbouring residuals are alike: the covariance
+    times 1 + 2 Σ_k (1 − k/7) ρ_k, k up to 6), and the variance from its degrees of freedom (α is Pearson's here:
+    maximum likelihood's is too small when there are many coefficients). The season is free, one or two waves, or
     none, and the trend is left out, so that no coefficient rests on fewer than ten events.
     How to read: for series with a steady season, and for few events, where its whole counts are honest.
     Assumes that the whole history counts alike and that trend and season go on. A mean that runs past one and a half
@@ -237,7 +237,8 @@ def _autocorrelations(y: Floats, mean: Floats, alpha: float) -> Floats:
     if not np.any(residual):
         return np.zeros(FADING.size)
     apart = np.arange(1, FADING.size + 1)
-    return np.array([residual[k:] @ residual[: -min(k, y.size)] for k in apart]) / (residual @ residual)
+    alike = [float(residual[k:] @ residual[:-k]) for k in apart.tolist()]
+    return np.array(alike) / float(residual @ residual)
 
 
 def _unsure_of_spread(freedom: float, draws: int, rng: np.random.Generator) -> Floats:
