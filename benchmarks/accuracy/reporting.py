@@ -19,7 +19,7 @@ def happened_ends(true: int, rate: float, error: float, n: int) -> tuple[np.ndar
     return ends[:, 0], ends[:, 1]
 
 
-def capture_ends(true: int, sources: int, dependence: float, n: int) -> tuple[np.ndarray, np.ndarray]:
+def capture_ends(true: int, sources: int, dependence: float, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Two or three sources; the second knows an event the first knows with this much higher probability."""
     rng = np.random.default_rng([16, true, sources, int(100 * dependence)])
     ends = []
@@ -31,9 +31,9 @@ def capture_ends(true: int, sources: int, dependence: float, n: int) -> tuple[np
         np.add.at(table, tuple(source.astype(int) for source in known), 1)
         table[(0,) * sources] = 0
         found = capture_recapture(table)
-        ends.append((found.lower, found.upper))
-    lower, upper = np.array(ends).T
-    return lower, upper
+        ends.append((found.lower, found.upper, found.trusted))
+    lower, upper, trusted = np.array(ends).T
+    return lower, upper, trusted
 
 
 def rows(n: int = 1000) -> list[AccuracyRow]:
@@ -41,7 +41,7 @@ def rows(n: int = 1000) -> list[AccuracyRow]:
     for true, rate, error in ((20, 0.4, 0.2), (300, 0.4, 0.15), (300, 0.7, 0.1), (5000, 0.25, 0.1)):
         case = f"what happened: {true} events, {rate:.0%} reported, survey error {error:g} of the logit"
         found.append(interval_row("reporting", case, np.full(n, true), *happened_ends(true, rate, error, n)))
-    few = n // 4
+    few = max(n // 4, 4)
     for true, sources, dependence in (
         (100, 2, 0.0),
         (400, 2, 0.0),
@@ -52,6 +52,7 @@ def rows(n: int = 1000) -> list[AccuracyRow]:
     ):
         case = f"capture–recapture: {true} events, {sources} sources"
         if dependence:
-            case += ", two of them dependent" + (" (two sources cannot tell)" if sources == 2 else "")
-        found.append(interval_row("reporting", case, np.full(few, true), *capture_ends(true, sources, dependence, few)))
+            case += ", two of them dependent"
+        lower, upper, trusted = capture_ends(true, sources, dependence, few)
+        found.append(interval_row("reporting", case, np.full(few, true), lower, upper, trusted=trusted))
     return found

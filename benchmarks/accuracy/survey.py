@@ -36,15 +36,18 @@ def coverage_of(question: str, each: tuple[int, int, int], n: int) -> tuple[floa
         design = {"strata": town.stratum[drawn], "fpc": size}
         if question == "share":
             found.append(design_share(town.yes[drawn], weight, **design))
+        elif question == "share asked as a mean":
+            found.append(design_mean(town.yes[drawn], weight, **design))
         elif question == "mean in one stratum":
             found.append(design_mean(town.score[drawn], weight, domain=town.stratum[drawn] == 2, **design))
         elif question == "median":
             found.append(design_quantile(town.score[drawn], weight, 0.5, **design))
         else:
             raked = rake(weight, [town.age[drawn]], [np.bincount(town.age)])
-            found.append(design_mean(town.yes[drawn], weight, calibration=raked, **design))
+            found.append(design_share(town.yes[drawn], weight, calibration=raked, **design))
     truths = {
         "share": town.yes.mean(),
+        "share asked as a mean": town.yes.mean(),
         "mean in one stratum": town.score[town.stratum == 2].mean(),
         "median": np.quantile(town.score, 0.5),
         "share raked to age": town.yes.mean(),
@@ -54,11 +57,12 @@ def coverage_of(question: str, each: tuple[int, int, int], n: int) -> tuple[floa
 
 def rows(n: int = 2000) -> list[AccuracyRow]:
     made = []
-    for each in ((30, 30, 30), (150, 100, 100)):
-        for question in ("share", "mean in one stratum", "median", "share raked to age"):
+    for each in ((12, 10, 8), (30, 30, 30), (150, 100, 100)):
+        for question in ("share", "share asked as a mean", "mean in one stratum", "median", "share raked to age"):
             truth, found = coverage_of(question, each, n)
             case = f"{question}, {sum(each)} of 8,000 in three strata"
-            made.append(
-                interval_row("survey", case, np.full(n, truth), [e.lower for e in found], [e.upper for e in found])
+            lower, upper, trusted = (
+                np.array([getattr(e, name) for e in found]) for name in ("lower", "upper", "trusted")
             )
+            made.append(interval_row("survey", case, np.full(n, truth), lower, upper, trusted=trusted))
     return made

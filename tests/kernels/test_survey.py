@@ -411,3 +411,14 @@ class TestReplication:
 
 def test_everything_about_surveys_is_offered_in_one_place():
     assert all(hasattr(survey, name) for name in survey.__all__)
+
+
+def test_a_skewed_mean_of_few_is_not_trusted():
+    few_yes = np.repeat([1.0, 0], [9, 81])  # γ² = 0.8² / 0.09: 178 respondents wanted
+    assert not design_mean(few_yes, np.ones(90)).trusted
+    assert design_mean(np.tile(few_yes, 2), np.ones(180)).trusted
+    assert not design_mean(np.arange(19.0), np.ones(19)).trusted
+    assert design_mean(np.arange(20.0), np.ones(20)).trusted
+    assert design_share(few_yes, np.ones(90)).trusted  # its interval is not symmetric
+    assert not design_ratio(few_yes, np.ones(90), np.ones(90)).trusted
+    assert not design_total(few_yes, np.ones(90)).trusted
