@@ -44,7 +44,7 @@ def null_alarms(n_series: int, mean: float, dispersion: float, method: Method, s
     )
 
 
-def rows(n_series: int = 10_000) -> list[AccuracyRow]:
+def rows(n_series: int = 12_000) -> list[AccuracyRow]:
     found = []
     for method in ("nb_plugin", "delta", "muan"):
         for mean in MEANS:

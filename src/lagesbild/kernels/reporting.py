@@ -44,7 +44,7 @@ class CaptureModel:
 class CaptureRecapture:
     """`known`: events that some source holds. `value`, `lower`, `upper`: events in all. `models`: every model
     tried, best first; `lowest`, `highest`: estimates of those that explain the overlaps about as well. `trusted` is
-    False with two sources: nothing in them tells whether they are independent, and if they are not, no interval holds."""
+    False with two sources: nothing in them tells whether they are independent; if they are not, no interval holds."""
 
     known: float
     value: float
