@@ -1,8 +1,8 @@
 """How a promise and what was measured become a row.
 
 A promise is judged over all results; where it is broken, the kernel must have said so in those results (its own
-flag, such as `trusted`), or the row says "not kept" alone. Of a kernel that says so in some results and not in others,
-those it stands for are judged by themselves.
+flag, such as `trusted`), or the row says "not kept" alone. It counts as said where most results say it, or where those
+without the flag keep the promise; the row tells both shares.
 """
 
 import numpy as np
@@ -13,6 +13,7 @@ from lagesbild.kernels.scoring import Coverage, coverage
 
 LEAST, MOST = 0.93, 0.97  # what may be called 95 %
 FEWEST_TO_JUDGE = 50  # results stood for; with fewer, the kernel has said of nearly all that it does not
+MOSTLY = 0.5
 SOME_MORE = 1.1  # false alarms over those promised
 CAUTIOUS = 0.9
 
@@ -20,7 +21,10 @@ CAUTIOUS = 0.9
 def interval_row(
     kernel: str, case: str, truth: ArrayLike, lower: ArrayLike, upper: ArrayLike, *, trusted: ArrayLike = True
 ) -> AccuracyRow:
-    """Do 95 % intervals hold the truth? Kept between 93 and 97 %. `trusted` fits the leading axes of `truth`."""
+    """Do 95 % intervals hold the truth? Kept between 93 and 97 %, simulation error aside.
+
+    `trusted` fits the leading axes of `truth`.
+    """
     ends = [np.asarray(end, dtype=float) for end in (truth, lower, upper)]
     held = coverage(*ends)
     inside = (ends[1] <= ends[0]) & (ends[0] <= ends[2])
@@ -30,15 +34,21 @@ def interval_row(
 
 
 def coverage_verdict(inside: ArrayLike, trusted: ArrayLike = True, least: float = LEAST, most: float = MOST) -> str:
-    """Whether shares of intervals that held are what they should be, and if not, whether the kernel said so."""
+    """Whether shares of intervals that held are what they should be, and if not, whether the kernel said so.
+
+    Simulation error aside: the exact 95 % interval of the share is held against the promise.
+    """
     within, stood_for = np.asarray(inside), by_result(inside, trusted)
-    if within.mean() > most:
+    held = _share(within, within.size)
+    if held.lower > most:
         return "wider than needed"
-    if within.mean() >= least:
+    if held.upper >= least:
         return "kept"
     if np.all(stood_for):
         return "not kept"
-    return "not kept" + said_so(stood_for.sum() < FEWEST_TO_JUDGE or within[stood_for].mean() >= least)
+    judged = within[stood_for]
+    mostly = stood_for.mean() < MOSTLY or judged.size < FEWEST_TO_JUDGE
+    return "not kept" + said_so(mostly or _share(judged, judged.size).upper >= least)
 
 
 def where_stood_for(inside: ArrayLike, trusted: ArrayLike = True) -> str:
