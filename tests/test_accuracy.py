@@ -15,7 +15,7 @@ modules = pytest.mark.parametrize("name", [name for name in report.modules() if 
 @pytest.mark.slow
 @modules
 def test_rows_are_well_formed(name):
-    rows = importlib.import_module(f"benchmarks.{name}").rows(8)
+    rows = importlib.import_module(f"benchmarks.{name}").rows(12)
     assert rows
     assert {row.verdict for row in rows} <= VERDICTS
     assert all(row.kernel and row.case and row.promise and row.measured and row.n_simulations >= 1 for row in rows)

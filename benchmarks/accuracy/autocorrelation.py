@@ -49,7 +49,7 @@ def _p_values(rate: np.ndarray, weights: object, rng: np.random.Generator) -> di
     }
 
 
-def rows(n: int = 1500) -> list[AccuracyRow]:
+def rows(n: int = 1000) -> list[AccuracyRow]:
     found = []
     for mean in (0.2, 2.0, 20.0):
         for uneven in (False, True):

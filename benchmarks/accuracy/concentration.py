@@ -31,7 +31,7 @@ def concentrations(n_areas: int, shape: float, mean_events: float, n: int) -> di
     return {name: np.array(told).T for name, told in found.items()}
 
 
-def rows(n: int = 150) -> list[AccuracyRow]:
+def rows(n: int = 100) -> list[AccuracyRow]:
     found = []
     for n_areas in (25, 80):
         for shape, mean_events in ((1.0, 0.2), (1.0, 2.0), (1.0, 20.0), (5.0, 0.2), (5.0, 2.0), (5.0, 20.0)):

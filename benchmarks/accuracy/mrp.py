@@ -33,7 +33,7 @@ def simulated_surveys(
     return truth, lower, upper
 
 
-def rows(n: int = 200) -> list[AccuracyRow]:
+def rows(n: int = 120) -> list[AccuracyRow]:
     found = []
     for areas, respondents, level in ((20, 300, -1.0), (20, 900, -3.0), (60, 1200, -1.0), (8, 800, -0.5)):
         case = f"shares of {areas} areas from {respondents} answers, usual share {1 / (1 + np.exp(-level)):.0%}"

@@ -50,7 +50,7 @@ def null_screens(n_areas: int, mean_expected: float, tau2: float, n: int) -> Nul
     return NullScreens(called[0], float(probably_stated), called[1], float(clearly_stated))
 
 
-def rows(n: int = 240) -> list[AccuracyRow]:
+def rows(n: int = 120) -> list[AccuracyRow]:
     rng = np.random.default_rng(1)
     found = []
     for mean in (0.2, 1.0, 5.0, 20.0, 300.0):

@@ -47,7 +47,7 @@ def named(n_true: int, n: int, seed: int = 8) -> Named:
     return Named(float(np.mean(false)), float(np.mean(found)), float(np.mean(covered)) if covered else np.nan)
 
 
-def rows(n: int = 200) -> list[AccuracyRow]:
+def rows(n: int = 120) -> list[AccuracyRow]:
     nothing, two = named(0, n), named(2, n)
     return [
         AccuracyRow(

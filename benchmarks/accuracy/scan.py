@@ -58,7 +58,7 @@ def _scan(
     return scan_space_time(*where, cases, cells, model=model, max_duration=4, replicates=REPLICATES, rng=rng)
 
 
-def rows(n: int = 600) -> list[AccuracyRow]:
+def rows(n: int = 400) -> list[AccuracyRow]:
     found = []
     for kind in ("space", "flexible", "space–time", "space–time permutation", "bernoulli"):
         for mean in (0.2, 2.0, 20.0) if kind == "space" else (2.0,):

@@ -27,7 +27,7 @@ def leaks(shape: tuple[int, ...], mean: float, hide_zeros: bool, n: int) -> tupl
     return given, small, float(np.mean(hidden))
 
 
-def rows(n: int = 60) -> list[AccuracyRow]:
+def rows(n: int = 30) -> list[AccuracyRow]:
     found = []
     for shape, mean, hide_zeros in (
         ((6, 4), 2.0, False),
