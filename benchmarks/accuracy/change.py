@@ -38,5 +38,5 @@ def rows(n: int = 100) -> list[AccuracyRow]:
             lower, upper = (np.concatenate([getattr(one, end) for one in changed]) for end in ("lower", "upper"))
             found.append(interval_row("change", f"half as many again, {case}", np.full(lower.size, 1.5), lower, upper))
             told = np.concatenate([one.p_value < 0.05 for one in changed])
-            found.append(power_row("change", f"half as many again, {case}", told))
+            found.append(power_row("change", f"called changed at 5 % when half as many again, {case}", told))
     return found
