@@ -58,12 +58,12 @@ def ask_peer(script: Path, tables: Mapping[str, ArrayLike], *arguments: str) -> 
 
 def peer_versions() -> str:
     """Which peers are installed, with versions, as a sentence for the report."""
-    listed = []
+    parts = []
     if shutil.which("Rscript"):
-        listed += _lines("Rscript", "-e", ASK_R_VERSIONS, *R_PACKAGES)
+        parts.append("R packages " + ", ".join(_lines("Rscript", "-e", ASK_R_VERSIONS, *R_PACKAGES)))
     if PEERS_PYTHON.exists():
-        listed += _lines(str(PEERS_PYTHON), "-c", ASK_PYTHON_VERSIONS, *PYTHON_PACKAGES)
-    return f"Peers: {', '.join(listed)}." if listed else "No peers are installed (`make peers`)."
+        parts.append(", ".join(_lines(str(PEERS_PYTHON), "-c", ASK_PYTHON_VERSIONS, *PYTHON_PACKAGES)))
+    return f"Peers: {'; '.join(parts)}." if parts else "No peers are installed (`make peers`)."
 
 
 def _lines(*command: str) -> list[str]:
