@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from benchmarks.rows import PEERS_PYTHON, ask_python, ask_r
+from benchmarks.rows import PEERS_PYTHON, PEERS_READY, ask_python, ask_r
 from numpy.typing import ArrayLike, NDArray
 
 R_PACKAGES = ("surveillance", "spdep", "spatstat", "sparr", "strucchange", "survey", "lme4")
@@ -61,7 +61,7 @@ def peer_versions() -> str:
     parts = []
     if shutil.which("Rscript"):
         parts.append("R packages " + ", ".join(_lines("Rscript", "-e", ASK_R_VERSIONS, *R_PACKAGES)))
-    if PEERS_PYTHON.exists():
+    if PEERS_READY.exists():
         parts.append(", ".join(_lines(str(PEERS_PYTHON), "-c", ASK_PYTHON_VERSIONS, *PYTHON_PACKAGES)))
     return f"Peers: {'; '.join(parts)}." if parts else "No peers are installed (`make peers`)."
 
