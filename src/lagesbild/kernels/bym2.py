@@ -151,8 +151,7 @@ def _shapes(prior_phi: tuple[float, float]) -> tuple[float, float]:
 def _explore(latent: LatentGaussian, prior: _Prior) -> Line[Line[_Point]]:
     """The posterior of (σ, φ): over the angle, a line over σ at each. Both enter by their squares, so both are even."""
     guess = latent.first_guess()
-    still = np.zeros_like(guess)
-    first = _Point(0.0, 0.0, guess, still, True)
+    first = _Point(0.0, 0.0, guess, np.zeros_like(guess), True)
 
     def at_angle(angle: float, beside: Line[_Point] | None) -> tuple[float, Line[_Point]]:
         phi = float(np.sin(angle) ** 2)
@@ -160,7 +159,7 @@ def _explore(latent: LatentGaussian, prior: _Prior) -> Line[Line[_Point]]:
 
         def at_sd(sd: float, point: _Point | None) -> tuple[float, _Point]:
             found = latent.at(sd, phi, (point or nearest).eta_near(sd))
-            slope = (found.eta - point.eta) / (sd - point.sd) if point else still
+            slope = (found.eta - point.eta) / (sd - point.sd) if point else nearest.slope
             return found.log_evidence + prior.log_density(sd, angle), _Point(sd, phi, found.eta, slope, found.settled)
 
         start, step = (beside.centre, STEP_IN_SD * beside.sd) if beside else (FIRST_SD, FIRST_STEP)
