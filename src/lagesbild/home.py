@@ -95,7 +95,7 @@ class Home:
         """Make and keep a crosswalk between two editions, in the place of an earlier one between the same two."""
         with self.store() as store:
             made = make_crosswalk(store, order)
-            store.add_crosswalk(made)
+            store.crosswalks.keep(made)
         return made
 
     def gazetteer(self, file: Path | str, columns: GazetteerColumns) -> int:

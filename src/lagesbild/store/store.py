@@ -16,12 +16,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from lagesbild.config import StoreOptions
-from lagesbild.domain import Areas, Category, Crosswalk, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
+from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
 from lagesbild.domain.contents import Contents
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
-from lagesbild.store import crosswalks as crosswalk_register
 from lagesbild.store import deliveries as delivery_register
 from lagesbild.store import pictures as picture_register
 from lagesbild.store.contents import STATEMENTS, contents_from, contents_question
@@ -31,6 +30,7 @@ from lagesbild.store.counting import (
     exposures_question,
     shared_cells_question,
 )
+from lagesbild.store.crosswalks import Crosswalks
 from lagesbild.store.exposures import Exposure, Told, figures_from
 from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.ledger import Ledger, open_ledger
@@ -93,20 +93,10 @@ class Store:
         with self.ledger.reading() as connection:
             return area_register.read_areas(connection, level, edition)
 
-    def add_crosswalk(self, crosswalk: Crosswalk) -> bool:
-        """Keep a crosswalk. True: there was one between the same two editions, and it was replaced. AreasError."""
-        with self.ledger.writing() as connection:
-            return crosswalk_register.enter_crosswalk(connection, crosswalk)
-
-    def crosswalk(self, source: tuple[str, str], target: tuple[str, str]) -> Crosswalk:
-        """From one level and edition to another. AreasError says how to make one that is not there."""
-        with self.ledger.reading() as connection:
-            return crosswalk_register.read_crosswalk(connection, (*source, *target))
-
-    def crosswalks(self) -> tuple[tuple[str, str, str, str], ...]:
-        """From level and edition, to level and edition, of every crosswalk there is."""
-        with self.ledger.reading() as connection:
-            return crosswalk_register.list_crosswalks(connection)
+    @property
+    def crosswalks(self) -> Crosswalks:
+        """What is known of how one edition became another."""
+        return Crosswalks(self.ledger)
 
     # ---- deliveries
 
@@ -231,10 +221,7 @@ class Store:
         )
 
     def exposures(self, kind: str, place: tuple[str, str], sex: str = "", age_group: str = "") -> ExposureFigures:
-        """The figures of one exposure in the areas of a level and edition, of one sex and age group (empty: of all).
-
-        Only figures that were told: a group is never worked out from others, nor a total from its parts.
-        """
+        """Figures told in the areas of a level and edition, of one sex and age group (empty: all). None is made up."""
         codes, answer = self._told_of_exposure(kind, place)
         return figures_from(answer, codes, kind, (sex, age_group))
 
