@@ -35,11 +35,11 @@ def cells_question(selection: Selection, shelves: Shelves) -> Question:
     ]
     return Question(
         COUNT_CELLS,
-        {RowKind.EVENTS: _files(events, shelves), RowKind.COUNTS: _files(counts, shelves)},
+        {RowKind.EVENTS: row_files(events, shelves), RowKind.COUNTS: row_files(counts, shelves)},
         {
             "wanted": _wanted(wanted),
             "stream": _streams(counts),
-            "stretch": _stretches(events, page.stretches),
+            "stretch": stretches_table(events, page.stretches),
             "asked_area": _areas(request.areas),
             "asked_month": _months(request.periods),
             "asked_day": _days(request.periods),
@@ -57,7 +57,7 @@ def exposures_question(selection: Selection, kinds: Sequence[str], shelves: Shel
     records = _exposure_records(selection, kinds)
     return Question(
         EXPOSURE_VALUES,
-        {RowKind.EXPOSURES: _files(records, shelves)},
+        {RowKind.EXPOSURES: row_files(records, shelves)},
         {"wanted": _wanted(wanted), "asked_area": _areas(selection.request.areas)},
     )
 
@@ -76,7 +76,7 @@ def exposure_figures_question(
     ]
     return Question(
         EXPOSURE_PARTS,
-        {RowKind.EXPOSURES: _files(records, shelves)},
+        {RowKind.EXPOSURES: row_files(records, shelves)},
         {"wanted": _wanted([(0, kind, 0, level)]), "asked_area": _areas(codes)},
     )
 
@@ -84,7 +84,7 @@ def exposure_figures_question(
 def shared_cells_question(records: Sequence[DeliveryRecord], kind: RowKind, shelves: Shelves) -> Question:
     """Which of these deliveries, all of one kind, tell of the same cells."""
     sql = SHARED_COUNT_CELLS if kind is RowKind.COUNTS else SHARED_EXPOSURE_CELLS
-    return Question(sql, {kind: _files(records, shelves)}, {"stream": _streams(records)})
+    return Question(sql, {kind: row_files(records, shelves)}, {"stream": _streams(records)})
 
 
 def _exposure_records(selection: Selection, kinds: Sequence[str]) -> list[DeliveryRecord]:
@@ -119,7 +119,7 @@ def _other_edition(kind: str, record: DeliveryRecord, request: PanelRequest) -> 
     )
 
 
-def _files(records: Iterable[DeliveryRecord], shelves: Shelves) -> dict[Path, int]:
+def row_files(records: Iterable[DeliveryRecord], shelves: Shelves) -> dict[Path, int]:
     return {shelves.rows_file(record.delivery_id): record.sequence for record in records if record.n_kept}
 
 
@@ -140,7 +140,7 @@ def _streams(records: Sequence[DeliveryRecord]) -> SmallTable:
     }
 
 
-def _stretches(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> SmallTable:
+def stretches_table(records: Iterable[DeliveryRecord], stretches: Mapping[str, tuple[Period, ...]]) -> SmallTable:
     rows = [(record.sequence, stretch) for record in records for stretch in stretches[record.delivery_id]]
     return {
         "delivery": Listed("whole", [sequence for sequence, _ in rows]),

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from lagesbild.config import StoreOptions
 from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
 from lagesbild.domain.contents import Contents
+from lagesbild.domain.placement import Placement
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
@@ -36,6 +37,7 @@ from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.ledger import Ledger, open_ledger
 from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals
 from lagesbild.store.panels import Cells, Counter
+from lagesbild.store.placements import placements_from, placements_question
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
 from lagesbild.store.records import (
     CategoryRecord,
@@ -222,13 +224,13 @@ class Store:
 
     def exposures(self, kind: str, place: tuple[str, str], sex: str = "", age_group: str = "") -> ExposureFigures:
         """Figures told in the areas of a level and edition, of one sex and age group (empty: all). None is made up."""
-        codes, answer = self._told_of_exposure(kind, place)
+        codes = self.areas(*place).codes
+        answer = self._ask(exposure_figures_question(kind, codes, place, self._page(), self.shelves))
         return figures_from(answer, codes, kind, (sex, age_group))
 
-    def exposure_groups(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-        """Every sex and age group that there are figures of, empty for all; in alphabetical order."""
-        _, answer = self._told_of_exposure(kind, place)
-        return tuple(sorted(set(zip(answer["sex"].tolist(), answer["age_group"].tolist(), strict=True))))
+    def placements(self) -> dict[str, Placement]:
+        """Category → how its events are placed, month by month, of the days that each delivery has the word on."""
+        return placements_from(self._ask(placements_question(self._page(), self.shelves)))
 
     # ---- counting
 
@@ -331,10 +333,6 @@ class Store:
             engine: Engine = ENGINES.load(self.engine_name).open_engine(ENGINES.options(self.engine_name, {}))
             self._engine = engine
         return self._engine.ask(question)
-
-    def _told_of_exposure(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, ...], Answer]:
-        codes = self.areas(*place).codes
-        return codes, self._ask(exposure_figures_question(kind, codes, place, self._page(), self.shelves))
 
     def _takers_of_cells(self, records: Sequence[DeliveryRecord]) -> dict[str, tuple[str, ...]]:
         """Of these deliveries of one kind: id → the later ones with some of the same cells."""
