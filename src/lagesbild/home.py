@@ -23,6 +23,7 @@ from lagesbild.domain import (
     ReleasedPicture,
 )
 from lagesbild.domain.explanation import Explanation
+from lagesbild.domain.placement import Placement
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.pipeline import Progress, build_picture, no_progress, publish_picture, take_in
 from lagesbild.plugins import ANALYSES, PROFILES
@@ -95,7 +96,7 @@ class Home:
         """Make and keep a crosswalk between two editions, in the place of an earlier one between the same two."""
         with self.store() as store:
             made = make_crosswalk(store, order)
-            store.add_crosswalk(made)
+            store.crosswalks.keep(made)
         return made
 
     def gazetteer(self, file: Path | str, columns: GazetteerColumns) -> int:
@@ -233,6 +234,11 @@ class Home:
 
         with self.store() as store:
             return tuple(qualities(store, delivery))
+
+    def placements(self) -> dict[str, Placement]:
+        """Category → how its events are placed, month by month: what counts by area leave out."""
+        with self.store() as store:
+            return store.placements()
 
     def reconcile(self) -> "list[Comparison]":
         """Every category that two sources tell of, in the whole and in each area; alarms first."""

@@ -60,7 +60,8 @@ class ExposureFigures:
     """What areas have of an exposure, of one sex and age group (empty: all), on each day that anybody has told.
 
     Figure k: `values[k]` in area `areas[k]` on `days[k]`; `is_noisy[k]`: noise was added, so nothing may be added to it
-    or taken from it. Only what was told is here: no group is ever worked out from others.
+    or taken from it. Only what was told is here: no group is ever worked out from others. `groups` are all pairs of sex
+    and age group that there are figures of.
     """
 
     exposure: str
@@ -70,6 +71,7 @@ class ExposureFigures:
     days: tuple[date, ...]
     values: tuple[float, ...]
     is_noisy: tuple[bool, ...]
+    groups: tuple[tuple[str, str], ...] = ()
 
     def newest(self) -> dict[str, float]:
         """Area code → the figure of its latest day."""
