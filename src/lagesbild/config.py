@@ -18,6 +18,7 @@ class PictureOptions:
 
     level: str = ""  # empty: the level with most areas that deliveries name
     edition: str = ""  # empty: the edition of that level that most deliveries name
+    through: tuple[str, ...] = ()  # as "deso:2018": carried over to the edition by crosswalks; empty: nothing is
     months: int = 12  # a whole year, so that seasons weigh the same in every comparison
     categories: tuple[str, ...] = ()  # empty: all that were received
     analyses: tuple[str, ...] = ()  # empty: all there are
@@ -76,6 +77,7 @@ def write_config(home: Path, profile: str, place: str) -> None:
         "[picture]\n"
         '# level = "kommun"        # which kind of area the picture compares\n'
         '# edition = "2016"        # which year\'s boundaries\n'
+        '# through = ["deso:2018"]  # carry over what lies in these areas, by crosswalks made beforehand\n'
         "# months = 12             # how long a stretch levels and comparisons cover\n"
         '# categories = ["total"]  # only these\n\n'
         "[store]\n"

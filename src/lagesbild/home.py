@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from lagesbild.carrying import read_place
 from lagesbild.config import FILE_NAME, Config, read_config, write_config
-from lagesbild.domain import AreaColumns, Areas, DeliveryRecord, Picture, Profile, ReleasedPicture
+from lagesbild.crosswalking import CrosswalkOrder, areas_asked_for, make_crosswalk, successors_of
+from lagesbild.domain import (
+    AreaColumns,
+    Areas,
+    Crosswalk,
+    DeliveryRecord,
+    GazetteerColumns,
+    Picture,
+    Profile,
+    ReleasedPicture,
+)
 from lagesbild.domain.explanation import Explanation
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.pipeline import Progress, build_picture, no_progress, publish_picture, take_in
@@ -32,6 +43,8 @@ def say_nothing(_what: str) -> None:
 
 
 # The intake is imported where it is used: polars and GDAL take a second to load, and only receiving needs them.
+
+GAZETTEER_NAME = "gazetteer.parquet"
 
 
 @dataclass(frozen=True)
@@ -61,11 +74,40 @@ class Home:
         `file` may be the address of a map server (https://…); its `layer` is fetched into a file first.
         """
         from lagesbild.intake import fetch_features, read_areas  # noqa: PLC0415
+        from lagesbild.intake.area_checks import parent_notes  # noqa: PLC0415
 
         here = fetch_features(str(file), layer, self.fetched_folder, tell) if _is_address(file) else Path(file)
         areas = read_areas(here, columns)
         with self.store() as store:
-            return areas, store.add_areas(areas)
+            is_new = store.add_areas(areas)
+            there = [store.areas(one.level, one.edition) for one in store.levels()]
+        return replace(areas, notes=(*areas.notes, *parent_notes(areas, there))), is_new
+
+    def grid(self, over: str, cell_m: float, level: str = "", edition: str = "") -> tuple[Areas, bool]:
+        """Keep a level of equal squares over areas written  deso:2025 . False: the very same were here already."""
+        from lagesbild.intake.grid import make_grid  # noqa: PLC0415
+
+        with self.store() as store:
+            squares = make_grid(store.areas(*read_place(over)), cell_m, level, edition)
+            return squares, store.add_areas(squares)
+
+    def crosswalk(self, order: CrosswalkOrder) -> Crosswalk:
+        """Make and keep a crosswalk between two editions, in the place of an earlier one between the same two."""
+        with self.store() as store:
+            made = make_crosswalk(store, order)
+            store.add_crosswalk(made)
+        return made
+
+    def gazetteer(self, file: Path | str, columns: GazetteerColumns) -> int:
+        """Keep a list of addresses to look places up in, in place of an earlier one. How many addresses it has."""
+        from lagesbild.intake.gazetteer import keep_gazetteer, read_gazetteer  # noqa: PLC0415
+
+        taken = read_gazetteer(Path(file), columns)
+        try:
+            keep_gazetteer(taken, self.path / GAZETTEER_NAME)
+        except OSError as error:
+            raise StoreError(f"The gazetteer could not be kept in {self.path}: {error.strerror}.") from error
+        return taken.frame.height
 
     def receive(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> tuple[Receipt, ...]:
         """Take in files, one receipt each. Nothing of a file that cannot be taken in is kept, and none after it."""
@@ -90,6 +132,7 @@ class Home:
     def receive_each(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> Iterator[Receipt]:
         """The same, one receipt at a time as the files are done."""
         from lagesbild.intake import Surroundings, read_mapping  # noqa: PLC0415
+        from lagesbild.intake.gazetteer import open_gazetteer  # noqa: PLC0415
 
         meaning = read_mapping(Path(mapping))
         with self.store() as store:
@@ -100,6 +143,9 @@ class Home:
                 today=today or _today(),
                 owner=self.config.place,
                 workroom=self.path / "half-received",
+                editions=areas_asked_for(store, meaning.place.level, meaning.place.edition),
+                successors=successors_of(store),
+                gazetteer=open_gazetteer(self.path / GAZETTEER_NAME) if meaning.place.by == "address" else None,
             )
             yield from take_in(store, (Path(file) for file in files), meaning, surroundings, datetime.now(UTC))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lagesbild.carrying import count_through
 from lagesbild.config import Config
 from lagesbild.domain import (
     Abstention,
@@ -69,7 +70,7 @@ def _sending(files: tuple[Path, ...], mapping: "FileMapping") -> str:
 
 def gather(store: Store, scope: Scope) -> dict[str, Panel]:
     """Rows → evidence: one panel a category, each cut to the months its own sources cover."""
-    panels = store.count_panels(scope.request)
+    panels = count_through(store, scope.request, scope.through)
     return {code: scope.cut(panel) for code, panel in panels.items()}
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from lagesbild.carrying import read_place
 from lagesbild.config import Config
 from lagesbild.domain import Areas, Category, Extent, Level, Panel, Period, Profile, SeriesBreak, SourceUse, Status
 from lagesbild.domain.periods import months_within, span_of
@@ -24,6 +25,7 @@ class Scope:
     categories: tuple[Category, ...]
     request: PanelRequest
     months: int
+    through: tuple[tuple[str, str], ...] = ()  # level and edition of what is carried over to these areas
 
     def cut(self, panel: Panel) -> Panel:
         """The panel without the months at either end that nobody has told about, and with its window set."""
@@ -47,7 +49,8 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
         )
     level, edition = _level(told, profile, config)
     areas = store.areas(level, edition) if level else Areas("", "", ())
-    here = [record for record in told if (record.level, record.edition) == (level, edition)]
+    through = tuple(read_place(text) for text in config.picture.through)
+    here = [record for record in told if (record.level, record.edition) in {(level, edition), *through}]
     categories = _categories(store, profile, {record.category for record in here}, config.picture.categories)
     span = span_of([record.covers for record in here if record.covers])
     end = min(span.end_day, today + timedelta(days=1))
@@ -58,7 +61,7 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
     months = months_within(Period(span.start_day.replace(day=1), end))
     if not months:
         raise NotFoundError("What was received does not cover one whole month yet, so there is no picture to make.")
-    delivered = store.exposure_kinds(level, edition)
+    delivered = frozenset().union(*(store.exposure_kinds(*place) for place in ((level, edition), *through)))
     request = PanelRequest(
         categories=categories,
         level=level,
@@ -70,7 +73,7 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
         sources=config.picture.sources,
         reference_levels=tuple(one.name for one in profile.levels if one.is_whole_nation and one.name != level),
     )
-    return Scope(profile.level(level), areas, categories, request, config.picture.months)
+    return Scope(profile.level(level), areas, categories, request, config.picture.months, through)
 
 
 def extents_of(panels: Iterable[Panel]) -> tuple[Extent, ...]:

@@ -84,6 +84,7 @@ def exposures(folder: Path, rows: Iterable[Mapping[str, Any]], **more: Any) -> D
             "day": row["day"],
             "value": row.get("value"),
             "status": int(row.get("status", Status.OBSERVED)),
+            **{name: row.get(name) for name in ("sex", "age_group", "sums_to_total", "is_noisy")},
         }
         for number, row in enumerate(rows, start=2)
     ]

@@ -49,10 +49,20 @@ def areas(
     with waiting(f"Reading areas from {file}"):
         taken, is_new = open_home(home).areas(file, AreaColumns(level, edition, code, name, parent, crs), layer, tell)
     if as_json:
-        print_json({"level": level, "edition": edition, "areas": len(taken.members), "is_new": is_new})
+        print_json(
+            {
+                "level": level,
+                "edition": edition,
+                "areas": len(taken.members),
+                "is_new": is_new,
+                "notes": list(taken.notes),
+            }
+        )
     already = "" if is_new else " They were here already; nothing changed."
     drawn = "" if taken.has_boundaries else " They have no boundaries, so there will be tables but no map."
     talk.print(f"{len(taken.members)} areas at level {level}, edition {edition}.{drawn}{already}")
+    for note in taken.notes:
+        talk.print(f"  {plain(note)}")
 
 
 @app.command()

@@ -1,8 +1,9 @@
 """The words of the house: what every room may say, and nothing about how it is done."""
 
-from lagesbild.domain.areas import Area, AreaColumns, Areas
+from lagesbild.domain.areas import Area, AreaColumns, Areas, GazetteerColumns
 from lagesbild.domain.assessments import AssessedArea, Assessments, EditionChange, explain_change
 from lagesbild.domain.coded import Coded
+from lagesbild.domain.crosswalk import Crosswalk, CrosswalkColumns, LinkKind
 from lagesbild.domain.events import Delivery, DeliveryRecord, SeriesBreak, SourceWords
 from lagesbild.domain.finding import Abstention, Answer, Estimate, Fact, Finding, Reference, Series
 from lagesbild.domain.observed import Contributions, Observations, Places, Points
@@ -29,6 +30,8 @@ __all__ = [
     "Coded",
     "Column",
     "Contributions",
+    "Crosswalk",
+    "CrosswalkColumns",
     "Delivery",
     "DeliveryRecord",
     "EditionChange",
@@ -37,8 +40,10 @@ __all__ = [
     "Extent",
     "Fact",
     "Finding",
+    "GazetteerColumns",
     "Keeping",
     "Level",
+    "LinkKind",
     "Observations",
     "OffenceCode",
     "Panel",

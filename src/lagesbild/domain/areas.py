@@ -1,7 +1,7 @@
 """Places with a boundary. A level is a kind of area; an edition says which year's boundaries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Areas:
 
     `boundaries` are polygons as well-known binary in the plane coordinate system `crs` (metres), in the order
     of `members`; empty where the areas came as a list of names without a map. `neighbours` holds, for each
-    area, the places in `members` of the areas that share a border with it.
+    area, the places in `members` of the areas that share a border with it. `notes` say what was odd about the file
+    they came from; they are not kept with the areas.
     """
 
     level: str
@@ -29,6 +30,7 @@ class Areas:
     crs: str = ""
     boundaries: tuple[bytes, ...] = ()
     neighbours: tuple[tuple[int, ...], ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if len(set(self.codes)) != len(self.members):
@@ -65,6 +67,30 @@ class Areas:
             if self.neighbours
             else (),
         )
+
+
+@dataclass(frozen=True)
+class GazetteerColumns:
+    """Which columns of a list of addresses hold what. `x`, `y` empty: the file is a map of points.
+
+    `letter` empty: the letter stands with the number, as 12B. Without `households` nobody knows how many live at an
+    address, and every event is shown by area only.
+    """
+
+    street: str
+    number: str
+    x: str = ""
+    y: str = ""
+    letter: str = ""
+    postcode: str = ""
+    households: str = ""
+    crs: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every column that is named."""
+        wanted = (self.street, self.number, self.x, self.y, self.letter, self.postcode, self.households)
+        return tuple(column for column in wanted if column)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class Panel:
     evidence_classes: tuple[EvidenceClass, ...] = ()
     exposure_days: tuple[date, ...] = ()  # the days of the exposure figures used
     window: Period | None = None  # the stretch the picture speaks of; the whole where none is set
+    is_interpolated: Flags | None = None  # (n, T) cells with counts shared out from areas that were split; None: none
 
     def __post_init__(self) -> None:
         shape = (len(self.areas), len(self.periods))
@@ -123,11 +124,14 @@ class Panel:
     def quality(self, area: str | None, during: Period) -> tuple[str, ...]:
         """What a reader must be told of the figures behind one area (None: the whole) in one stretch.
 
-        Any of preliminary, partly_missing, suppressed_cells, no_exposure, stale_exposure, recording_changed.
+        Any of preliminary, partly_missing, suppressed_cells, no_exposure, stale_exposure, recording_changed,
+        interpolated.
         """
         part = self.during(during)
         status = part.status if area is None else part.status[[part.areas.index(area)]]
         exposure = part.exposure if area is None else part.exposure[[part.areas.index(area)]]
+        # Sharing out moves events between areas; the whole has as many as before.
+        shared = None if area is None or part.is_interpolated is None else part.is_interpolated[part.areas.index(area)]
         flags = {
             "preliminary": bool(part.is_preliminary.any()),
             "partly_missing": bool((status == Status.MISSING).any()),
@@ -135,6 +139,7 @@ class Panel:
             "no_exposure": not np.isfinite(exposure).any(),
             "stale_exposure": bool(self.exposure_days) and self._exposure_gap_days(during) > STALE_AFTER_DAYS,
             "recording_changed": any(during.start_day < event.day < during.end_day for event in self.breaks),
+            "interpolated": shared is not None and bool(shared.any()),
         }
         return tuple(name for name, holds in flags.items() if holds)
 
@@ -152,6 +157,7 @@ class Panel:
             counts=self.counts[rows],
             status=self.status[rows],
             exposure=self.exposure[rows],
+            is_interpolated=None if self.is_interpolated is None else self.is_interpolated[rows],
         )
 
     def during(self, span: Period) -> "Panel":
@@ -167,6 +173,7 @@ class Panel:
             counts=self.counts[:, inside],
             status=self.status[:, inside],
             exposure=self.exposure[:, inside],
+            is_interpolated=None if self.is_interpolated is None else self.is_interpolated[:, inside],
             unplaced=self.unplaced[inside],
             is_preliminary=self.is_preliminary[inside],
             references=tuple(

@@ -67,7 +67,10 @@ class PlaceGrade(StrEnum):
     """How a row's place is known, from best to not at all."""
 
     COORDINATE = "coordinate"
+    ADDRESS = "address"  # found in a gazetteer; the point is the address's
+    STREET = "street"  # all of the street lies in the area, or two streets meet there; no point
     AREA = "area"
+    MUNICIPALITY = "municipality"  # somewhere in the whole, in no area that could be told
     OUTSIDE = "outside"  # a coordinate, but in none of the areas
     UNKNOWN = "unknown"
 
@@ -117,6 +120,9 @@ COLUMNS: Mapping[RowKind, tuple[Column, ...]] = {
         Column("day", "day", "the day the number was true"),
         Column("value", "number", "how many; empty where status is not observed", may_be_empty=True),
         Column("status", "whole", "one of Status"),
+        Column("sex", "text", "women, men; empty: of both", may_be_empty=True),
+        Column("age_group", "text", "as 16-24, 65+; empty: of all ages", may_be_empty=True),
+        Column("sums_to_total", "flag", "parts of one area and day are apart and add up to all", may_be_empty=True),
         Column("is_noisy", "flag", "noise was added for protection: parts do not sum to totals", may_be_empty=True),
     ),
     RowKind.ANSWERS: (

@@ -2,20 +2,19 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 from rapidfuzz import fuzz, process
 
 from lagesbild.domain.areas import Areas
 from lagesbild.errors import AreasError
+from lagesbild.intake.area_codes import Finder, by_code, edition_said, renewed
 from lagesbild.intake.cells import Cells
 from lagesbild.intake.judging import MOST
 from lagesbild.intake.notes import listed
 from lagesbild.plugins import did_you_mean
-
-Finder = Callable[[str], str | None]
 
 _NEAR = 60  # of 100: below this a suggestion is a guess that misleads
 
@@ -32,11 +31,17 @@ class Placed:
 
 @dataclass(frozen=True)
 class AreaWords:
-    """How a file names areas: by code or by name, with endings that mean nothing, and other names for some."""
+    """How a file names areas: by code or by name, with endings that mean nothing, and other names for some.
+
+    `successors`: codes of other editions, with what became of them in this one, as crosswalks know it.
+    `names_edition`: some codes of the file name this edition, so that those that do not are of another.
+    """
 
     by: str
     aliases: Mapping[str, str]
     endings: Sequence[str] = ()
+    successors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names_edition: bool = False
 
 
 def place_by_words(cells: Cells, areas: Areas, words: AreaWords) -> Placed:
@@ -49,7 +54,7 @@ def place_by_words(cells: Cells, areas: Areas, words: AreaWords) -> Placed:
     _check_aliases(words.aliases, areas)
     text = cells.text
     counted = {value: n for value, n in text.value_counts().iter_rows() if value}
-    find = _by_code(areas) if words.by == "code" else _by_name(areas, words.endings)
+    find = by_code(areas, words.names_edition) if words.by == "code" else _by_name(areas, words.endings)
     aliases = {value.strip().casefold(): code for value, code in words.aliases.items()}
     found = {value: aliases.get(value.casefold()) or find(value) for value in counted}
     unknown = [value for value, code in found.items() if code is None]
@@ -57,7 +62,7 @@ def place_by_words(cells: Cells, areas: Areas, words: AreaWords) -> Placed:
         raise _mostly_unknown(cells, unknown, areas, words)
     known = {value: code for value, code in found.items() if code is not None}
     codes = text.replace_strict(known, default=None, return_dtype=pl.String)
-    notes = (*_loose_note(known, areas, words), *_unknown_note({each: counted[each] for each in unknown}, areas))
+    notes = (*_loose_note(known, areas, words), *_unknown_note({each: counted[each] for each in unknown}, areas, words))
     return Placed(codes, text == "", codes.is_null() & (text != ""), notes)
 
 
@@ -82,22 +87,6 @@ def _check_aliases(aliases: Mapping[str, str], areas: Areas) -> None:
                 f"place.aliases: {value!r} stands for {code!r}, which {areas.level} {areas.edition} does not have."
                 f"{_guess(code, areas)}"
             )
-
-
-def _by_code(areas: Areas) -> Finder:
-    codes = set(areas.codes)
-    widths = {len(code) for code in codes}
-    width = widths.pop() if len(widths) == 1 else 0
-
-    def find(value: str) -> str | None:
-        """As written; else with the zeros a spreadsheet takes away; else the code before a name ("0114 Väsby")."""
-        first = value.split(maxsplit=1)[0]
-        for tried in (value, value.zfill(width), first, first.zfill(width)):
-            if tried in codes:
-                return tried
-        return None
-
-    return find
 
 
 def _by_name(areas: Areas, endings: Sequence[str]) -> Finder:
@@ -137,11 +126,16 @@ def _loose_note(known: Mapping[str, str], areas: Areas, words: AreaWords) -> tup
     return (listed(said, {f"{value!r} as {name!r}": 0 for value, name in differing}),)
 
 
-def _unknown_note(unknown: Mapping[str, int], areas: Areas) -> tuple[str, ...]:
+def _unknown_note(unknown: Mapping[str, int], areas: Areas, words: AreaWords) -> tuple[str, ...]:
     if not unknown:
         return ()
     said = f"Areas that are not in {areas.level} {areas.edition} ({{n_items}}): {{items}}."
-    return (listed(said, {f"{value!r} (rows: {{n}}{_near(value, areas)})": n for value, n in unknown.items()}),)
+    return (listed(said, {f"{value!r} (rows: {{n}}{_told(value, areas, words)})": n for value, n in unknown.items()}),)
+
+
+def _told(value: str, areas: Areas, words: AreaWords) -> str:
+    """What became of the area where that is known; else the nearest that there are."""
+    return renewed(value, words.successors) or _near(value, areas)
 
 
 def _near(value: str, areas: Areas) -> str:
@@ -159,7 +153,7 @@ def _guess(code: str, areas: Areas) -> str:
 
 def share_known(texts: Iterable[str], areas: Areas, words: AreaWords) -> float:
     """How large a share of the texts are codes or names of these areas."""
-    finders = (_by_code(areas), _by_name(areas, words.endings))
+    finders = (by_code(areas, words.names_edition), _by_name(areas, words.endings))
     known = [any(find(text) for find in finders) for text in texts if text]
     return sum(known) / max(1, len(known))
 
@@ -173,9 +167,13 @@ def _mostly_unknown(cells: Cells, unknown: Sequence[str], areas: Areas, words: A
             f"Column {cells.column!r} holds {found} of areas, not {said}: {shown}.\n"
             f'Write  by = "{other}"  under [place] of the mapping.'
         )
+    said = edition_said(unknown)
+    is_said = f" The codes say that they are of {said}." if said else ""
+    old = sum(value in words.successors for value in unknown)
+    is_old = f" {old} of them are of an edition that a crosswalk leads from." if old else ""
     those = ", ".join(f"{area.code} {area.name}" for area in areas.members[:3])
     return AreasError(
-        f"Column {cells.column!r}: most areas are not in {areas.level} {areas.edition}, as {shown}.\n"
+        f"Column {cells.column!r}: most areas are not in {areas.level} {areas.edition}, as {shown}.{is_said}{is_old}\n"
         f"That edition has {len(areas.members)} areas: {those} …\nIf the file is of another edition, add its areas "
         '(lagesbild areas HOME FILE --level … --edition …) and write  edition = "…"  under [place] of the mapping.'
     )

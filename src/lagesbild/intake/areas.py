@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.errors import AreasError
 from lagesbild.intake.answers import is_packed
+from lagesbild.intake.area_checks import coverage_notes, repaired_note
 from lagesbild.intake.columnar import read_geometry_table, read_shapes
 from lagesbild.intake.features import in_order, read_features
 from lagesbild.intake.landing import Content, land, look_inside
-from lagesbild.intake.places import read_crs
+from lagesbild.intake.places import mover_between, read_crs
 from lagesbild.intake.raw_rows import collect
 from lagesbild.intake.sources import csv_file
 from lagesbild.plugins import did_you_mean
@@ -50,8 +51,14 @@ def read_areas(file: Path, columns: AreaColumns) -> Areas:
         return Areas(columns.level, columns.edition, tuple(area for area, _ in rows))
     if not (columns.crs or crs):
         raise AreasError(f"{file.name} does not say its coordinate system. Say it, as  --crs EPSG:3006")
+    is_there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    codes = np.repeat([area.code for area, _ in rows], [len(at) for _, at in rows])
+    in_order = np.array([place for _, at in rows for place in at])
+    mended = repaired_note(shapes[in_order][is_there[in_order]], codes[is_there[in_order]].tolist())
     joined = np.array([_one_shape(shapes[at]) for _, at in rows], dtype=object)
-    return _with_boundaries(columns, [area for area, _ in rows], joined, columns.crs or crs)
+    areas = _with_boundaries(columns, [area for area, _ in rows], joined, columns.crs or crs)
+    drawn = np.asarray(shapely.from_wkb(np.array(areas.boundaries, dtype=object)), dtype=object)
+    return replace(areas, notes=(*mended, *coverage_notes(drawn, areas.codes)))
 
 
 def _read(file: Path, columns: AreaColumns) -> tuple[pl.DataFrame, Shapes | None, str]:
@@ -132,7 +139,7 @@ def _plane_system(crs: pyproj.CRS, wanted: str, shapes: Shapes) -> pyproj.CRS:
     if is_metric and not is_web_map:
         return crs
     west, south, east, north = shapely.total_bounds(shapes)
-    mover = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    mover = mover_between(crs, read_crs("EPSG:4326"))
     longitude, latitude = mover.transform((west + east) / 2, (south + north) / 2)
     if not (np.isfinite(longitude) and np.isfinite(latitude)) or abs(latitude) > 90:
         raise AreasError(
@@ -145,7 +152,7 @@ def _plane_system(crs: pyproj.CRS, wanted: str, shapes: Shapes) -> pyproj.CRS:
 def _project_shapes(shapes: Shapes, crs: pyproj.CRS, plane: pyproj.CRS) -> Shapes:
     if crs == plane:
         return shapes
-    mover = pyproj.Transformer.from_crs(crs, plane, always_xy=True)
+    mover = mover_between(crs, plane)
     moved = shapely.transform(shapes, lambda points: np.column_stack(mover.transform(points[:, 0], points[:, 1])))
     if not np.all(np.isfinite(shapely.get_coordinates(moved))):
         raise AreasError(f"The boundaries cannot be expressed in {plane.name}. Is {crs.name} their system? (--crs)")

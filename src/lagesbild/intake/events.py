@@ -101,6 +101,7 @@ def _unplaced_notes(rows: pl.DataFrame) -> list[Note]:
     n_of = dict(grades.iter_rows())
     said = {
         PlaceGrade.UNKNOWN.value: "Events without a place (P01): {n}. They are counted in the whole and in no area.",
+        PlaceGrade.MUNICIPALITY.value: "Events known to be somewhere in the whole, in no area that can be told: {n}.",
         PlaceGrade.OUTSIDE.value: "Events in none of the areas (P02): {n}. They are counted in the whole.",
     }
     return [counted(sentence, n=n_of[grade]) for grade, sentence in said.items() if grade in n_of]

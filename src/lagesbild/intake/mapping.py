@@ -18,7 +18,15 @@ from lagesbild.domain.events import SeriesBreak, SourceWords
 from lagesbild.domain.profile import Keeping
 from lagesbild.domain.tables import USUAL_EVIDENCE, EvidenceClass, RowKind
 from lagesbild.errors import UsageError
-from lagesbild.intake.kind_sections import KindColumns, MeaningsSection, QuestionEntry, SurveySection, check_survey
+from lagesbild.intake.kind_sections import (
+    KindColumns,
+    MeaningsSection,
+    QuestionEntry,
+    SurveySection,
+    check_evidence,
+    check_survey,
+    needs_of_kinds,
+)
 from lagesbild.intake.typed_toml import LANGUAGES, settle
 from lagesbild.intake.wide import WideSection
 from lagesbild.plugins import did_you_mean
@@ -74,13 +82,12 @@ class ColumnsSection(KindColumns):
     reported: str = ""
     x: str = ""
     y: str = ""
+    address: str = ""
+    street: str = ""
+    number: str = ""
+    postcode: str = ""
     event_id: str = ""
     n: str = ""
-    question: str = ""
-    answer: str = ""
-    weight: str = ""
-    sex: str = ""
-    age_group: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,11 +176,17 @@ class ExposureColumn:
     """A number column of a file of exposures and what it counts. `column` empty: columns.value.
 
     `where`: only rows that have one of these values in each of these columns.
+    `sums_to_total`: the rows by sex and age are apart, are all there are, and may be added up where no total is told.
+    `is_noisy`: noise was added to each figure for protection, so that nothing may be added or taken away.
     """
 
     exposure: str
     column: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sex: str = ""
+    age_group: str = ""
+    sums_to_total: bool = False
+    is_noisy: bool = False
 
 
 @dataclass(frozen=True)
@@ -251,7 +264,7 @@ TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month",
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "source.kind": tuple(kind.value for kind in RowKind),
     "source.evidence": ("", *(each.value for each in EvidenceClass)),
-    "place.by": ("", "code", "name", "point"),
+    "place.by": ("", "code", "name", "point", "address"),
     "place.unknown": ("set_aside", "unplaced"),
     "category_rules.unknown": ("register", "set_aside"),
     "rows.duplicates": ("", "set_aside", "keep"),
@@ -293,6 +306,8 @@ def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("
     mapping: FileMapping = replace(settle(FileMapping, dict(written), path.name), text=text, path=path)
     _check_choices(mapping)
     _check_kind(mapping)
+    _check_place(mapping)
+    _check_exposures(mapping)
     return mapping
 
 
@@ -306,11 +321,7 @@ def _check_choices(mapping: FileMapping) -> None:
         if entry.kind not in _BREAK_KINDS:
             raise UsageError(f"[[series_breaks]]: kind = {entry.kind!r}.{did_you_mean(entry.kind, _BREAK_KINDS)}")
     check_survey(mapping.questions, mapping.survey)
-    if mapping.kind is RowKind.ASSESSMENTS and mapping.source.evidence not in ("", EvidenceClass.ASSESSMENT):
-        raise UsageError(
-            f"source.evidence = {mapping.source.evidence!r}: what somebody has assessed is nothing measured or asked.\n"
-            'Write  evidence = "assessment"  or leave it out.'
-        )
+    check_evidence(mapping.kind, mapping.source.evidence)
     if mapping.file.header_rows < 1 or (mapping.file.header_rows > 1 and not mapping.file.header_row):
         raise UsageError("file.header_rows is 1 or more; where it is more, file.header_row says which is the first.")
     if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
@@ -319,6 +330,25 @@ def _check_choices(mapping: FileMapping) -> None:
         raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
     if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
         raise UsageError("file.decimal and file.thousands cannot be the same character.")
+
+
+def _check_place(mapping: FileMapping) -> None:
+    columns, by = mapping.columns, mapping.place.by
+    if by == "address" and not (columns.address or columns.street):
+        raise UsageError('place.by = "address" needs columns.address, or columns.street and columns.number.')
+
+
+def _check_exposures(mapping: FileMapping) -> None:
+    seen = [(entry.exposure, entry.sex, entry.age_group) for entry in mapping.exposures]
+    double = next((each for each in seen if seen.count(each) > 1), None)
+    if double:
+        raise UsageError(f"[[exposures]]: {' '.join(filter(None, double))!r} stands there twice. Each may only once.")
+    for entry in mapping.exposures:
+        if entry.sums_to_total and entry.is_noisy:
+            raise UsageError(
+                f"[[exposures]] {entry.exposure!r}: figures with noise (is_noisy) do not add up to their total, so "
+                "sums_to_total cannot hold. Deliver the total as a figure of its own."
+            )
 
 
 def _check_kind(mapping: FileMapping) -> None:
@@ -348,24 +378,8 @@ def _check_kind(mapping: FileMapping) -> None:
             ("columns.question and columns.answer (or [questions] with columns)", _has_questions(mapping)),
             ("columns.day (or time.column, time.year, time.day)", has_period or bool(time.day)),
         ],
-        RowKind.CONTRIBUTIONS: [
-            ("columns.day (or columns.starts, time.column, time.day)", has_moment),
-            ("columns.category (or category_rules.constant)", _has_category(mapping)),
-            ("columns.role", bool(columns.role)),
-        ],
-        RowKind.SHORTCOMINGS: [
-            ("columns.day (or columns.reported, time.column, time.day)", has_moment),
-            ("columns.category (or category_rules.constant)", _has_category(mapping)),
-        ],
-        RowKind.PLACES: [("columns.place_kind", bool(columns.place_kind)), ("columns.name", bool(columns.name))],
-        RowKind.ASSESSMENTS: [
-            ("columns.name", bool(columns.name)),
-            ("columns.area_class", bool(columns.area_class)),
-            ("columns.edition (or place.edition)", bool(columns.edition or mapping.place.edition)),
-            ("columns.day (or time.column, time.day)", has_moment),
-        ],
-    }[mapping.kind]
-    for key, is_there in lacking:
+    } | needs_of_kinds(columns, has_moment, _has_category(mapping), mapping.place.edition)
+    for key, is_there in lacking[mapping.kind]:
         if not is_there:
             raise UsageError(f"A mapping of kind = {mapping.kind.value!r} needs {key}; it is lacking.")
 

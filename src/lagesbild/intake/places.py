@@ -85,10 +85,21 @@ def project(x: Numbers, y: Numbers, crs: str, to_crs: str) -> tuple[Numbers, Num
     target = read_crs(to_crs)
     if source == target:
         return x, y
-    mover = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    mover = mover_between(source, target)
     east, north = mover.transform(x, y)
     is_real = np.isfinite(east) & np.isfinite(north)
     return np.where(is_real, east, np.nan), np.where(is_real, north, np.nan)
+
+
+def mover_between(source: pyproj.CRS, target: pyproj.CRS) -> pyproj.Transformer:
+    """What moves points from one system to another. Raises IntakeError where a system is tied to no place on Earth."""
+    try:
+        return pyproj.Transformer.from_crs(source, target, always_xy=True)
+    except pyproj.exceptions.ProjError:
+        raise IntakeError(
+            f"Nothing can be moved from {source.name} to {target.name}: one of them does not say where it is.\n"
+            "Say the file's system, as  --crs EPSG:4326  (or  crs  under [place] of a mapping)."
+        ) from None
 
 
 def read_crs(crs: str) -> pyproj.CRS:
@@ -136,6 +147,6 @@ def _all_outside(x: Numbers, y: Numbers, crs: str, areas: Areas, polygons: Seque
 def _share_inside(x: Numbers, y: Numbers, crs: str, areas: Areas, polygons: NDArray[np.object_]) -> float:
     try:
         east, north = project(x, y, crs, areas.crs)
-    except pyproj.exceptions.ProjError:
+    except (pyproj.exceptions.ProjError, IntakeError):
         return 0.0
     return float((find_areas(east, north, polygons)[0] != OUTSIDE).mean())

@@ -8,16 +8,20 @@ import polars as pl
 from lagesbild.domain.tables import PlaceGrade
 from lagesbild.errors import AreasError
 from lagesbild.intake import reasons
+from lagesbild.intake.address_places import AddressFinder
+from lagesbild.intake.area_codes import by_code, is_of
 from lagesbild.intake.area_names import AreaWords, Placed, place_by_words, share_known
 from lagesbild.intake.cells import Cells, cells_of
 from lagesbild.intake.judging import MOST, Breach
+from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.misplaced import PointColumns, outside_breaches
 from lagesbild.intake.notes import counted, if_any
 from lagesbild.intake.numbers import read_numbers
-from lagesbild.intake.places import OUTSIDE, Numbers, place_points
+from lagesbild.intake.places import OUTSIDE, Numbers, place_points, read_crs
 from lagesbild.intake.pxweb_editions import refuse_other_edition, without_endings
 from lagesbild.intake.raw_rows import FAULT, POINT_X, POINT_Y, RawRows
 from lagesbild.intake.setting import Setting, chosen, nothing, same
+from lagesbild.intake.snapping import is_middle_of_area, is_middle_of_whole, point_quality, said_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class _Points:
     unreadable: pl.Series
     x: pl.Series
     y: pl.Series
+    is_middle: pl.Series  # of its area: the point stands for the area and is not kept
+    is_nowhere: pl.Series  # the middle of all areas together: it stands for the whole
     column: str = ""
     notes: tuple[str, ...] = ()
     read: PointColumns | None = None
@@ -113,19 +119,22 @@ def place_breaches(placed: Placed, setting: Setting, lacking_is_wrong: bool) -> 
 
 
 def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
-    """The place of each event: by its point, by its code or name, or by one of them helped by the other."""
+    """The place of each event: by its point, its address, its code or name, one helped by the other."""
     columns, by = setting.mapping.columns, setting.mapping.place.by
+    if setting.addresses is not None:
+        return _by_address(raw, setting, setting.addresses)
     has_points = _has_points(raw, setting)
     points = _points(raw, setting) if has_points else _no_points(raw)
     words = _placed(raw, setting, nothing(raw)) if columns.area else _no_words(raw)
     by_point_first = by == "point" or (not by and has_points)
     first, second = (points.codes, words.codes) if by_point_first else (words.codes, points.codes)
     codes = chosen(first.is_null(), second, first)
-    is_outside = points.is_known & codes.is_null()
+    is_outside = points.is_known & codes.is_null() & ~points.is_nowhere
     is_unknown = words.unknown & codes.is_null()
     grade = chosen(codes.is_not_null(), PlaceGrade.AREA.value, PlaceGrade.UNKNOWN.value)
     grade = chosen(is_outside, PlaceGrade.OUTSIDE.value, grade)
-    grade = chosen(points.codes.is_not_null(), PlaceGrade.COORDINATE.value, grade)
+    grade = chosen(points.codes.is_not_null() & ~points.is_middle, PlaceGrade.COORDINATE.value, grade)
+    grade = chosen(points.is_nowhere & codes.is_null(), PlaceGrade.MUNICIPALITY.value, grade)
     notes = (*points.notes, *words.notes, *_compared(points.codes, words.codes, by_point_first))
     breaches = [Breach(reasons.NUMBER_UNREADABLE, points.unreadable, points.column)]
     wrong = [Breach(reasons.PLACE_UNKNOWN, is_unknown, columns.area)]
@@ -139,6 +148,48 @@ def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
         warnings += wrong
     is_told = has_points or bool(columns.area)
     return RowPlaces(codes, grade, points.x, points.y, tuple(breaches), notes, tuple(warnings) if is_told else ())
+
+
+def _by_address(raw: RawRows, setting: Setting, finder: AddressFinder) -> RowPlaces:
+    """The place of each address, looked up once each; where it is not found, the area that the file names."""
+    mapping = setting.mapping
+    texts, postcodes = _addresses(raw, mapping)
+    rows = pl.DataFrame({"text": texts, "postcode": postcodes})
+    each = rows.group_by("text", "postcode", maintain_order=True).len("n")
+    found = finder.find(each["text"].to_list(), each["postcode"].to_list(), each["n"].to_list())
+    looked_up = each.with_columns(
+        area=pl.Series(found.area, dtype=pl.String).replace({"": None}),
+        grade=pl.Series(found.grade, dtype=pl.String),
+        x=_as_column(found.x),
+        y=_as_column(found.y),
+        is_unfound=pl.Series(found.is_unfound),
+        is_protected=pl.Series(found.is_protected),
+    )
+    placed = rows.join(looked_up, on=["text", "postcode"], how="left", maintain_order="left")
+    words = _placed(raw, setting, nothing(raw)) if mapping.columns.area else _no_words(raw)
+    is_helped = placed["area"].is_null() & words.codes.is_not_null()
+    grade = chosen(is_helped, PlaceGrade.AREA.value, placed["grade"])
+    helped = if_any(
+        "Events whose address was not found, placed by the area that the file names: {n}.", int(is_helped.sum())
+    )
+    codes = chosen(is_helped, words.codes, placed["area"])
+    column = mapping.columns.address or mapping.columns.street
+    warnings = (
+        Breach(reasons.ADDRESS_NOT_FOUND, placed["is_unfound"] & codes.is_null(), column),
+        Breach(reasons.FEW_HOUSEHOLDS, placed["is_protected"], column),
+    )
+    notes = (*found.notes, *words.notes, *helped)
+    return RowPlaces(codes, grade, placed["x"], placed["y"], notes=notes, warnings=warnings)
+
+
+def _addresses(raw: RawRows, mapping: FileMapping) -> tuple[pl.Series, pl.Series]:
+    """The address of each row as one text, and its postcode."""
+    columns = mapping.columns
+    parts = [columns.address] if columns.address else [column for column in (columns.street, columns.number) if column]
+    texts = [cells_of(raw, column).text for column in parts]
+    joined = texts[0] if len(texts) == 1 else texts[0] + " " + texts[1]
+    postcode = cells_of(raw, columns.postcode).text if columns.postcode else same(raw, "")
+    return joined.str.strip_chars(), postcode
 
 
 def _has_points(raw: RawRows, setting: Setting) -> bool:
@@ -177,7 +228,12 @@ def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
     by = mapping.place.by
     if by not in ("code", "name"):
         by = raw.earlier.once("by", cells.column, lambda: _code_or_name(cells.values, setting))
-    words = AreaWords(by, mapping.place.aliases, setting.around.profile.area_name_endings)
+    areas = setting.areas
+    successors = setting.around.successors.get((areas.level, areas.edition), {})
+    names_edition = raw.earlier.once(
+        "names_edition", cells.column, lambda: any(is_of(areas, value) for value in cells.text.unique().to_list())
+    )
+    words = AreaWords(by, mapping.place.aliases, setting.around.profile.area_name_endings, successors, names_edition)
     try:
         placed = place_by_words(cells, setting.areas, words)
     except AreasError as error:
@@ -197,8 +253,9 @@ def _other_areas(cells: Cells, setting: Setting, words: AreaWords) -> str:
 
 
 def _code_or_name(cells: pl.Series, setting: Setting) -> str:
-    present = cells.drop_nulls().unique()
-    return "code" if bool(present.is_in(list(setting.areas.codes)).any()) else "name"
+    present = cells.cast(pl.String).str.strip_chars().drop_nulls().unique().to_list()
+    find = by_code(setting.areas)
+    return "code" if any(find(value) for value in present if value) else "name"
 
 
 def _points(raw: RawRows, setting: Setting) -> _Points:
@@ -215,15 +272,32 @@ def _points(raw: RawRows, setting: Setting) -> _Points:
     codes = pl.Series([*setting.areas.codes, None], dtype=pl.String).gather(
         np.where(placed.index == OUTSIDE, len(setting.areas.members), placed.index)
     )
-    unreadable = x.unreadable | y.unreadable
-    told = (*notes, *overlap)
-    read = PointColumns(*names, mapping.file, crs)
-    return _Points(codes, is_known, unreadable, _as_column(placed.x), _as_column(placed.y), names[0], told, read)
+    is_middle = is_middle_of_area(placed.x, placed.y, placed.index, setting.areas)
+    is_nowhere = is_middle_of_whole(placed.x, placed.y, setting.areas)
+    stands_for = if_any("Points that are the very middle of an area, taken for all of it: {n}.", int(is_middle.sum()))
+    stands_for += if_any(
+        "Points that are the very middle of all areas, taken for an unknown place in it: {n}.", int(is_nowhere.sum())
+    )
+    quality = point_quality(east, north, read_crs(crs).is_geographic)
+    is_kept = ~(is_middle | is_nowhere)
+    return _Points(
+        codes=chosen(pl.Series(is_nowhere), None, codes),
+        is_known=is_known,
+        unreadable=x.unreadable | y.unreadable,
+        x=_as_column(np.where(is_kept, placed.x, np.nan)),
+        y=_as_column(np.where(is_kept, placed.y, np.nan)),
+        is_middle=pl.Series(is_middle),
+        is_nowhere=pl.Series(is_nowhere),
+        column=names[0],
+        notes=(*notes, *overlap, *stands_for, *said_of(quality)),
+        read=PointColumns(*names, mapping.file, crs),
+    )
 
 
 def _no_points(raw: RawRows) -> _Points:
     empty = pl.repeat(None, raw.n_rows, dtype=pl.Float64, eager=True)
-    return _Points(empty.cast(pl.String), nothing(raw), nothing(raw), empty, empty)
+    no = nothing(raw)
+    return _Points(empty.cast(pl.String), no, no, empty, empty, no, no)
 
 
 def _no_words(raw: RawRows) -> Placed:

@@ -203,8 +203,14 @@ ADDRESS_NOT_FOUND = _reason(
 FEW_HOUSEHOLDS = _reason(
     "P07",
     "few_households_at_address",
-    ("Adressen har färre än 8 hushåll.", "Inget behöver göras. Händelsen flyttas till området, till skydd för dem."),
-    ("The address has fewer than 8 households.", "Nothing needs to be done. The event is moved to the area."),
+    (
+        "Adressen har färre än åtta hushåll, eller okänt många.",
+        "Inget behöver göras: händelsen räknas i sitt område och har ingen punkt på kartan.",
+    ),
+    (
+        "The address has fewer than eight households, or nobody knows how many.",
+        "Nothing needs to be done: the event is counted in its area and has no point on the map.",
+    ),
 )
 PLACE_UNKNOWN = _reason(
     "P06",

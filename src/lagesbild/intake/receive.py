@@ -190,6 +190,8 @@ def delivery_id(sha256: str, mapping: FileMapping, setting: Setting) -> str:
         "profile": setting.around.profile.name,
         "rules": _RULES,
     }
+    if setting.addresses is not None:
+        decided["gazetteer"] = setting.addresses.gazetteer.fingerprint
     return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -30,26 +30,17 @@ def without_unasked(raw: RawRows, rows: RowsSection) -> RawRows:
     return RawRows(raw.frame.with_columns(fault), raw.notes, raw.crs, raw.earlier)
 
 
-def asked_by_exposure(
-    raw: RawRows, exposures: Sequence[ExposureColumn]
-) -> tuple[dict[str, pl.Series], tuple[Breach, ...]]:
-    """For each exposure the rows that tell of it, and the breach of those that tell of none."""
-    asked = {entry.exposure: _fits(raw, entry.where) for entry in exposures}
-    none = (
-        ~pl.DataFrame([each.alias(kind) for kind, each in asked.items()])
-        .select(pl.any_horizontal(pl.all()))
-        .to_series()
-    )
-    return asked, (Breach(reasons.UNASKED_ROW, none),)
+def asked_by_exposure(raw: RawRows, exposures: Sequence[ExposureColumn]) -> tuple[list[pl.Series], tuple[Breach, ...]]:
+    """For each entry of exposures the rows that tell of it, and the breach of those that tell of none."""
+    asked = [_fits(raw, entry.where) for entry in exposures]
+    flags = pl.DataFrame([each.alias(str(at)) for at, each in enumerate(asked)])
+    return asked, (Breach(reasons.UNASKED_ROW, ~flags.select(pl.any_horizontal(pl.all())).to_series()),)
 
 
-def asked_together(asked: Mapping[str, pl.Series]) -> pl.Series:
+def asked_together(asked: Sequence[pl.Series]) -> pl.Series:
     """What each row tells of, as one text: two rows of an area are doubles only where they tell of the same."""
-    return (
-        pl.DataFrame([each.alias(kind) for kind, each in asked.items()])
-        .select(pl.concat_str([pl.col(kind).cast(pl.Int8).cast(pl.String) for kind in asked]))
-        .to_series()
-    )
+    flags = pl.DataFrame([each.cast(pl.Int8).cast(pl.String).alias(str(at)) for at, each in enumerate(asked)])
+    return flags.select(pl.concat_str(pl.all())).to_series()
 
 
 def noise_added(days: pl.Series, since: date | None) -> pl.Series:

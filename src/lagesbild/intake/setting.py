@@ -1,7 +1,7 @@
 """What the rows of a file are judged in: the mapping, the areas, the register, today; and what they become."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from lagesbild.domain.shortcomings import ROOT as SHORTCOMING
 from lagesbild.domain.shortcomings import SHORTCOMINGS
 from lagesbild.domain.tables import COLUMNS, RowKind
 from lagesbild.errors import AreasError, IntakeError, UsageError
+from lagesbild.intake.address_places import AddressFinder
 from lagesbild.intake.category_codes import Register
+from lagesbild.intake.gazetteer import Gazetteer
 from lagesbild.intake.header import loosely
 from lagesbild.intake.judging import Breach, any_breach
 from lagesbild.intake.mapping import FileMapping
@@ -30,6 +32,8 @@ class Surroundings:
 
     `owner` is who answers for deliveries whose mapping does not say.
     `workroom` is a folder where what does not fit in memory may lie meanwhile; None: the system's own.
+    `editions`: areas of other editions, by level and edition, for mappings that ask for one of them. `successors`: of
+    each level and edition, what codes of other editions became in it, as the crosswalks there are know it.
     """
 
     profile: Profile
@@ -38,6 +42,9 @@ class Surroundings:
     today: date
     owner: str = ""
     workroom: Path | None = None
+    editions: Mapping[tuple[str, str], Areas] = field(default_factory=dict)
+    successors: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    gazetteer: Gazetteer | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Setting:
     around: Surroundings
     areas: Areas
     register: Register
+    addresses: AddressFinder | None = None
 
     def after(self, piece: "Harmonised") -> "Setting":
         """The setting of the next piece of the same file: it knows the categories of those before."""
@@ -103,7 +111,8 @@ def settle(mapping: FileMapping, around: Surroundings) -> Setting:
         mapping, time=replace(mapping.time, local_zone=mapping.time.local_zone or around.profile.time_zone)
     )
     register = Register((*tree, *known), around.profile.languages, offences=_offences_of(mapping, around.profile))
-    return Setting(mapping, around, _areas_of(mapping, around.areas), register)
+    areas = _areas_of(mapping, around)
+    return Setting(mapping, around, areas, register, _addresses(mapping, around, areas))
 
 
 def _offences_of(mapping: FileMapping, profile: Profile) -> OffenceRegister:
@@ -118,8 +127,19 @@ def _offences_of(mapping: FileMapping, profile: Profile) -> OffenceRegister:
     return OffenceRegister(profile.code_registers[wanted], profile.languages)
 
 
-def _areas_of(mapping: FileMapping, areas: Mapping[str, Areas]) -> Areas:
-    wanted = mapping.place.level
+def _addresses(mapping: FileMapping, around: Surroundings, areas: Areas) -> AddressFinder | None:
+    if mapping.place.by != "address":
+        return None
+    if around.gazetteer is None:
+        raise AreasError(
+            'place.by = "address" looks addresses up in a list of them, and there is none yet.\n'
+            "Add it:  lagesbild gazetteer HOME FILE --street COL --number COL --x COL --y COL --crs EPSG:3006"
+        )
+    return AddressFinder.of(around.gazetteer, areas)
+
+
+def _areas_of(mapping: FileMapping, around: Surroundings) -> Areas:
+    wanted, areas = mapping.place.level, around.areas
     if not areas:
         raise AreasError(
             "There are no areas yet, and rows are placed in areas as they are received.\n"
@@ -137,6 +157,9 @@ def _areas_of(mapping: FileMapping, areas: Mapping[str, Areas]) -> Areas:
         )
     found = areas[wanted] if wanted else next(iter(areas.values()))
     if mapping.place.edition and mapping.place.edition != found.edition:
+        asked = around.editions.get((found.level, mapping.place.edition))
+        if asked is not None:
+            return asked
         raise AreasError(
             f"The mapping asks for the edition {mapping.place.edition!r} of {found.level}; there is {found.edition!r}."
             f"\nAdd it:  lagesbild areas HOME FILE --level {found.level} --edition {mapping.place.edition} …"
@@ -185,7 +208,12 @@ def kept_rows(
 
 def nothing(raw: RawRows) -> pl.Series:
     """A column of flags, none of them set."""
-    return pl.repeat(False, raw.n_rows, dtype=pl.Boolean, eager=True)
+    return flagged(raw, False)
+
+
+def flagged(raw: RawRows, value: bool) -> pl.Series:
+    """A column with the same flag in every row."""
+    return pl.repeat(value, raw.n_rows, dtype=pl.Boolean, eager=True)
 
 
 def same(raw: RawRows, value: str) -> pl.Series:

@@ -12,14 +12,16 @@ from lagesbild.errors import IntakeError
 from lagesbild.intake import reasons
 from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
+from lagesbild.intake.exposure_groups import groups_of
 from lagesbild.intake.judging import Breach, any_breach, faults
+from lagesbild.intake.mapping import ExposureColumn
 from lagesbild.intake.moments import Moments, read_moments
 from lagesbild.intake.notes import if_any
 from lagesbild.intake.numbers import WITHHELD, Numbers, is_whole, read_numbers, refuse_either_way
 from lagesbild.intake.placing import find_totals, place_breaches, place_by_column
 from lagesbild.intake.raw_rows import RawRows
 from lagesbild.intake.selecting import asked_by_exposure, asked_together, noise_added, noise_notes
-from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing, same
+from lagesbild.intake.setting import Harmonised, Setting, chosen, flagged, kept_rows, nothing, same
 from lagesbild.intake.year_months import on_day_of_year, read_year_months
 
 _LAST_DAY_OF_YEAR = "12-31"  # official population figures are of the last of December
@@ -89,40 +91,47 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
     totals = find_totals(raw, setting)
     days = row_days(raw, setting)
     level, area_code, placed = place_by_column(raw, setting, totals)
-    kinds = {entry.exposure: entry.column or mapping.columns.value for entry in mapping.exposures}
-    asked, unasked = asked_by_exposure(raw, mapping.exposures)
-    numbers = {kind: _amounts(raw, setting, column) for kind, column in kinds.items()}
+    entries = mapping.exposures
+    asked, unasked = asked_by_exposure(raw, entries)
+    numbers = [_amounts(raw, setting, entry.column or mapping.columns.value) for entry in entries]
+    told = [(entry.column or mapping.columns.value, each) for entry, each in zip(entries, numbers, strict=True)]
     breaches: tuple[Breach, ...] = (
         *faults(raw),
         *totals.breaches,
         *days.breaches,
         *place_breaches(placed, setting, lacking_is_wrong=True),
-        *(Breach(reasons.NUMBER_UNREADABLE, numbers[kind].unreadable, column) for kind, column in kinds.items()),
-        *(Breach(reasons.NUMBER_NEGATIVE, is_negative(numbers[kind]), column) for kind, column in kinds.items()),
+        *(Breach(reasons.NUMBER_UNREADABLE, each.unreadable, column) for column, each in told),
+        *(Breach(reasons.NUMBER_NEGATIVE, is_negative(each), column) for column, each in told),
         *unasked,
     )
     place = {"level": level, "area_code": area_code, "day": days.start_day}
-    told_apart = place | {"area_code": _told_apart(raw, setting, area_code), "asked": asked_together(asked)}
+    groups = [groups_of(raw, entry, mapping.columns.sex, mapping.columns.age_group) for entry in entries]
+    told_apart = place | {"area_code": _told_apart(raw, setting, area_code), "asked": asked_together(asked)} | groups[0]
     double, _ = _double_keys(raw, told_apart, tuple(told_apart), breaches, "")
     every = (*breaches, double)
+    noise = noise_added(days.start_day, mapping.source.noise_added_from)
     rows = pl.concat(
         kept_rows(
             raw,
             RowKind.EXPOSURES,
-            {
-                **place,
-                "exposure": same(raw, kind),
-                "value": each.values,
-                "status": each.status,
-                "is_noisy": noise_added(days.start_day, mapping.source.noise_added_from),
-            },
-            (*every, Breach(reasons.UNASKED_ROW, ~asked[kind])),
+            {**place, **group, **_figures(raw, entry, each, noise)},
+            (*every, Breach(reasons.UNASKED_ROW, ~is_asked)),
         )
-        for kind, each in numbers.items()
+        for entry, group, each, is_asked in zip(entries, groups, numbers, asked, strict=True)
     )
     covers = span_of_days(rows["day"], rows["day"].dt.offset_by("1d"))
     notes = (*days.notes, *placed.notes, *noise_notes(rows["is_noisy"]))
     return Harmonised(rows, every, notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
+
+
+def _figures(raw: RawRows, entry: ExposureColumn, numbers: Numbers, noise: pl.Series) -> dict[str, pl.Series]:
+    return {
+        "exposure": same(raw, entry.exposure),
+        "value": numbers.values,
+        "status": numbers.status,
+        "sums_to_total": flagged(raw, entry.sums_to_total),
+        "is_noisy": noise | entry.is_noisy,
+    }
 
 
 def _told_apart(raw: RawRows, setting: Setting, area_code: pl.Series) -> pl.Series:

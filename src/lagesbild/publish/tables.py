@@ -105,6 +105,7 @@ KNOWN_FLAGS = frozenset(
         "suppressed_cells",
         "small_basis",
         "recording_changed",
+        "interpolated",
         "detection_driven",
     }
 )

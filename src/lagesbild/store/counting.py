@@ -9,6 +9,7 @@ from lagesbild.errors import AreasError
 from lagesbild.store.overview import rivals
 from lagesbild.store.queries import (
     COUNT_CELLS,
+    EXPOSURE_PARTS,
     EXPOSURE_VALUES,
     POINT_ROWS,
     SHARED_COUNT_CELLS,
@@ -79,6 +80,25 @@ def exposures_question(selection: Selection, kinds: Sequence[str], shelves: Shel
     )
 
 
+def exposure_figures_question(
+    kind: str, codes: Sequence[str], place: tuple[str, str], page: LedgerPage, shelves: Shelves
+) -> Question:
+    """Every figure of one kind of exposure in the areas `codes` of a level and edition, total or part."""
+    level, edition = place
+    records = [
+        record
+        for record in active(page.records)
+        if record.kind is RowKind.EXPOSURES
+        and (record.level != level or record.edition == edition)
+        and _tells(record, kind, {level}, page)
+    ]
+    return Question(
+        EXPOSURE_PARTS,
+        {RowKind.EXPOSURES: files_of(records, shelves)},
+        {"wanted": _wanted([(0, kind, 0, level)]), "asked_area": _areas(codes)},
+    )
+
+
 def shared_cells_question(records: Sequence[DeliveryRecord], kind: RowKind, shelves: Shelves) -> Question:
     """Which of these deliveries, all of one kind, tell of the same cells."""
     sql = SHARED_COUNT_CELLS if kind is RowKind.COUNTS else SHARED_EXPOSURE_CELLS
@@ -111,7 +131,9 @@ def _other_edition(kind: str, record: DeliveryRecord, request: PanelRequest) -> 
     return (
         f"There is {kind!r} to count against for the areas {record.level} {record.edition} ({record.file_name}), "
         f"and none for {request.level} {request.edition}, which was asked for.\n"
-        f'Receive it for that edition too:  edition = "{request.edition}"  under [place] in its mapping file.'
+        f'Receive it for that edition too:  edition = "{request.edition}"  under [place] in its mapping file; or carry '
+        f"it over:  lagesbild crosswalk HOME --from {record.level}:{record.edition} --to {request.level}:"
+        f'{request.edition} --by surface  and  through = ["{record.level}:{record.edition}"]  under [picture].'
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lagesbild.domain import Period
 from lagesbild.store.queries import Answer
+from lagesbild.store.records import ExposureFigures
 
 FIRST_DAY = date(1970, 1, 1)  # days are numbered from it
 
@@ -103,3 +104,18 @@ def nearest(told: Told, n_areas: int, periods: Sequence[Period]) -> Held:
 def numbered(days: NDArray[Any]) -> NDArray[np.int64]:
     """Days as whole numbers since FIRST_DAY."""
     return days.astype("datetime64[D]").astype(np.int64)
+
+
+def figures_from(answer: Answer, codes: Sequence[str], kind: str, group: tuple[str, str]) -> ExposureFigures:
+    """An engine's answer → the figures of one sex and age group."""
+    sex, age_group = group
+    chosen = (answer["sex"] == sex) & (answer["age_group"] == age_group)
+    return ExposureFigures(
+        kind,
+        sex,
+        age_group,
+        tuple(codes[at] for at in answer["place"][chosen].tolist()),
+        tuple(answer["day"][chosen].astype("datetime64[D]").tolist()),
+        tuple(answer["value"][chosen].tolist()),
+        tuple(answer["is_noisy"][chosen].tolist()),
+    )

@@ -100,37 +100,78 @@ WHERE event_rows.area_code IS NULL OR asked_area.place IS NOT NULL
 ORDER BY event_rows.day, event_rows.delivery, event_rows.source_row
 """.strip()
 
-EXPOSURE_VALUES = """
+_EXPOSURES_TOLD = """
 WITH told AS (
-    -- The last delivery that tells of an area on a day has the word on it, also when it takes the number back.
+    -- The last delivery that tells of an area, sex and age on a day has the word, also when it takes the number back.
     SELECT
         wanted.subject,
         wanted.level_number,
         exposure_rows.area_code,
         exposure_rows.day,
+        exposure_rows.sex,
+        exposure_rows.age_group,
+        coalesce(exposure_rows.sums_to_total, FALSE) AS sums_to_total,
+        coalesce(exposure_rows.is_noisy, FALSE) AS is_noisy,
         exposure_rows.delivery,
         exposure_rows.value,
         exposure_rows.status,
         max(exposure_rows.delivery) OVER (
-            PARTITION BY wanted.subject, wanted.level_number, exposure_rows.area_code, exposure_rows.day
+            PARTITION BY wanted.subject, wanted.level_number, exposure_rows.area_code, exposure_rows.day,
+                exposure_rows.sex, exposure_rows.age_group
         ) AS last_delivery
     FROM exposure_rows
     JOIN wanted ON wanted.name = exposure_rows.exposure AND wanted.level = exposure_rows.level
+)""".strip()
+
+EXPOSURE_VALUES = f"""
+{_EXPOSURES_TOLD},
+total AS (
+    SELECT subject, level_number, area_code, day, delivery, value, status
+    FROM told
+    WHERE delivery = last_delivery AND sex IS NULL AND age_group IS NULL
+    UNION ALL
+    -- Parts are added up only where their source says that they may be, all of them are known, and no total is told.
+    SELECT part.subject, part.level_number, part.area_code, part.day,
+        max(part.delivery) AS delivery, sum(part.value) AS value, max(part.status) AS status
+    FROM told AS part
+    WHERE part.delivery = part.last_delivery AND part.sums_to_total
+        AND (part.sex IS NOT NULL OR part.age_group IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT 1 FROM told AS whole
+            WHERE whole.sex IS NULL AND whole.age_group IS NULL AND whole.subject = part.subject
+                AND whole.level_number = part.level_number AND whole.day = part.day
+                AND whole.area_code IS NOT DISTINCT FROM part.area_code
+        )
+    GROUP BY part.subject, part.level_number, part.area_code, part.day
 )
 SELECT
-    told.subject,
-    told.level_number,
+    total.subject,
+    total.level_number,
     coalesce(asked_area.place, -1) AS place,
-    CASE WHEN told.level_number > 0 THEN coalesce(told.area_code, '') ELSE '' END AS reference_code,
+    CASE WHEN total.level_number > 0 THEN coalesce(total.area_code, '') ELSE '' END AS reference_code,
+    total.day,
+    total.delivery,
+    total.value
+FROM total
+LEFT JOIN asked_area ON asked_area.area_code = total.area_code AND total.level_number = 0
+WHERE total.status = 0
+    AND (total.level_number > 0 OR asked_area.place IS NOT NULL)
+""".strip()  # noqa: S608 - nothing but statements of ours
+
+EXPOSURE_PARTS = f"""
+{_EXPOSURES_TOLD}
+SELECT
+    asked_area.place,
     told.day,
-    told.delivery,
-    told.value
+    coalesce(told.sex, '') AS sex,
+    coalesce(told.age_group, '') AS age_group,
+    told.value,
+    told.is_noisy
 FROM told
-LEFT JOIN asked_area ON asked_area.area_code = told.area_code AND told.level_number = 0
-WHERE told.delivery = told.last_delivery
-    AND told.status = 0
-    AND (told.level_number > 0 OR asked_area.place IS NOT NULL)
-""".strip()
+JOIN asked_area ON asked_area.area_code = told.area_code
+WHERE told.delivery = told.last_delivery AND told.status = 0
+ORDER BY told.day, asked_area.place, 3, 4
+""".strip()  # noqa: S608 - nothing but statements of ours
 
 SHARED_COUNT_CELLS = """
 SELECT DISTINCT array_agg(count_rows.delivery ORDER BY count_rows.delivery) AS deliveries
@@ -145,7 +186,9 @@ SHARED_EXPOSURE_CELLS = """
 SELECT DISTINCT array_agg(exposure_rows.delivery ORDER BY exposure_rows.delivery) AS deliveries
 FROM exposure_rows
 JOIN stream ON stream.delivery = exposure_rows.delivery
-GROUP BY stream.stream, exposure_rows.exposure, exposure_rows.level, exposure_rows.area_code, exposure_rows.day
+GROUP BY
+    stream.stream, exposure_rows.exposure, exposure_rows.level, exposure_rows.area_code, exposure_rows.day,
+    exposure_rows.sex, exposure_rows.age_group
 HAVING min(exposure_rows.delivery) < max(exposure_rows.delivery)
 """.strip()
 

@@ -56,6 +56,28 @@ class CategoryRecord:
 
 
 @dataclass(frozen=True)
+class ExposureFigures:
+    """What areas have of an exposure, of one sex and age group (empty: all), on each day that anybody has told.
+
+    Figure k: `values[k]` in area `areas[k]` on `days[k]`; `is_noisy[k]`: noise was added, so nothing may be added to it
+    or taken from it. Only what was told is here: no group is ever worked out from others.
+    """
+
+    exposure: str
+    sex: str
+    age_group: str
+    areas: tuple[str, ...]
+    days: tuple[date, ...]
+    values: tuple[float, ...]
+    is_noisy: tuple[bool, ...]
+
+    def newest(self) -> dict[str, float]:
+        """Area code → the figure of its latest day."""
+        told = sorted(zip(self.days, self.areas, self.values, strict=True), key=lambda each: each[0])
+        return {area: value for _, area, value in told}
+
+
+@dataclass(frozen=True)
 class PictureRecord:
     """A picture that is kept."""
 
@@ -71,6 +93,8 @@ class PanelRequest:
     `periods` follow in time and never overlap. `exposures` names the exposure of a category where it is not the
     category's own. Rows of `reference_levels` become the panel's references. `register` are further categories that
     may be the children of those asked for, where neither they nor the deliveries name them: a country's own, say.
+    `is_alone`: what lies in other editions or levels is left aside rather than refused, for whoever counts each in its
+    own areas and carries it over by a crosswalk.
     """
 
     categories: tuple[Category, ...]
@@ -82,6 +106,7 @@ class PanelRequest:
     reference_levels: tuple[str, ...] = ()
     register: tuple[Category, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)  # category → the source to count it by, where several tell
+    is_alone: bool = False
 
     def __post_init__(self) -> None:
         if not self.periods:

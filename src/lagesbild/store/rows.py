@@ -42,7 +42,7 @@ SINCE_EVER = date(1, 1, 1)
 # What makes two rows of one delivery tell of the same thing. Rows of no area are many, and add up.
 CELL = {
     RowKind.COUNTS: ["level", "area_code", "category", "start_day", "end_day"],
-    RowKind.EXPOSURES: ["exposure", "level", "area_code", "day"],
+    RowKind.EXPOSURES: ["exposure", "level", "area_code", "day", "sex", "age_group"],
 }
 NUMBER = {RowKind.COUNTS: "count", RowKind.EXPOSURES: "value"}
 ONE_DAY = timedelta(days=1)

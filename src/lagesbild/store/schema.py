@@ -172,3 +172,30 @@ picture = sa.Table(
     sa.Column("n_bytes", sa.BigInteger, nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+
+crosswalk = sa.Table(
+    "crosswalk",
+    metadata,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("from_level", sa.Text, nullable=False),
+    sa.Column("from_edition", sa.Text, nullable=False),
+    sa.Column("to_level", sa.Text, nullable=False),
+    sa.Column("to_edition", sa.Text, nullable=False),
+    sa.Column("method", sa.Text, nullable=False),
+    sa.Column("evenness", sa.Float(53), nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+    sa.ForeignKeyConstraint(["from_level", "from_edition"], ["edition.level", "edition.edition"]),
+    sa.ForeignKeyConstraint(["to_level", "to_edition"], ["edition.level", "edition.edition"]),
+    sa.UniqueConstraint("from_level", "from_edition", "to_level", "to_edition"),
+)
+
+# The areas of a link are told by their places in their edition, which never change.
+crosswalk_link = sa.Table(
+    "crosswalk_link",
+    metadata,
+    sa.Column("crosswalk", sa.ForeignKey("crosswalk.sequence"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("from_at", sa.Integer, nullable=False),
+    sa.Column("to_at", sa.Integer, nullable=False),
+    sa.Column("share", sa.Float(53), nullable=False),
+)

@@ -33,6 +33,17 @@ class LedgerPage:
     holdings: Mapping[str, tuple[Holding, ...]]
     categories: tuple[Category, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
+    deciding: tuple[DeliveryRecord, ...] = ()  # all that decide who has the last word on a day; empty: `records`
+
+    def alone(self, level: str, edition: str) -> "LedgerPage":
+        """Only what lies in these areas, and references; days that other areas' deliveries took over stay taken."""
+
+        def is_here(record: DeliveryRecord) -> bool:
+            if record.level == level:
+                return record.edition == edition
+            return record.kind is not RowKind.EVENTS
+
+        return replace(self, records=tuple(filter(is_here, self.records)), deciding=self.deciding or self.records)
 
     def only(self, source: str) -> "LedgerPage":
         """The page as if no other source than this one told of events and counts; "": the page as it is."""
@@ -44,7 +55,7 @@ class LedgerPage:
 
     @cached_property
     def stretches(self) -> dict[str, tuple[Period, ...]]:
-        return effective_stretches(self.records)
+        return effective_stretches(self.deciding or self.records)
 
     @cached_property
     def telling(self) -> dict[str, dict[str, list[DeliveryRecord]]]:
@@ -141,6 +152,8 @@ def select(request: PanelRequest, page: LedgerPage) -> Selection:
 
     Raises StoreError where two sources tell of one category, AreasError where events lie in other areas.
     """
+    if request.is_alone:
+        page = page.alone(request.level, request.edition)
     register = {category.code: category for category in (*request.register, *page.categories, *request.categories)}
     children: dict[str, list[str]] = {}
     for category in register.values():
@@ -212,5 +225,8 @@ def other_areas(code: str, record: DeliveryRecord, request: PanelRequest) -> str
         f"The delivery {record.delivery_id} ({record.file_name}) tells of {code!r} in the areas "
         f"{record.level} {record.edition}, and {request.level} {request.edition} was asked for.\n"
         f'Receive the file again with  edition = "{request.edition}"  (and level = "{request.level}") under [place] '
-        "in its mapping file, or ask for the areas that it has:  [picture] in lagesbild.toml."
+        "in its mapping file, or ask for the areas that it has:  [picture] in lagesbild.toml.\n"
+        "Or carry its counts over, knowing that those of areas that were split are estimates:  lagesbild crosswalk "
+        f"HOME --from {record.level}:{record.edition} --to {request.level}:{request.edition} --by surface\n"
+        f'and then  through = ["{record.level}:{record.edition}"]  under [picture] in lagesbild.toml.'
     )

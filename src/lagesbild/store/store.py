@@ -6,7 +6,7 @@ with open_store(home, StoreOptions()) as store:
     panels = store.count_panels(request)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,30 +16,40 @@ from typing import Any
 import sqlalchemy as sa
 
 from lagesbild.config import StoreOptions
-from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
+from lagesbild.domain import Areas, Category, Crosswalk, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
 from lagesbild.domain.contents import Contents
-from lagesbild.domain.tables import UNITS
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
+from lagesbild.store import crosswalks as crosswalk_register
 from lagesbild.store import deliveries as delivery_register
 from lagesbild.store import pictures as picture_register
 from lagesbild.store.contents import STATEMENTS, contents_from, contents_question
-from lagesbild.store.counting import cells_question, exposures_question, shared_cells_question
-from lagesbild.store.exposures import Exposure, Told
+from lagesbild.store.counting import (
+    cells_question,
+    exposure_figures_question,
+    exposures_question,
+)
+from lagesbild.store.exposures import Exposure, Told, figures_from
 from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.fetching import RowFetches
 from lagesbild.store.ledger import Ledger, open_ledger
-from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals, rivals_of_units
+from lagesbild.store.overview import coverage_of, described
 from lagesbild.store.panels import Cells, Counter
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
-from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt, Warnings
+from lagesbild.store.records import (
+    CategoryRecord,
+    ExposureFigures,
+    LevelRecord,
+    PanelRequest,
+    PictureRecord,
+    Receipt,
+    Warnings,
+)
 from lagesbild.store.selection import LedgerPage, Selection, select
 from lagesbild.store.shelves import Shelves, open_shelves
-from lagesbild.store.standing import shared_units_question, takes_over
-from lagesbild.store.supersession import DAYS_ARE_TAKEN, active, days_taken_from, takers_of_days
-
-CELLS_ARE_TAKEN = (RowKind.COUNTS, RowKind.EXPOSURES)  # of events, days are
+from lagesbild.store.supersession import active
+from lagesbild.store.takers import Takers
 
 
 @dataclass
@@ -82,6 +92,21 @@ class Store(RowFetches):
         with self.ledger.reading() as connection:
             return area_register.read_areas(connection, level, edition)
 
+    def add_crosswalk(self, crosswalk: Crosswalk) -> bool:
+        """Keep a crosswalk. True: there was one between the same two editions, and it was replaced. AreasError."""
+        with self.ledger.writing() as connection:
+            return crosswalk_register.enter_crosswalk(connection, crosswalk)
+
+    def crosswalk(self, source: tuple[str, str], target: tuple[str, str]) -> Crosswalk:
+        """From one level and edition to another. AreasError says how to make one that is not there."""
+        with self.ledger.reading() as connection:
+            return crosswalk_register.read_crosswalk(connection, (*source, *target))
+
+    def crosswalks(self) -> tuple[tuple[str, str, str, str], ...]:
+        """From level and edition, to level and edition, of every crosswalk there is."""
+        with self.ledger.reading() as connection:
+            return crosswalk_register.list_crosswalks(connection)
+
     # ---- deliveries
 
     def add(self, delivery: Delivery, sending: str, received_at: datetime) -> Receipt:
@@ -108,7 +133,7 @@ class Store(RowFetches):
                 return Receipt(delivery_register.bring_back(connection, delivery, received_at), is_new=True)
             record = delivery_register.enter_delivery(connection, delivery, sending, received_at, rows.holdings())
             touched = delivery_register.read_touched(connection, record)
-        return Receipt(record, is_new=True, superseded=self._taken_over_by(record, touched))
+        return Receipt(record, is_new=True, superseded=self._takers.taken_over_by(record, touched))
 
     def check_room(self, file: Path) -> None:
         """Refuse, before it is read, a file that the disk has no room for. StoreError says how much there is."""
@@ -166,14 +191,7 @@ class Store(RowFetches):
 
     def superseded(self) -> dict[str, tuple[str, ...]]:
         """Delivery id → the later deliveries that took over some of its days (events) or cells (counts, exposures)."""
-        page = self._page()
-        taken = takers_of_days(page.records)
-        for kind in CELLS_ARE_TAKEN:
-            taken |= self._takers_of_cells(may_share_cells(page, kind))
-        for kind in UNITS:
-            for delivery_id, takers in self._takers_of_cells(rivals_of_units(page, kind)).items():
-                taken[delivery_id] = tuple(dict.fromkeys((*taken.get(delivery_id, ()), *takers)))
-        return taken
+        return self._takers.all_of(self._page())
 
     # ---- what there is to count
 
@@ -206,6 +224,19 @@ class Store(RowFetches):
             for holding in page.holdings.get(record.delivery_id, ())
             if holding.level == level
         )
+
+    def exposures(self, kind: str, place: tuple[str, str], sex: str = "", age_group: str = "") -> ExposureFigures:
+        """The figures of one exposure in the areas of a level and edition, of one sex and age group (empty: of all).
+
+        Only figures that were told: a group is never worked out from others, nor a total from its parts.
+        """
+        codes, answer = self._told_of_exposure(kind, place)
+        return figures_from(answer, codes, kind, (sex, age_group))
+
+    def exposure_groups(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+        """Every sex and age group that there are figures of, empty for all; in alphabetical order."""
+        _, answer = self._told_of_exposure(kind, place)
+        return tuple(sorted(set(zip(answer["sex"].tolist(), answer["age_group"].tolist(), strict=True))))
 
     # ---- counting
 
@@ -289,6 +320,10 @@ class Store(RowFetches):
 
     # ---- inside
 
+    @property
+    def _takers(self) -> Takers:
+        return Takers(self.shelves, self._ask)
+
     def _kept(self, delivery_id: str) -> DeliveryRecord:
         """The delivery, if its shelf is still to be had. NotFoundError: it has been disposed of."""
         record = self.delivery(delivery_id)
@@ -309,30 +344,9 @@ class Store(RowFetches):
             self._engine = engine
         return self._engine.ask(question)
 
-    def _takers_of_cells(self, records: Sequence[DeliveryRecord]) -> dict[str, tuple[str, ...]]:
-        """Of these deliveries of one kind: id → the later ones with some of the same cells, rounds or identities."""
-        if len(records) < 2:
-            return {}
-        kind = records[0].kind
-        record_of = {record.sequence: record for record in records}
-        takers: dict[int, set[int]] = {}
-        shared = shared_units_question if kind in UNITS else shared_cells_question
-        for sharing in self._ask(shared(records, kind, self.shelves))["deliveries"]:
-            for earlier in map(int, sharing):
-                found = {int(one) for one in sharing if takes_over(record_of[int(one)], record_of[earlier])}
-                takers.setdefault(earlier, set()).update(found)
-        return {
-            record_of[earlier].delivery_id: tuple(record_of[one].delivery_id for one in sorted(later))
-            for earlier, later in takers.items()
-            if later
-        }
-
-    def _taken_over_by(self, record: DeliveryRecord, touched: Sequence[DeliveryRecord]) -> tuple[str, ...]:
-        days = days_taken_from(record, touched) if record.kind in DAYS_ARE_TAKEN else ()
-        if record.kind is RowKind.EVENTS:
-            return days
-        takers = self._takers_of_cells([*(one for one in touched if rivals(one) == rivals(record)), record])
-        return tuple(dict.fromkeys((*days, *(one for one, later in takers.items() if record.delivery_id in later))))
+    def _told_of_exposure(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, ...], Answer]:
+        codes = self.areas(*place).codes
+        return codes, self._ask(exposure_figures_question(kind, codes, place, self._page(), self.shelves))
 
 
 def open_store(home: Path, options: StoreOptions) -> Store:

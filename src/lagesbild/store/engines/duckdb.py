@@ -106,16 +106,14 @@ def _make_rows(cursor: duckdb.DuckDBPyConnection, name: str, kind: RowKind, file
         cursor, f"{name}_files", {"file": Listed("text", paths), "delivery": Listed("whole", list(files.values()))}
     )
     patterns = ", ".join(_quoted(path.translate(PATTERNS)) for path in paths)
-    # A shelf never changes, so one that was made before a column was thought of goes without it.
-    shelves = f"read_parquet([{patterns}], filename = true, union_by_name = true)"
-    there = {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {shelves}").fetchall()}  # noqa: S608
-    told = ", ".join(
-        f"shelf.{column.name}" if column.name in there else f"CAST(NULL AS {SQL_TYPES[column.holds]}) AS {column.name}"
-        for column in COLUMNS[kind]
-    )
+    told = ", ".join(f"shelf.{column.name}" for column in COLUMNS[kind])
+    # Shelves laid before a column came lack it: no row of this empty table is read, but all of its columns are.
+    whole = ", ".join(f"NULL::{SQL_TYPES[column.holds]} AS {column.name}" for column in COLUMNS[kind])
     cursor.execute(
         f"CREATE TEMP VIEW {name} AS SELECT {told}, {name}_files.delivery "  # noqa: S608 - names of ours, paths quoted
-        f"FROM {shelves} AS shelf JOIN {name}_files ON {name}_files.file = shelf.filename"
+        f"FROM (SELECT {whole}, NULL::VARCHAR AS filename WHERE FALSE UNION ALL BY NAME "
+        f"SELECT * FROM read_parquet([{patterns}], filename = true, union_by_name = true)) AS shelf "
+        f"JOIN {name}_files ON {name}_files.file = shelf.filename"
     )
 
 
