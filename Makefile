@@ -8,9 +8,10 @@ HOME_FOLDER ?= town
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+R_PEERS := r-base-core $(addprefix r-cran-,surveillance spdep spatstat sparr strucchange survey lme4)
 TEST_SETUP := .venv/.ready-dev node_modules/.ready .venv/.ready-browser
 
-.PHONY: run test check lint types floors pytest test-slow accuracy scale bench lock clean
+.PHONY: run test check lint types floors pytest test-slow accuracy scale bench peers lock clean
 
 run: .venv/.ready
 	$(BIN)/lagesbild example $(HOME_FOLDER)
@@ -46,8 +47,17 @@ accuracy: .venv/.ready-dev
 scale: .venv/.ready-dev
 	$(BIN)/python -m pytest -m scale
 
+# Writes benchmarks/REPORT.md. Where the peers cannot be installed it is written without them.
 bench: .venv/.ready-dev
+	-$(MAKE) peers
 	$(BIN)/python -m benchmarks.report
+
+# What the benchmarks compare with: Python packages in an environment of their own, R packages from Debian.
+peers: .venv-peers/.ready
+	@if command -v apt-get >/dev/null; then \
+	  dpkg -s $(R_PEERS) >/dev/null 2>&1 || { \
+	    $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $(R_PEERS); }; \
+	else echo "No apt-get here: install these R packages yourself to compare with them: $(R_PEERS)"; fi
 
 # ---------------------------------------------------------------- setting up
 
@@ -56,6 +66,11 @@ bench: .venv/.ready-dev
 	  echo "This Python cannot make virtual environments yet: installing python3-venv (Debian)"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv; }
 	"$(PYTHON)" -m venv .venv
+
+.venv-peers/.ready: benchmarks/requirements-peers.txt | .venv/bin/python
+	"$(PYTHON)" -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --no-deps -r benchmarks/requirements-peers.txt
+	touch $@
 
 .venv/.ready: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
@@ -86,4 +101,4 @@ lock:
 	  --python-version 3.11 pyproject.toml --group dev --output-file requirements-dev.txt
 
 clean:
-	rm -rf .venv node_modules town
+	rm -rf .venv .venv-peers node_modules town

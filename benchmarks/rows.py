@@ -7,6 +7,8 @@ A module in `benchmarks/speed` offers `rows() -> list[Row]`; one in `benchmarks/
 import ctypes
 import gc
 import json
+import math
+import os
 import shutil
 import statistics
 import subprocess
@@ -16,6 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPEATS = 5
+SHORTEST_S = 0.01
+ROOT = Path(__file__).parents[1]
+PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"  # made by `make peers`
+PEERS_READY = ROOT / ".venv-peers" / ".ready"  # written when all of them are installed
 
 
 @dataclass(frozen=True)
@@ -65,15 +71,24 @@ class Measured:
 
 
 def measure(run: Callable[[], object], repeats: int = REPEATS) -> Measured:
-    """Median CPU time of `run` over `repeats`, after one run that warms up (compiles, fills caches)."""
+    """Median CPU time of `run` over `repeats`, after one run that warms up (compiles, fills caches).
+
+    What takes less than `SHORTEST_S` is run so many times in a row that the clock can tell.
+    """
     run()
     peak = peak_mb(run)
-    seconds = []
-    for _ in range(repeats):
-        before = time.process_time()
-        run()
-        seconds.append(time.process_time() - before)
+    first = _seconds(run, 1)
+    times = math.ceil(SHORTEST_S / max(first, 1e-6))
+    again = repeats - 1 if times == 1 else repeats  # a first run long enough counts too
+    seconds = [first] * (repeats - again) + [_seconds(run, times) for _ in range(again)]
     return Measured(statistics.median(seconds), peak)
+
+
+def _seconds(run: Callable[[], object], times: int) -> float:
+    before = time.process_time()
+    for _ in range(times):
+        run()
+    return (time.process_time() - before) / times
 
 
 def peak_mb(run: Callable[[], object]) -> float | None:
@@ -103,15 +118,33 @@ def ask_r(script: Path, *arguments: str) -> dict[str, float] | None:
 
     A script says that a package is missing by leaving with status 3.
     """
-    if shutil.which("Rscript") is None:
-        return None
-    done = subprocess.run(["Rscript", str(script), *arguments], capture_output=True, text=True, check=False)
+    return None if shutil.which("Rscript") is None else _asked(["Rscript", str(script), *arguments])
+
+
+def ask_python(script: Path, *arguments: str) -> dict[str, float] | None:
+    """As `ask_r`, of a Python script in the peers' own environment; None where `make peers` has not made it.
+
+    The script may use this module (`measure`), which needs nothing beyond Python itself, and nothing of Lägesbild.
+    """
+    return _asked([str(PEERS_PYTHON), str(script), *arguments]) if PEERS_READY.exists() else None
+
+
+def _asked(command: list[str]) -> dict[str, float] | None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
     if done.returncode == 3:
         return None
     if done.returncode != 0:
-        raise RuntimeError(f"{script.name} failed: {done.stderr.strip()[-2000:]}")
+        raise RuntimeError(f"{Path(command[1]).name} failed: {done.stderr.strip()[-2000:]}")
     answer: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
     return answer
+
+
+def against_limit(measured: float | None, limit: float, unit: str) -> str:
+    """Whether a limit is kept, for a row's note: "limit 0.35 s: met", "limit 300 MB: missed (312)"."""
+    if measured is None:
+        return f"limit {limit:g} {unit}: not measured"
+    return f"limit {limit:g} {unit}: {'met' if measured <= limit else f'missed ({measured:.3g})'}"
 
 
 def _status_kb(field: str) -> int:

@@ -1,7 +1,16 @@
+import re
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
-from benchmarks import report
-from benchmarks.rows import Row, measure
+from benchmarks import report, rows
+from benchmarks.peers import ask_peer
+from benchmarks.rows import Row, against_limit, measure
+
+import lagesbild.kernels
+
+KERNELS = Path(lagesbild.kernels.__file__).parent
 
 
 def test_the_ratio_is_the_peers_time_over_ours():
@@ -34,3 +43,82 @@ def test_a_failure_is_written_and_never_a_blank():
     text = report.written({"speed.scan": [row], "accuracy.scan": "ValueError: no areas"})
     assert "| scan | a \\| b | 0.123 |  |" in text
     assert "- `accuracy.scan`: ValueError: no areas" in text
+
+
+def test_a_limit_is_met_or_missed_by_what_was_measured():
+    assert against_limit(0.349, 0.35, "s") == "limit 0.35 s: met"
+    assert against_limit(312.0, 300, "MB") == "limit 300 MB: missed (312)"
+    assert against_limit(None, 300, "MB") == "limit 300 MB: not measured"
+
+
+def test_what_takes_no_time_is_run_until_the_clock_can_tell():
+    runs = []
+    measure(lambda: runs.append(1), repeats=1)
+    assert len(runs) > 10
+
+
+def test_without_peers_the_rest_is_measured_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rows, "PEERS_READY", tmp_path / ".ready")
+    monkeypatch.setattr(rows.shutil, "which", lambda name: None)
+    assert ask_peer(tmp_path / "some.py", {"values": [1.0]}) is None
+    assert ask_peer(tmp_path / "some.R", {"values": [1.0]}) is None
+
+
+def test_a_peer_gets_the_tables_and_hands_back_seconds_and_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    script = tmp_path / "double.py"
+    script.write_text(
+        "import sys, pathlib, json\n"
+        "where = pathlib.Path(sys.argv[1])\n"
+        "values = [float(line) for line in (where / 'values.csv').read_text().split()]\n"
+        "(where / 'twice.csv').write_text('\\n'.join(str(2 * value) for value in values))\n"
+        "print(json.dumps({'doubling': 0.25}))\n"
+    )
+    monkeypatch.setattr(rows, "PEERS_READY", script)
+    monkeypatch.setattr(rows, "PEERS_PYTHON", sys.executable)
+    answer = ask_peer(script, {"values": [1.0, 0.1]})
+    assert answer.cpu_s == {"doubling": 0.25}
+    assert answer.found["twice"].tolist() == [2.0, 0.2]
+
+
+def test_a_peer_that_fails_is_not_taken_for_a_peer_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    script = tmp_path / "broken.py"
+    script.write_text("raise SystemExit('no such column')")
+    monkeypatch.setattr(rows, "PEERS_READY", script)
+    monkeypatch.setattr(rows, "PEERS_PYTHON", sys.executable)
+    with pytest.raises(RuntimeError, match=r"broken\.py failed: no such column"):
+        ask_peer(script, {})
+
+
+def test_the_report_says_what_it_was_measured_against():
+    said = report.machine()
+    assert "Peers: " in said or "No peers are installed" in said
+    assert "Load over the last quarter of an hour" in said
+
+
+# Kernels that nobody times, and why.
+NOT_TIMED = {
+    "__init__": "holds nothing",
+    "checks": "looks at arrays once; part of every kernel's time",
+}
+
+
+def test_every_kernel_is_timed():
+    """By a module in speed/, or as a part of kernels that are."""
+    imports = {path.stem: kernels_imported(path) for path in KERNELS.glob("*.py")}
+    timed: set[str] = set()
+    reached = set.union(*(kernels_imported(path) for path in Path(report.HERE / "speed").glob("*.py")))
+    while reached - timed:
+        timed |= reached
+        reached = set.union(*(imports.get(kernel, set()) for kernel in timed))
+    assert sorted(set(imports) - timed - set(NOT_TIMED)) == []
+
+
+def test_what_analyses_call_is_timed_itself():
+    """Not merely as a part of something else."""
+    directly = set.union(*(kernels_imported(path) for path in Path(report.HERE / "speed").glob("*.py")))
+    called = set.union(*(kernels_imported(path) for path in (KERNELS.parent / "analyses").rglob("*.py")))
+    assert sorted(called - directly - set(NOT_TIMED)) == []
+
+
+def kernels_imported(path: Path) -> set[str]:
+    return set(re.findall(r"lagesbild\.kernels\.([a-z_0-9]+) import", path.read_text(encoding="utf-8")))

@@ -3,7 +3,6 @@ import json
 
 import numpy as np
 import pytest
-from benchmarks.accuracy.before_after import interrupted_coverage, staggered_coverage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -253,11 +252,3 @@ class TestInterrupted:
             return
         with pytest.raises(ValueError, match=said):
             interrupted_series(**asked)
-
-
-@pytest.mark.accuracy
-def test_intervals_cover_what_they_promise():
-    for rho in (0.0, 0.3):
-        assert interrupted_coverage(60, 10, 2, rho, 400).value == pytest.approx(0.95, abs=0.035)
-    for n_treated in (10, 30):
-        assert staggered_coverage(n_treated, 40, 400).value == pytest.approx(0.95, abs=0.035)

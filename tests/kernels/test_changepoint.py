@@ -34,6 +34,16 @@ def test_reference_values_of_strucchange(shared, name, file):
     assert found.interval.tolist() == [[row[0], row[2]] for row in reference["confint"]]
 
 
+def test_a_small_change_among_many_looked_at_is_not_trusted():
+    noise = np.random.default_rng(1).normal(size=48)
+    step = np.arange(48) >= 20
+    small, large = segment(noise + 1.2 * step), segment(noise + 5 * step)
+    assert small.trusted.tolist() == [False]
+    assert large.trusted.tolist() == [True]
+    assert segment(5.0 * step).trusted.tolist() == [True]
+    assert segment(noise).trusted.size == 0
+
+
 def test_the_nile_fell_in_1898():
     # Annual flow at Aswan 1871–1970 (Cobb 1978, Biometrika 65:243–251); the break after 1898 and RSS are those of
     # Zeileis, Leisch, Hornik & Kleiber (2002), J. Statistical Software 7(2).

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from benchmarks.accuracy.displacement import difference_coverage, power_kept
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -161,10 +160,3 @@ class TestSmallestVisible:
     def test_says_what_is_wrong(self, options, said):
         with pytest.raises(ValueError, match=said):
             smallest_visible_effect(**({"treated_before": 10, "control_before": 10} | options))
-
-
-@pytest.mark.accuracy
-def test_intervals_and_power_keep_their_promise():
-    for mean in (5, 50):
-        assert difference_coverage(mean, 0.5, 2000).value == pytest.approx(0.95, abs=0.025)
-    assert power_kept(100, 2000) == pytest.approx(0.8, abs=0.04)

@@ -6,7 +6,6 @@ import sys
 
 import numpy as np
 import pytest
-from benchmarks.accuracy.farrington import null_alarms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -341,11 +340,3 @@ def test_importing_compiles_nothing_and_needs_no_heavy_package():
         "assert not {'statsmodels', 'pandas', 'scipy.stats'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-@pytest.mark.accuracy
-@pytest.mark.parametrize("mean", [2.0, 5.0, 20.0])
-@pytest.mark.parametrize("dispersion", [1.0, 1.5, 3.0])
-def test_calm_weeks_give_the_number_of_alarms_that_was_stated(mean, dispersion):
-    null = null_alarms(20_000, mean, dispersion, "nb_plugin")
-    assert null.stated_over_measured == pytest.approx(1, abs=0.3)  # simulation error is about 7 %

@@ -179,3 +179,8 @@ class TestThreeSources:
 def test_refuses(overlaps, message):
     with pytest.raises(ValueError, match=message):
         capture_recapture(overlaps)
+
+
+def test_two_sources_cannot_tell_whether_they_are_independent():
+    assert not capture_recapture([[0, 30], [45, 15]]).trusted
+    assert capture_recapture([[[0, 30], [25, 9]], [[40, 12], [11, 6]]]).trusted

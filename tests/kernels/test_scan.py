@@ -588,3 +588,42 @@ class TestRefusals:
     def test_space_time(self, cases, expected, options, what):
         with pytest.raises(ValueError, match=what):
             scan_space_time([0, 1], [0, 0], cases, expected, rng=dice(), **options)
+
+
+class TestEvenness:
+    """`trusted`: whether counts outside the clusters are as even as the scan takes them to be."""
+
+    x, y = (1000.0 * axis.ravel() for axis in np.meshgrid(np.arange(10), np.arange(8)))
+
+    def scanned(self, cases, expected, **asked):
+        return scan_space(self.x, self.y, cases, expected, replicates=99, rng=np.random.default_rng(3), **asked)
+
+    def test_a_cluster_on_an_even_map_is_stood_for(self):
+        block = (self.x <= 2000) & (self.y <= 2000)
+        cases = np.random.default_rng(1).poisson(np.where(block, 40, 20))
+        found = self.scanned(cases, np.full(80, 20.0))
+        assert found.clusters[0].p_value <= 0.05
+        assert found.trusted
+
+    def test_a_cluster_on_a_map_uneven_everywhere_is_not(self):
+        rng = np.random.default_rng(2)
+        found = self.scanned(rng.poisson(20 * rng.gamma(4, 1 / 4, 80)), np.full(80, 20.0))
+        assert found.clusters[0].p_value <= 0.05
+        assert not found.trusted
+
+    def test_few_cases_cannot_tell(self):
+        assert not self.scanned(np.random.default_rng(1).poisson(0.3, 80), np.full(80, 0.3)).trusted
+
+    def test_space_time_sets_aside_the_window_alone(self):
+        rng = np.random.default_rng(4)
+        cases, expected = rng.poisson(3, (80, 12)), np.full((80, 12), 3.0)
+        cases[:4, 9:] = 12  # the other nine periods of these areas still count as outside
+        for prospective in (False, True):
+            found = scan_space_time(
+                self.x, self.y, cases, expected, prospective=prospective, max_duration=4, replicates=99, rng=rng
+            )
+            assert found.clusters[0].p_value <= 0.05
+            assert found.trusted
+        uneven = np.where(rng.random((80, 12)) < 0.1, cases + 9, cases)
+        found = scan_space_time(self.x, self.y, uneven, expected, max_duration=4, replicates=99, rng=rng)
+        assert not found.trusted

@@ -1,7 +1,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from benchmarks.accuracy.synthetic_control import coverage_share, rates_coverage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -171,11 +170,3 @@ class TestLaws:
 def test_says_what_is_wrong(change, said):
     with pytest.raises(ValueError, match=said):
         synthetic_control(**({"outcome": invented(), "treated": 0, "start": 10} | change))
-
-
-@pytest.mark.accuracy
-def test_placebo_intervals_cover_what_they_promise():
-    held, alarmed = coverage_share("synthetic_did", 16, 150)
-    assert held >= 0.9
-    assert alarmed <= 0.15
-    assert rates_coverage(True, 20, 100) > rates_coverage(False, 20, 100)

@@ -25,14 +25,17 @@ class TestFitTrend:
         found = fit_trend(counts, exposure, period=12, steps=steps)
         reference = slow.fit(counts, exposure, slow.design(length, 12, season, steps))
         df = int(reference.df_resid)
-        reach = special.stdtrit(df, 0.975) * reference.bse[1]
+        rho = slow.allowed_for(counts, reference)
+        error = reference.bse[1] * np.sqrt((1 + rho) / (1 - rho))
+        reach = special.stdtrit(df, 0.975) * error
+        assert found.allowed_for == pytest.approx(rho, abs=1e-8)
         assert found.df == df
         assert found.dispersion == pytest.approx(max(1.0, reference.scale), rel=1e-8)
         assert found.fitted == pytest.approx(reference.fittedvalues, rel=1e-8)
         if reference.scale > 1:
             ends = [reference.params[1], reference.params[1] - reach, reference.params[1] + reach]
             assert np.log([found.ratio, found.lower, found.upper]) == pytest.approx(ends, abs=1e-8)
-            assert found.p_value == pytest.approx(2 * special.stdtr(df, -abs(reference.tvalues[1])), abs=1e-8)
+            assert found.p_value == pytest.approx(2 * special.stdtr(df, -abs(reference.params[1]) / error), abs=1e-8)
 
     def test_a_series_without_noise_gives_back_its_parts(self):
         t = np.arange(72)
@@ -89,8 +92,11 @@ class TestFitTrend:
         wander = np.zeros(120)
         for t in range(1, 120):
             wander[t] = 0.8 * wander[t - 1] + rng.normal(0, 0.2)
-        assert fit_trend(rng.poisson(50 * np.exp(wander)), 1.0, period=12).autocorrelation > 0.4
-        assert abs(fit_trend(rng.poisson(50, 120), 1.0, period=12).autocorrelation) < 0.25
+        wandering, calm = (fit_trend(rng.poisson(mean), 1.0, period=12) for mean in (50 * np.exp(wander), [50] * 120))
+        assert wandering.autocorrelation > 0.4
+        assert wandering.allowed_for > wandering.autocorrelation  # fitting hides some of it
+        assert abs(calm.autocorrelation) < 0.25
+        assert calm.allowed_for == 0
 
     @settings(max_examples=25)
     @given(st.floats(1e-3, 1e6))

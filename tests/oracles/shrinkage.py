@@ -1,8 +1,9 @@
 """Empirical Bayes the slow way: a plain search for the likelihood's top, and one neighbourhood at a time."""
 
-from math import lgamma, log
+from math import exp, lgamma, log
 
-from scipy import optimize
+import numpy as np
+from scipy import optimize, special
 
 
 def log_likelihood(counts, exposure, shape, mean):
@@ -22,6 +23,20 @@ def fit(counts, exposure):
         options={"xatol": 1e-10, "fatol": 1e-12, "maxiter": 10_000},
     )
     return 2.0 ** found.x[0], 2.0 ** found.x[1]
+
+
+def plausible_chance_below(counts, exposure, area, value):
+    """P(risk of the area < value), shape and mean summed over a wide, fine grid: prior z / (z + k)² of k, μ^-½ of μ."""
+    usual, rough = sum(counts) / len(counts), sum(counts) / sum(exposure)
+    weights, below = [], []
+    for log_k in np.arange(-6, 12, 0.3):
+        for log_mean in np.arange(-2.5, 2.5, 0.08):
+            k, mean = exp(log_k), rough * exp(log_mean)
+            prior = log(k * usual / (usual + k) ** 2) + 0.5 * log(mean)
+            weights.append(log_likelihood(counts, exposure, k, mean) + prior)
+            below.append(special.gammainc(k + counts[area], value * (k / mean + exposure[area])))
+    weight = np.exp(np.array(weights) - max(weights))
+    return float(weight @ np.array(below) / weight.sum())
 
 
 def local_rates(counts, exposure, neighbours):

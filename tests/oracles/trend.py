@@ -25,6 +25,20 @@ def fit(counts, exposure, columns, dispersion="X2"):
     return model.fit(scale=dispersion, tol=1e-13, maxiter=200)
 
 
+def allowed_for(counts, reference):
+    """Autocorrelation of Pearson residuals, less what independent errors would show, over what fitting leaves."""
+    mean, columns = reference.fittedvalues, reference.model.exog
+    residual = (np.asarray(counts) - mean) / np.sqrt(mean)
+    weighted = np.sqrt(mean)[:, None] * columns
+    hat = weighted @ np.linalg.inv(weighted.T @ weighted) @ weighted.T
+    length, left = columns.shape[0], columns.shape[0] - columns.shape[1]
+    seen = sum(residual[t] * residual[t - 1] for t in range(1, length)) / sum(residual**2)
+    by_fitting = -sum(hat[t, t - 1] for t in range(1, length)) / left
+    rho = (seen - by_fitting) * length / left
+    caution = 0.5 / np.sqrt(length)
+    return min(rho + caution, 0.9) if rho >= caution else 0.0
+
+
 def deviances_with_change(counts, exposure, columns, period, candidates):
     """Deviance with a level, and with a slope, beginning at each candidate."""
     found = {}

@@ -16,7 +16,6 @@ McCullagh & Nelder (1989), Generalized Linear Models. Andrews (1993), Econometri
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +113,6 @@ CLEARLY, PROBABLY = 0.002, 0.05  # not options: the words would become false
 TURN_BY_CHANCE = 0.01  # nor this: the sentence on how a turn was found says one in a hundred
 FALSE_AMONG_MARKED = 0.05
 MONTHS_PER_YEAR = 12
-NOT_TOLD_BELOW = 0.1  # neighbouring months that go together less than this are taken as independent
 LARGEST_RATIO = 1000.0  # an interval without an end is written as this
 
 Floats = NDArray[np.float64]
@@ -195,15 +193,7 @@ def _areas(panel: Panel, options: Options) -> list[Finding]:
 
 
 def _fitted(history: _History, *, with_band: bool = True) -> Trend:
-    """The trend; where neighbouring months go together, with the doubt that this brings (Bence 1995)."""
-    fitted = partial(
-        fit_trend, history.counts, history.exposure, period=MONTHS_PER_YEAR, steps=history.steps, with_band=with_band
-    )
-    trend = fitted()
-    together = min(trend.autocorrelation, 0.9)
-    if together <= NOT_TOLD_BELOW:
-        return trend
-    return fitted(dispersion=trend.dispersion * (1 + together) / (1 - together))
+    return fit_trend(history.counts, history.exposure, period=MONTHS_PER_YEAR, steps=history.steps, with_band=with_band)
 
 
 def _pace(panel: Panel, history: _History, trend: Trend, *, survives: bool = True) -> Finding:

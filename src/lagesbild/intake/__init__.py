@@ -4,7 +4,8 @@ from lagesbild.domain.areas import AreaColumns
 from lagesbild.intake.areas import read_areas
 from lagesbild.intake.asking import Caller
 from lagesbild.intake.fetching import fetch_answers, fetch_features
-from lagesbild.intake.mapping import FileMapping, mapping_from, read_mapping
+from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.mapping_file import mapping_from, read_mapping
 from lagesbild.intake.reasons import REASONS, Reason
 from lagesbild.intake.receive import receive_file
 from lagesbild.intake.set_aside_workbook import AllowedValues, RowReport, write_set_aside_workbook

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from lagesbild.domain.survey import POLICE_INDEX, AskedOf, Scale
-from lagesbild.domain.tables import EvidenceClass, RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.typed_toml import LANGUAGES
 from lagesbild.plugins import did_you_mean
@@ -23,11 +22,6 @@ class KindColumns:
     identity: str = ""
     name: str = ""
     # answers
-    question: str = ""
-    answer: str = ""
-    weight: str = ""
-    sex: str = ""
-    age_group: str = ""
     respondent: str = ""
     stratum: str = ""
     cluster: str = ""
@@ -121,38 +115,6 @@ class MeaningsSection:
     status: Mapping[str, str] = field(default_factory=dict)
     area_class: Mapping[str, str] = field(default_factory=dict)
     place_kind: Mapping[str, str] = field(default_factory=dict)
-
-
-Needs = dict[RowKind, list[tuple[str, bool]]]
-
-
-def needs_of_kinds(columns: KindColumns, has_moment: bool, has_category: bool, edition: str) -> Needs:
-    """Kind → what a mapping of it cannot do without, and whether it is there."""
-    category = ("columns.category (or category_rules.constant)", has_category)
-    return {
-        RowKind.CONTRIBUTIONS: [
-            ("columns.day (or columns.starts, time.column, time.day)", has_moment),
-            category,
-            ("columns.role", bool(columns.role)),
-        ],
-        RowKind.SHORTCOMINGS: [("columns.day (or columns.reported, time.column, time.day)", has_moment), category],
-        RowKind.PLACES: [("columns.place_kind", bool(columns.place_kind)), ("columns.name", bool(columns.name))],
-        RowKind.ASSESSMENTS: [
-            ("columns.name", bool(columns.name)),
-            ("columns.area_class", bool(columns.area_class)),
-            ("columns.edition (or place.edition)", bool(columns.edition or edition)),
-            ("columns.day (or time.column, time.day)", has_moment),
-        ],
-    }
-
-
-def check_evidence(kind: RowKind, evidence: str) -> None:
-    """Raises UsageError where an assessment is called anything else."""
-    if kind is RowKind.ASSESSMENTS and evidence not in ("", EvidenceClass.ASSESSMENT):
-        raise UsageError(
-            f"source.evidence = {evidence!r}: what somebody has assessed is nothing measured or asked.\n"
-            'Write  evidence = "assessment"  or leave it out.'
-        )
 
 
 def check_survey(questions: Mapping[str, QuestionEntry], survey: SurveySection) -> None:

@@ -7,29 +7,17 @@
 [wide]    a table whose heads tell something                      [request]  what to fetch from the network
 """
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from lagesbild.domain.events import SeriesBreak, SourceWords
 from lagesbild.domain.profile import Keeping
 from lagesbild.domain.tables import USUAL_EVIDENCE, EvidenceClass, RowKind
-from lagesbild.errors import UsageError
-from lagesbild.intake.kind_sections import (
-    KindColumns,
-    MeaningsSection,
-    QuestionEntry,
-    SurveySection,
-    check_evidence,
-    check_survey,
-    needs_of_kinds,
-)
-from lagesbild.intake.typed_toml import LANGUAGES, settle
+from lagesbild.intake.kind_sections import KindColumns, MeaningsSection, QuestionEntry, SurveySection
+from lagesbild.intake.typed_toml import LANGUAGES
 from lagesbild.intake.wide import WideSection
-from lagesbild.plugins import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -88,6 +76,11 @@ class ColumnsSection(KindColumns):
     postcode: str = ""
     event_id: str = ""
     n: str = ""
+    question: str = ""
+    answer: str = ""
+    weight: str = ""
+    sex: str = ""
+    age_group: str = ""
 
 
 @dataclass(frozen=True)
@@ -261,137 +254,3 @@ class FileMapping:
 
 
 TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week")
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "source.kind": tuple(kind.value for kind in RowKind),
-    "source.evidence": ("", *(each.value for each in EvidenceClass)),
-    "place.by": ("", "code", "name", "point", "address"),
-    "place.unknown": ("set_aside", "unplaced"),
-    "category_rules.unknown": ("register", "set_aside"),
-    "rows.duplicates": ("", "set_aside", "keep"),
-    "time.count_by": ("", "starts", "reported"),
-    "time.stretch": ("", "day", "month", "year"),
-    "time.covers_by": ("", "months", "days"),
-    "file.decimal": ("", ",", "."),
-}
-_BREAK_KINDS = ("recording", "code", "boundary", "method", "definition")
-
-
-def read_mapping(path: Path) -> FileMapping:
-    """The mapping in the TOML file `path`.
-
-    Raises UsageError where the file is not there, is not TOML, has a key that nobody reads, a value of another
-    type than the key's, or leaves out what its kind of rows cannot do without.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UsageError(f"There is no mapping file {path}. One shows how in examples/.") from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"The mapping file {path} cannot be read: {error}") from error
-    try:
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"The mapping file {path} is not TOML: {error}") from error
-    return mapping_from(written, text, path)
-
-
-def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("mapping.toml")) -> FileMapping:
-    """The same from tables already read. Raises UsageError."""
-    sections = {each.name for each in fields(FileMapping)} - {"text", "path"}
-    for key in written:
-        if key not in sections:
-            raise UsageError(f"{path.name}: there is no section [{key}].{did_you_mean(key, sections)}")
-    if "source" not in written:
-        raise UsageError(f'{path.name} has no [source]. It needs at least  [source]  name = "…"  kind = "events".')
-    mapping: FileMapping = replace(settle(FileMapping, dict(written), path.name), text=text, path=path)
-    _check_choices(mapping)
-    _check_kind(mapping)
-    _check_place(mapping)
-    _check_exposures(mapping)
-    return mapping
-
-
-def _check_choices(mapping: FileMapping) -> None:
-    for key, allowed in _CHOICES.items():
-        section, name = key.split(".")
-        value = getattr(getattr(mapping, section), name)
-        if value not in allowed:
-            raise UsageError(f"{mapping.path.name}: {key} = {value!r}.{did_you_mean(value, filter(None, allowed))}")
-    for entry in mapping.series_breaks:
-        if entry.kind not in _BREAK_KINDS:
-            raise UsageError(f"[[series_breaks]]: kind = {entry.kind!r}.{did_you_mean(entry.kind, _BREAK_KINDS)}")
-    check_survey(mapping.questions, mapping.survey)
-    check_evidence(mapping.kind, mapping.source.evidence)
-    if mapping.file.header_rows < 1 or (mapping.file.header_rows > 1 and not mapping.file.header_row):
-        raise UsageError("file.header_rows is 1 or more; where it is more, file.header_row says which is the first.")
-    if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
-        raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
-    if len(mapping.file.delimiter) > 1:
-        raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
-    if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
-        raise UsageError("file.decimal and file.thousands cannot be the same character.")
-
-
-def _check_place(mapping: FileMapping) -> None:
-    columns, by = mapping.columns, mapping.place.by
-    if by == "address" and not (columns.address or columns.street):
-        raise UsageError('place.by = "address" needs columns.address, or columns.street and columns.number.')
-
-
-def _check_exposures(mapping: FileMapping) -> None:
-    seen = [(entry.exposure, entry.sex, entry.age_group) for entry in mapping.exposures]
-    double = next((each for each in seen if seen.count(each) > 1), None)
-    if double:
-        raise UsageError(f"[[exposures]]: {' '.join(filter(None, double))!r} stands there twice. Each may only once.")
-    for entry in mapping.exposures:
-        if entry.sums_to_total and entry.is_noisy:
-            raise UsageError(
-                f"[[exposures]] {entry.exposure!r}: figures with noise (is_noisy) do not add up to their total, so "
-                "sums_to_total cannot hold. Deliver the total as a figure of its own."
-            )
-
-
-def _check_kind(mapping: FileMapping) -> None:
-    """What a kind of rows cannot do without."""
-    columns, time = mapping.columns, mapping.time
-    has_column = bool(columns.day or time.column)
-    has_month = bool(time.year and (time.month or time.week))
-    has_moment = bool(has_column or columns.starts or columns.reported or time.day or has_month)
-    has_period = bool(has_column or time.year)
-    lacking = {
-        RowKind.EVENTS: [
-            ("columns.day (or time.column, columns.starts, columns.reported)", has_moment),
-            ("columns.category (or category_rules.constant)", _has_category(mapping)),
-        ],
-        RowKind.COUNTS: [
-            ("columns.count", bool(columns.count)),
-            ("time.year and time.month (or time.column)", has_period),
-            ("columns.category (or category_rules.constant)", _has_category(mapping)),
-            ("columns.area", bool(columns.area)),
-        ],
-        RowKind.EXPOSURES: [
-            ("[[exposures]] with exposure and column", _has_exposures(mapping)),
-            ("time.day (or time.year, time.column)", has_period or bool(time.day)),
-            ("columns.area", bool(columns.area)),
-        ],
-        RowKind.ANSWERS: [
-            ("columns.question and columns.answer (or [questions] with columns)", _has_questions(mapping)),
-            ("columns.day (or time.column, time.year, time.day)", has_period or bool(time.day)),
-        ],
-    } | needs_of_kinds(columns, has_moment, _has_category(mapping), mapping.place.edition)
-    for key, is_there in lacking[mapping.kind]:
-        if not is_there:
-            raise UsageError(f"A mapping of kind = {mapping.kind.value!r} needs {key}; it is lacking.")
-
-
-def _has_category(mapping: FileMapping) -> bool:
-    return bool(mapping.columns.category or mapping.category_rules.constant)
-
-
-def _has_questions(mapping: FileMapping) -> bool:
-    is_wide = bool(mapping.questions) and all(entry.column for entry in mapping.questions.values())
-    return is_wide or bool(mapping.columns.question and mapping.columns.answer)
-
-
-def _has_exposures(mapping: FileMapping) -> bool:
-    return bool(mapping.exposures) and all(entry.column or mapping.columns.value for entry in mapping.exposures)

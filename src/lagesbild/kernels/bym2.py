@@ -58,12 +58,17 @@ class BYM2:
 
 @dataclass(frozen=True)
 class _Point:
-    """One (σ, φ) of the grid, and the mean of the Gaussian there."""
+    """One (σ, φ) of the grid, the mean of the Gaussian there, and how it moves with σ (0 where nothing tells)."""
 
     sd: float
     phi: float
     eta: Floats
+    slope: Floats
     settled: bool
+
+    def eta_near(self, sd: float) -> Floats:
+        """About where the mean lies at another σ: a good place to start from."""
+        return np.asarray(self.eta + (sd - self.sd) * self.slope)
 
 
 @dataclass(frozen=True)
@@ -145,15 +150,17 @@ def _shapes(prior_phi: tuple[float, float]) -> tuple[float, float]:
 
 def _explore(latent: LatentGaussian, prior: _Prior) -> Line[Line[_Point]]:
     """The posterior of (σ, φ): over the angle, a line over σ at each. Both enter by their squares, so both are even."""
-    first = _Point(0.0, 0.0, latent.first_guess(), True)
+    guess = latent.first_guess()
+    first = _Point(0.0, 0.0, guess, np.zeros_like(guess), True)
 
     def at_angle(angle: float, beside: Line[_Point] | None) -> tuple[float, Line[_Point]]:
         phi = float(np.sin(angle) ** 2)
         nearest = beside.heaviest if beside else first
 
         def at_sd(sd: float, point: _Point | None) -> tuple[float, _Point]:
-            found = latent.at(sd, phi, (point or nearest).eta)
-            return found.log_evidence + prior.log_density(sd, angle), _Point(sd, phi, found.eta, found.settled)
+            found = latent.at(sd, phi, (point or nearest).eta_near(sd))
+            slope = (found.eta - point.eta) / (sd - point.sd) if point else nearest.slope
+            return found.log_evidence + prior.log_density(sd, angle), _Point(sd, phi, found.eta, slope, found.settled)
 
         start, step = (beside.centre, STEP_IN_SD * beside.sd) if beside else (FIRST_SD, FIRST_STEP)
         line = over_cells(at_sd, np.inf, start, step)

@@ -17,6 +17,7 @@ from scipy import special
 from lagesbild.kernels.checks import Floats, nonnegative, positive, same_length, share, vector
 
 MOST_FACTORS = 12  # 4,096 evaluations; a reader cannot hold more parts than that anyway
+FEWEST_EVENTS = 10  # on either side
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Kitagawa:
-    """Change of a rate = change of the groups' own rates + change of who they are. Same unit as the rate."""
+    """Change of a rate = change of the groups' own rates + change of who they are. Same unit as the rate.
+
+    `trusted` is False with fewer than ten events before or after: intervals are then too narrow.
+    """
 
     before: float
     after: float
     rates: Part
     composition: Part
+    trusted: bool
 
 
 def shapley(change: Callable[[frozenset[str]], float], factors: Sequence[str]) -> Shapley:
@@ -146,4 +151,5 @@ def kitagawa(
         after=float(per * w1 @ r1),
         rates=part(middle * (r1 - r0), middle),
         composition=part((r0 + r1) / 2 * moved, moved / 2),
+        trusted=bool(min(c0.sum(), c1.sum()) >= FEWEST_EVENTS),
     )

@@ -60,8 +60,8 @@ class Farrington:
     could not be fitted; there is then no alarm. `p_value` is the chance of a count this high or higher by the rule
     behind `upper`. `alarm_chance` is the chance that this week gives an alarm though nothing is unusual, for every
     week that could be fitted: summed, the number of alarms to expect from calm weeks. It is larger than alpha where
-    counts are unruly, because the rule takes mean and dispersion as known. `steady` is False below two expected
-    events a week, where `alarm_chance` itself may be a third too low.
+    counts are unruly, because the rule takes mean and dispersion as known. `steady` is False where `alarm_chance`
+    itself may be a third too low or more: below two expected events a week, and with "muan", whose alarms are very few.
     """
 
     expected: Floats
@@ -185,7 +185,7 @@ def _judge(observed: Floats, fit: Floats, needed: Floats, rule: _Rule) -> Farrin
         exceedance=np.where(upper <= expected, np.where(alarm, np.inf, 0.0), (observed - expected) / room),
         p_value=np.where(judged, bound.p_value, np.nan),
         alarm_chance=_alarm_chance(np.maximum(np.floor(bound.upper), needed - 1), fit),
-        steady=np.exp(fit[..., FIRST_LOG_MEAN]) >= STEADY_MEAN,
+        steady=(np.exp(fit[..., FIRST_LOG_MEAN]) >= STEADY_MEAN) & (rule.method != "muan"),
     )
 
 

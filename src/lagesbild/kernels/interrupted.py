@@ -31,7 +31,8 @@ class InterruptedSeries:
     came), with interval; `expected_without` [T]: what the model expects had nothing started (before the start: fitted).
     `dispersion`: variance over mean; `autocorrelation` of neighbouring periods, corrected for what fitting hides.
     `trusted` is False with strong autocorrelation (above 0.4), or fewer than ten events or six periods on either side:
-    intervals are then too narrow.
+    intervals are then too narrow. In 60 months whose true autocorrelation is 0.6, six results of ten say so, and 90 %
+    of all intervals held in simulation (85 % of those that did not say so).
     """
 
     ratio: float

@@ -43,7 +43,8 @@ class CaptureModel:
 @dataclass(frozen=True)
 class CaptureRecapture:
     """`known`: events that some source holds. `value`, `lower`, `upper`: events in all. `models`: every model
-    tried, best first; `lowest`, `highest`: estimates of those that explain the overlaps about as well."""
+    tried, best first; `lowest`, `highest`: estimates of those that explain the overlaps about as well. `trusted` is
+    False with two sources: nothing in them tells whether they are independent; if they are not, no interval holds."""
 
     known: float
     value: float
@@ -52,6 +53,7 @@ class CaptureRecapture:
     models: tuple[CaptureModel, ...]
     lowest: float
     highest: float
+    trusted: bool
 
 
 def tipping_point(ratio_of_counts: ArrayLike, reporting_then: ArrayLike) -> Floats:
@@ -165,6 +167,7 @@ def capture_recapture(overlaps: ArrayLike, *, level: float = 0.95) -> CaptureRec
         models=tuple(models),
         lowest=min(model.value for model in as_good),
         highest=max(model.value for model in as_good),
+        trusted=table.ndim > 2,
     )
 
 

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from lagesbild.kernels import checks, scan_search, scan_windows
 from lagesbild.kernels.checks import Floats, Ints
 from lagesbild.kernels.scan_clusters import Cluster, Scan
+from lagesbild.kernels.scan_evenness import judged_for_evenness
 from lagesbild.kernels.scan_flexible import scan_flexible
 from lagesbild.kernels.scan_inputs import places, refuse_none, refuse_unexpected, whole_counts
 from lagesbild.kernels.scan_likelihood import Model, log_likelihood_ratio
@@ -60,7 +61,9 @@ def scan_space(
     its `p_value` says how often maps made by chance hold a circle at least as unlikely, anywhere. Later clusters
     are conservative: they are held against the most likely ones of chance.
     Assumes counts that are Poisson given their expectation, independent between areas. Overdispersed counts
-    (events that beget events, expectations that leave out what matters) give clusters too easily. Do not read a
+    (events that beget events, expectations that leave out what matters) give clusters too easily: with a variance of
+    1.5 times the mean, a third of maps without any have one at 5 %. Such maps are seldom `trusted` (false alarms that
+    are: at most 5 %; one even map in ten is not trusted either). Do not read a
     border into the circle: areas at its rim may be ordinary, and places of other shapes come out as circles.
 
     Kulldorff (1997), Communications in Statistics – Theory and Methods 26:1481–1496.
@@ -82,7 +85,7 @@ def scan_space(
     model = Model(False, float(total), float(total), float(fewest_cases))
     search = Search(east, north, sizes, model, max_share, max_radius_m, replicates)
     null = multinomial_counts(total, sizes, scan_search.LANES, rng)
-    return search_circles(search, counts, _sides(high, low), null)
+    return judged_for_evenness(search_circles(search, counts, _sides(high, low), null), counts, sizes)
 
 
 def scan_bernoulli(
@@ -122,7 +125,9 @@ def scan_bernoulli(
     model = Model(True, float(total), float(people.sum()), float(fewest_cases))
     search = Search(east, north, people.astype(np.float64), model, max_share, max_radius_m, replicates)
     null = hypergeometric_counts(total, people, scan_search.LANES, rng)
-    return search_circles(search, counts, _sides(high, low), null)
+    found = search_circles(search, counts, _sides(high, low), null)
+    share = total / float(people.sum())
+    return judged_for_evenness(found, counts, np.asarray(people * share, dtype=np.float64), drawn=share)
 
 
 def scan_space_time(
@@ -179,7 +184,12 @@ def scan_space_time(
     )
     windows = Windows(counts.shape[1], min_duration, longest, prospective)
     null = _null_cylinders(counts, wanted, model, rng)
-    return search_cylinders(search, counts, wanted, windows, null, max(0, earlier))
+    return judged_for_evenness(
+        search_cylinders(search, counts, wanted, windows, null, max(0, earlier)),
+        counts,
+        wanted,
+        first_period=max(0, earlier),
+    )
 
 
 def _sides(high: bool, low: bool) -> Sides:

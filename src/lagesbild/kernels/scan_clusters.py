@@ -42,11 +42,13 @@ class Scan:
     """Clusters, most likely first, later ones without a member in common with earlier ones.
 
     Clusters that every replicate outdoes are left out (p-value 1). `null_llr` holds each replicate's highest log
-    likelihood ratio.
+    likelihood ratio. `trusted` is False where counts outside the clusters are more uneven than the model has it, or so
+    few that this cannot be seen: p-values may then be far too small (`scan_evenness`).
     """
 
     clusters: tuple[Cluster, ...]
     null_llr: Floats
+    trusted: bool = True
 
 
 @dataclass(frozen=True)

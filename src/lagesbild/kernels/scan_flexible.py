@@ -23,6 +23,7 @@ from lagesbild.kernels.scan_connected import (
     raise_best_over_tree,
     raise_best_where_risky,
 )
+from lagesbild.kernels.scan_evenness import judged_for_evenness
 from lagesbild.kernels.scan_inputs import refuse_unexpected, whole_counts
 from lagesbild.kernels.scan_likelihood import Model
 from lagesbild.kernels.scan_null import multinomial_counts
@@ -82,7 +83,8 @@ def scan_flexible(
     windows = list(_windows(links, sizes, places, min(largest, counts.size)))
     least = _least_cases(sizes, checks.share(max_mid_p, "max_mid_p")) if restricted else None
     null_llr = _null(windows, least, sizes, model, replicates, rng)
-    return judged(_candidates(windows, least, counts, sizes, model, places), total, null_llr)
+    found = judged(_candidates(windows, least, counts, sizes, model, places), total, null_llr)
+    return judged_for_evenness(found, counts, sizes)
 
 
 def _links(adjacency: Any) -> sparse.csr_array:

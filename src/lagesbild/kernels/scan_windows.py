@@ -15,6 +15,9 @@ the best must have
 
 The largest such sum over all windows takes one pass through the periods, however many windows there are. Longer or
 shorter windows than those sought lie where the line is above σ, so they raise no false alarms.
+
+Functions with a single caller are inlined into it: on their own they would be compiled first, and then once more with
+the caller, for a second of waiting at the first use.
 """
 
 from math import sqrt
@@ -100,7 +103,7 @@ def best_cylinders_around_centres(
         first = circles.ends[place]
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always")
 def _may_beat(count: Floats, mean: Floats, root: float, model: Model, windows: Windows, lines: Floats) -> bool:
     """`_any_may_beat` for one set of counts."""
     if windows.prospective:
@@ -117,7 +120,7 @@ def _may_beat(count: Floats, mean: Floats, root: float, model: Model, windows: W
     return False
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always")
 def _keep_best_window(
     count: Floats, mean: Floats, model: Model, windows: Windows, found: Cylinders, zone: tuple[int, int]
 ) -> None:
@@ -186,7 +189,7 @@ def raise_best_of_replicates(
         first = last
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always")
 def _take_in(area: int, counts: Counts, sums: Sums) -> None:
     one = sums.dtype.type
     for period in range(counts.shape[1]):
@@ -194,14 +197,14 @@ def _take_in(area: int, counts: Counts, sums: Sums) -> None:
             sums[period, lane] = one(sums[period, lane] + one(counts[area, period, lane]))
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always")
 def _give_back(areas: NDArray[np.int32], lane: int, counts: Counts, cases: Floats) -> None:
     for area in areas:
         for period in range(cases.size):
             cases[period] -= counts[area, period, lane]
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always")
 def _take_into_lane(area: int, lane: int, counts: Counts, expected: Floats, cases: Floats, mean: Floats) -> None:
     for period in range(cases.size):
         cases[period] += counts[area, period, lane]
@@ -244,7 +247,7 @@ def _highest(roots: Singles) -> float:
     return highest
 
 
-@nb.njit(cache=True)
+@nb.njit(cache=True, inline="always")
 def _any_may_beat(
     mean: Floats, model: Model, windows: Windows, roots: Singles, highest_root: float, room: Room
 ) -> bool:

@@ -13,10 +13,21 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from lagesbild.kernels.checks import Floats, nonnegative, positive, same_length, share, vector
-from lagesbild.kernels.rates import poisson_interval
+from lagesbild.kernels.gamma_poisson import (
+    PlausibleRisks,
+    log_likelihood,
+    mean_given_shape,
+    plausible_risks,
+    shapes,
+)
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+
+FEWEST_EVENTS = 10
+NEGLIGIBLE = 1e-4  # plausibility
+HALVINGS = 22
 
 
 @dataclass(frozen=True)
@@ -24,8 +35,10 @@ class GammaPoisson:
     """A gamma distribution of risk over areas, and each area's risk given its count.
 
     `shape`, `rate`: the distribution's parameters (both infinite where areas differ no more than chance makes
-    them); `mean` = shape / rate, events per unit of exposure. `posterior_mean`, `lower`, `upper`: per area, given
-    its own count too. `log_likelihood`: of the counts, at the maximum.
+    them); `mean` = shape / rate, events per unit of exposure. `posterior_mean`: per area, given its own count too and
+    these parameters. `lower`, `upper`: per area, given its own count, the parameters as unsure as they are.
+    `log_likelihood`: of the counts, at the maximum. `plausible`: the parameters that could be. `trusted` is False with
+    fewer than ten events in all: intervals are then too narrow where risks are very uneven.
     """
 
     shape: float
@@ -35,6 +48,8 @@ class GammaPoisson:
     lower: Floats
     upper: Floats
     log_likelihood: float
+    plausible: PlausibleRisks
+    trusted: bool
 
 
 @dataclass(frozen=True)
@@ -58,16 +73,19 @@ def fit_gamma_poisson(counts: ArrayLike, exposure: ArrayLike, level: float = 0.9
         given the count:  θ_a ~ Gamma(shape + count_a, rate + exposure_a)
 
     Shape and rate maximise the marginal (negative binomial) likelihood. Where the counts vary no more than Poisson
-    counts around one risk, that maximum lies at shape = ∞: every area then has the same risk, `posterior_mean` is
-    that common rate, and what is left unknown is the common rate itself (`lower` and `upper` are the exact Poisson
-    limits of all events over all exposure).
+    counts around one risk, that maximum lies at shape = ∞ and `posterior_mean` is the common rate. That nothing more
+    than chance was seen does not say that risks are alike: the interval averages over the shapes and means that the
+    counts leave plausible (`gamma_poisson.plausible_risks`).
+    Intervals that take shape and rate as known held 73–94 % of the true risks in simulation with two events an area
+    or fewer, and 80–91 % where risks hardly differ; these hold 93–97 %, more
+    where 80 areas of nearly one risk have 16 events in all, and 85 % with some three events in all (`trusted`).
     How to read: `posterior_mean` is the best guess of an area's own risk in the sense of least squared error over
-    all areas; the interval is exact given shape and rate, whose own uncertainty it leaves out (with 30 areas or more
-    that matters little).
+    all areas.
     Assumes exchangeable areas: nothing known beforehand says which is higher. Do not use the drawn rates to look for
     change in one area (they are biased towards the mean by design) nor where neighbours are alike (`fit_bym2`).
 
-    Clayton & Kaldor (1987), Biometrics 43:671–681.
+    Clayton & Kaldor (1987), Biometrics 43:671–681. Christiansen & Morris (1997), J. Amer. Statist. Assoc. 92:618–632,
+    for the intervals.
 
     `counts`, `exposure` [n], n at least 2, some event; exposure may be 0 where the count is (the posterior is then
     the distribution itself). Raises ValueError where these do not hold.
@@ -76,22 +94,27 @@ def fit_gamma_poisson(counts: ArrayLike, exposure: ArrayLike, level: float = 0.9
     tail = (1 - share(level, "level")) / 2
     common = float(c.sum() / e.sum())
     shape = _most_likely_shape(c, e)
+    plausible = plausible_risks(c, e)
     if np.isinf(shape):
-        ends = [float(end) / float(e.sum()) for end in poisson_interval(c.sum(), level)]
-        flat = np.full(c.shape, common)
-        below, above = np.full(c.shape, ends[0]), np.full(c.shape, ends[1])
-        return GammaPoisson(np.inf, np.inf, common, flat, below, above, _poisson_log_likelihood(c, e))
-    mean = _mean_given_shape(c, e, shape)
-    rate = shape / mean
-    scale = 1 / (rate + e)
+        mean, rate, believed = common, np.inf, np.full(c.shape, common)
+        likelihood = _poisson_log_likelihood(c, e)
+    else:
+        mean = mean_given_shape(c, e, shape)
+        rate = shape / mean
+        believed = (shape + c) / (rate + e)
+        likelihood = log_likelihood(c, e, shape, mean)
+    lower, upper = _ends(c, e, plausible, tail)
     return GammaPoisson(
         shape=shape,
         rate=rate,
         mean=mean,
-        posterior_mean=(shape + c) * scale,
-        lower=special.gammaincinv(shape + c, tail) * scale,
-        upper=special.gammainccinv(shape + c, tail) * scale,
-        log_likelihood=_log_likelihood(c, e, shape, mean),
+        posterior_mean=believed,
+        # Where the likeliest shape is an unlikely one of the plausible, its guess may lie at the edge.
+        lower=np.minimum(lower, believed),
+        upper=np.maximum(upper, believed),
+        log_likelihood=likelihood,
+        plausible=plausible,
+        trusted=bool(c.sum() >= FEWEST_EVENTS),
     )
 
 
@@ -104,8 +127,7 @@ def draw_risk(
 
     How to read: each row is one town that could lie behind the counts. Compute anything of each row (how few areas hold
     half, how many lie above a limit); the spread over rows is what we do not know about it.
-    Where areas differ no more than chance (shape infinite), every area of a row has one and the same risk, drawn from
-    Gamma(all events, all exposure).
+    Shape and rate are drawn for each row from those that are plausible.
     Assumptions as in `fit_gamma_poisson`, whose result for the same counts `fit` must be.
 
     Returns [draws, n], events per unit of exposure. Raises ValueError for fewer than one draw and as the fit does.
@@ -113,10 +135,9 @@ def draw_risk(
     c, e = _counts_and_exposure(counts, exposure)
     if draws < 1:
         raise ValueError(f"draws is {draws}; expected 1 or more.")
-    if np.isinf(fit.shape):
-        together = rng.gamma(c.sum(), 1 / e.sum(), size=(draws, 1))
-        return np.asarray(np.tile(together, (1, c.size)))
-    return rng.gamma(fit.shape + c, 1 / (fit.rate + e), size=(draws, c.size))
+    plausible = fit.plausible
+    drawn = rng.choice(plausible.weight.size, size=(draws, 1), p=plausible.weight)
+    return np.asarray(rng.gamma(plausible.shape[drawn] + c, 1 / (plausible.rate[drawn] + e)))
 
 
 def local_empirical_bayes(counts: ArrayLike, exposure: ArrayLike, weights: "csr_matrix") -> LocalEmpiricalBayes:
@@ -160,6 +181,23 @@ def local_empirical_bayes(counts: ArrayLike, exposure: ArrayLike, weights: "csr_
     return LocalEmpiricalBayes(mean + own * (c / e - mean), mean, variance, own)
 
 
+def _ends(c: Floats, e: Floats, plausible: PlausibleRisks, tail: float) -> tuple[Floats, Floats]:
+    """Quantiles of each area's mixed posterior that leave `tail` on each side, by halving."""
+    some = plausible.weight > NEGLIGIBLE
+    weight = plausible.weight[some] / plausible.weight[some].sum()
+    shape, rate = plausible.shape[some][:, None] + c, plausible.rate[some][:, None] + e
+    ends = []
+    for below in (tail, 1 - tail):
+        each = special.gammaincinv(shape, below) / rate
+        low, high = each.min(axis=0), each.max(axis=0)  # the mixture's quantile lies between its parts'
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            under = weight @ special.gammainc(shape, rate * middle) < below
+            low, high = np.where(under, middle, low), np.where(under, high, middle)
+        ends.append((low + high) / 2)
+    return ends[0], ends[1]
+
+
 def _neighbourhoods(weights: "csr_matrix") -> tuple[np.ndarray, np.ndarray]:
     """Pairs (area, member of its neighbourhood), the area itself once in its own."""
     n = weights.shape[0]
@@ -186,8 +224,8 @@ def _counts_and_exposure(counts: ArrayLike, exposure: ArrayLike) -> tuple[Floats
 
 def _most_likely_shape(c: Floats, e: Floats) -> float:
     """The shape at the top of the profile likelihood; infinite where that lies at no variation at all."""
-    grid = [float(k) for k in np.exp(np.linspace(np.log(1e-3), np.log(1e7), 70))]
-    profile = np.array([_log_likelihood(c, e, k, _mean_given_shape(c, e, k)) for k in grid])
+    grid = [float(k) for k in shapes()]
+    profile = np.array([log_likelihood(c, e, k, mean_given_shape(c, e, k)) for k in grid])
     best = int(profile.argmax())
     if best == len(grid) - 1 or profile[best] <= _poisson_log_likelihood(c, e):
         return np.inf
@@ -198,31 +236,12 @@ def _most_likely_shape(c: Floats, e: Floats) -> float:
     return float(np.sqrt(low * high))
 
 
-def _mean_given_shape(c: Floats, e: Floats, k: float) -> float:
-    """The mean that maximises the likelihood at a given shape: Σ (c − μe) / (k + μe) = 0, by reweighting."""
-    mean = float(c.sum() / e.sum())
-    for _ in range(200):
-        weight = k / (k + mean * e)
-        new = float(weight @ c) / float(weight @ e)
-        settled = abs(new - mean) <= 1e-15 * new
-        mean = new
-        if settled:
-            break
-    return mean
-
-
-def _log_likelihood(c: Floats, e: Floats, k: float, mean: float) -> float:
-    expected = mean * e
-    ways = special.gammaln(c + k) - special.gammaln(k) - special.gammaln(c + 1)
-    return float(np.sum(ways - k * np.log1p(expected / k) + special.xlogy(c, expected / (k + expected))))
-
-
 def _poisson_log_likelihood(c: Floats, e: Floats) -> float:
     expected = c.sum() / e.sum() * e
     return float(np.sum(special.xlogy(c, expected) - expected - special.gammaln(c + 1)))
 
 
 def _slope_in_shape(c: Floats, e: Floats, k: float) -> float:
-    expected = _mean_given_shape(c, e, k) * e
+    expected = mean_given_shape(c, e, k) * e
     pull = special.digamma(c + k) - special.digamma(k) - np.log1p(expected / k)
     return float(np.sum(pull + (expected - c) / (k + expected)))

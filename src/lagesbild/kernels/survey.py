@@ -8,7 +8,7 @@ Weights and intervals account for who was asked, not for who answered: where tho
 these are off, and only calibration to something that goes with the answers helps a little.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -39,6 +39,8 @@ __all__ = [
 
 SCALED_TO_SAMPLE = 1.1  # weights that sum to hardly more than the respondents say nothing of the population's size
 
+PARTS_PER_SQUARED_SKEWNESS, FEWEST_PARTS = 25, 20
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -46,7 +48,8 @@ class Estimate:
 
     `value`, `se`, `lower`, `upper`; `df`: clusters less strata, the degrees of freedom behind the interval; `n`:
     respondents it rests on; `deff`: variance over that of a simple random sample of as many (None where that
-    means nothing).
+    means nothing). `trusted` is False for a mean, total or ratio of fewer than 25 γ² respondents, γ the skewness of
+    what they add to it (Cochran 1977, § 2.15), or fewer than 20: its symmetric interval is then too low and too narrow.
     """
 
     value: float
@@ -56,6 +59,7 @@ class Estimate:
     df: int
     n: int
     deff: float | None
+    trusted: bool
 
 
 def design_mean(
@@ -93,7 +97,8 @@ def design_mean(
     total = w.sum()
     value = float(w @ values / total)
     variance = _variance(w * (values - value) / total, design)
-    return _by_t(value, variance, design, inside, level, _deff(variance, values, w, inside))
+    found = _by_t(value, variance, design, inside, level, _deff(variance, values, w, inside))
+    return replace(found, trusted=_even_enough((w * (values - value))[inside]))
 
 
 def design_total(
@@ -118,7 +123,8 @@ def design_total(
     inside = _inside(domain, design)
     w = np.where(inside, design.weights, 0.0)
     weighted = w * _answers(y, inside, "y")
-    return _by_t(float(weighted.sum()), _variance(weighted, design), design, inside, level, None)
+    found = _by_t(float(weighted.sum()), _variance(weighted, design), design, inside, level, None)
+    return replace(found, trusted=_even_enough(weighted[inside]))
 
 
 def design_ratio(
@@ -149,7 +155,8 @@ def design_ratio(
         raise ValueError("x: its weighted total is 0, so there is no ratio to it; give a domain where it is not.")
     value = float(w @ over / (w @ under))
     linear = w * (over - value * under) / (w @ under)
-    return _by_t(value, _variance(linear, design), design, inside, level, None)
+    found = _by_t(value, _variance(linear, design), design, inside, level, None)
+    return replace(found, trusted=_even_enough(linear[inside]))
 
 
 def design_share(
@@ -187,7 +194,7 @@ def design_share(
     symmetric = _by_t(p, variance, design, inside, level, _deff(variance, values, w, inside))
     make = _exact_share if interval == "exact" else _logit_share
     lower, upper = make(symmetric, variance, level)
-    return Estimate(p, symmetric.se, lower, upper, symmetric.df, symmetric.n, symmetric.deff)
+    return Estimate(p, symmetric.se, lower, upper, symmetric.df, symmetric.n, symmetric.deff, trusted=True)
 
 
 def design_quantile(
@@ -223,7 +230,7 @@ def design_quantile(
     of_share = _by_t(p, _variance(w * (at_most - p) / w.sum(), design), design, inside, level, None)
     lower, upper = (_weighted_quantile(values, w, min(max(end, 0.0), 1.0)) for end in (of_share.lower, of_share.upper))
     reach = float(special.stdtrit(of_share.df, (1 + level) / 2))
-    return Estimate(value, (upper - lower) / (2 * reach), lower, upper, of_share.df, of_share.n, None)
+    return Estimate(value, (upper - lower) / (2 * reach), lower, upper, of_share.df, of_share.n, None, trusted=True)
 
 
 def _inside(domain: ArrayLike | None, design: Design) -> Bools:
@@ -276,7 +283,17 @@ def _by_t(value: float, variance: float, design: Design, inside: Bools, level: f
     se = float(np.sqrt(variance))
     reach = float(special.stdtrit(df, (1 + share(level, "level")) / 2)) * se
     n = int(np.sum(inside & (design.weights > 0)))
-    return Estimate(value, se, value - reach, value + reach, df, n, deff)
+    return Estimate(value, se, value - reach, value + reach, df, n, deff, trusted=True)
+
+
+def _even_enough(parts: Floats) -> bool:
+    """Whether there are 20 parts and 25 γ² or more, γ their skewness."""
+    away = parts - parts.mean()
+    spread = float(np.mean(away**2))
+    if spread <= np.finfo(float).eps * float(np.mean(parts**2)):
+        return bool(parts.size >= FEWEST_PARTS)  # all alike: nothing is skewed
+    skewness = float(np.mean(away**3)) / spread**1.5
+    return bool(parts.size >= max(FEWEST_PARTS, PARTS_PER_SQUARED_SKEWNESS * skewness**2))
 
 
 def _exact_share(found: Estimate, variance: float, level: float) -> tuple[float, float]:

@@ -21,17 +21,20 @@ from lagesbild.domain import (
     RowKind,
     Survey,
 )
+from lagesbild.domain.contents import Contents
 from lagesbild.errors import NotFoundError
 from lagesbild.plugins import did_you_mean
 from lagesbild.store import areas as area_register
 from lagesbild.store import surveys as survey_register
 from lagesbild.store.assessed import editions_of
-from lagesbild.store.counting import points_question
+from lagesbild.store.contents import STATEMENTS, contents_from, contents_question
+from lagesbild.store.counting import exposure_figures_question, points_question
+from lagesbild.store.exposures import figures_from
 from lagesbild.store.fetched import Fetched, Where
 from lagesbild.store.ledger import Ledger
 from lagesbild.store.queries import Answer
 from lagesbild.store.queries import Question as Statement
-from lagesbild.store.records import PanelRequest
+from lagesbild.store.records import ExposureFigures, PanelRequest
 from lagesbild.store.selection import LedgerPage, select
 from lagesbild.store.shelves import Shelves
 from lagesbild.store.standing import EVER, Asked, standing_question
@@ -52,6 +55,33 @@ class RowFetches:
 
     def _ask(self, question: Statement) -> Answer:
         raise NotImplementedError
+
+    def exposures(self, kind: str, place: tuple[str, str], sex: str = "", age_group: str = "") -> ExposureFigures:
+        """The figures of one exposure in the areas of a level and edition, of one sex and age group (empty: of all).
+
+        Only figures that were told: a group is never worked out from others, nor a total from its parts.
+        """
+        codes, answer = self._told_of_exposure(kind, place)
+        return figures_from(answer, codes, kind, (sex, age_group))
+
+    def exposure_groups(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+        """Every sex and age group that there are figures of, empty for all; in alphabetical order."""
+        _, answer = self._told_of_exposure(kind, place)
+        return tuple(sorted(set(zip(answer["sex"].tolist(), answer["age_group"].tolist(), strict=True))))
+
+    def contents(self, source: str) -> dict[str, Contents]:
+        """Delivery id → what lies in it by category, area and month: all deliveries of a source that count."""
+        found: dict[str, Contents] = {}
+        for kind in STATEMENTS:
+            records = [one for one in active(self._page().records) if one.source.name == source and one.kind is kind]
+            if any(record.n_kept for record in records):
+                found |= contents_from(self._ask(contents_question(records, kind, self.shelves)), records)
+        return found
+
+    def _told_of_exposure(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, ...], Answer]:
+        with self.ledger.reading() as connection:
+            codes = area_register.read_areas(connection, *place).codes
+        return codes, self._ask(exposure_figures_question(kind, codes, place, self._page(), self.shelves))
 
     def points(self, request: PanelRequest) -> Points:
         """The events of the categories asked for, one by one: where, and between which moments.

@@ -6,7 +6,7 @@ with open_store(home, StoreOptions()) as store:
     panels = store.count_panels(request)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,29 +17,27 @@ import sqlalchemy as sa
 
 from lagesbild.config import StoreOptions
 from lagesbild.domain import Areas, Category, Crosswalk, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
-from lagesbild.domain.contents import Contents
+from lagesbild.domain.tables import UNITS
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
 from lagesbild.store import crosswalks as crosswalk_register
 from lagesbild.store import deliveries as delivery_register
 from lagesbild.store import pictures as picture_register
-from lagesbild.store.contents import STATEMENTS, contents_from, contents_question
 from lagesbild.store.counting import (
     cells_question,
-    exposure_figures_question,
     exposures_question,
+    shared_cells_question,
 )
-from lagesbild.store.exposures import Exposure, Told, figures_from
+from lagesbild.store.exposures import Exposure, Told
 from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.fetching import RowFetches
 from lagesbild.store.ledger import Ledger, open_ledger
-from lagesbild.store.overview import coverage_of, described
+from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals, rivals_of_units
 from lagesbild.store.panels import Cells, Counter
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
 from lagesbild.store.records import (
     CategoryRecord,
-    ExposureFigures,
     LevelRecord,
     PanelRequest,
     PictureRecord,
@@ -48,8 +46,10 @@ from lagesbild.store.records import (
 )
 from lagesbild.store.selection import LedgerPage, Selection, select
 from lagesbild.store.shelves import Shelves, open_shelves
-from lagesbild.store.supersession import active
-from lagesbild.store.takers import Takers
+from lagesbild.store.standing import shared_units_question, takes_over
+from lagesbild.store.supersession import DAYS_ARE_TAKEN, active, days_taken_from, takers_of_days
+
+CELLS_ARE_TAKEN = (RowKind.COUNTS, RowKind.EXPOSURES)  # of events, days are
 
 
 @dataclass
@@ -133,7 +133,7 @@ class Store(RowFetches):
                 return Receipt(delivery_register.bring_back(connection, delivery, received_at), is_new=True)
             record = delivery_register.enter_delivery(connection, delivery, sending, received_at, rows.holdings())
             touched = delivery_register.read_touched(connection, record)
-        return Receipt(record, is_new=True, superseded=self._takers.taken_over_by(record, touched))
+        return Receipt(record, is_new=True, superseded=self._taken_over_by(record, touched))
 
     def check_room(self, file: Path) -> None:
         """Refuse, before it is read, a file that the disk has no room for. StoreError says how much there is."""
@@ -191,7 +191,14 @@ class Store(RowFetches):
 
     def superseded(self) -> dict[str, tuple[str, ...]]:
         """Delivery id → the later deliveries that took over some of its days (events) or cells (counts, exposures)."""
-        return self._takers.all_of(self._page())
+        page = self._page()
+        taken = takers_of_days(page.records)
+        for kind in CELLS_ARE_TAKEN:
+            taken |= self._takers_of_cells(may_share_cells(page, kind))
+        for kind in UNITS:
+            for delivery_id, takers in self._takers_of_cells(rivals_of_units(page, kind)).items():
+                taken[delivery_id] = tuple(dict.fromkeys((*taken.get(delivery_id, ()), *takers)))
+        return taken
 
     # ---- what there is to count
 
@@ -224,19 +231,6 @@ class Store(RowFetches):
             for holding in page.holdings.get(record.delivery_id, ())
             if holding.level == level
         )
-
-    def exposures(self, kind: str, place: tuple[str, str], sex: str = "", age_group: str = "") -> ExposureFigures:
-        """The figures of one exposure in the areas of a level and edition, of one sex and age group (empty: of all).
-
-        Only figures that were told: a group is never worked out from others, nor a total from its parts.
-        """
-        codes, answer = self._told_of_exposure(kind, place)
-        return figures_from(answer, codes, kind, (sex, age_group))
-
-    def exposure_groups(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-        """Every sex and age group that there are figures of, empty for all; in alphabetical order."""
-        _, answer = self._told_of_exposure(kind, place)
-        return tuple(sorted(set(zip(answer["sex"].tolist(), answer["age_group"].tolist(), strict=True))))
 
     # ---- counting
 
@@ -282,15 +276,6 @@ class Store(RowFetches):
             names,
         ).panels()
 
-    def contents(self, source: str) -> dict[str, Contents]:
-        """Delivery id → what lies in it by category, area and month: all deliveries of a source that count."""
-        found: dict[str, Contents] = {}
-        for kind in STATEMENTS:
-            records = [one for one in active(self.deliveries()) if one.source.name == source and one.kind is kind]
-            if any(record.n_kept for record in records):
-                found |= contents_from(self._ask(contents_question(records, kind, self.shelves)), records)
-        return found
-
     def counting_sql(self, request: PanelRequest) -> str:
         """The statements by which a request for one category is counted, for whoever wants to see how.
 
@@ -320,10 +305,6 @@ class Store(RowFetches):
 
     # ---- inside
 
-    @property
-    def _takers(self) -> Takers:
-        return Takers(self.shelves, self._ask)
-
     def _kept(self, delivery_id: str) -> DeliveryRecord:
         """The delivery, if its shelf is still to be had. NotFoundError: it has been disposed of."""
         record = self.delivery(delivery_id)
@@ -344,9 +325,30 @@ class Store(RowFetches):
             self._engine = engine
         return self._engine.ask(question)
 
-    def _told_of_exposure(self, kind: str, place: tuple[str, str]) -> tuple[tuple[str, ...], Answer]:
-        codes = self.areas(*place).codes
-        return codes, self._ask(exposure_figures_question(kind, codes, place, self._page(), self.shelves))
+    def _takers_of_cells(self, records: Sequence[DeliveryRecord]) -> dict[str, tuple[str, ...]]:
+        """Of these deliveries of one kind: id → the later ones with some of the same cells, rounds or identities."""
+        if len(records) < 2:
+            return {}
+        kind = records[0].kind
+        record_of = {record.sequence: record for record in records}
+        takers: dict[int, set[int]] = {}
+        shared = shared_units_question if kind in UNITS else shared_cells_question
+        for sharing in self._ask(shared(records, kind, self.shelves))["deliveries"]:
+            for earlier in map(int, sharing):
+                found = {int(one) for one in sharing if takes_over(record_of[int(one)], record_of[earlier])}
+                takers.setdefault(earlier, set()).update(found)
+        return {
+            record_of[earlier].delivery_id: tuple(record_of[one].delivery_id for one in sorted(later))
+            for earlier, later in takers.items()
+            if later
+        }
+
+    def _taken_over_by(self, record: DeliveryRecord, touched: Sequence[DeliveryRecord]) -> tuple[str, ...]:
+        days = days_taken_from(record, touched) if record.kind in DAYS_ARE_TAKEN else ()
+        if record.kind is RowKind.EVENTS:
+            return days
+        takers = self._takers_of_cells([*(one for one in touched if rivals(one) == rivals(record)), record])
+        return tuple(dict.fromkeys((*days, *(one for one, later in takers.items() if record.delivery_id in later))))
 
 
 def open_store(home: Path, options: StoreOptions) -> Store:
