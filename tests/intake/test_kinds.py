@@ -161,6 +161,25 @@ def test_contributions_say_in_what_capacity_on_what_footing_and_whether_they_may
     assert why(delivery) == [(5, "S03"), (6, "D11"), (7, "S03")]
 
 
+def test_what_may_not_be_passed_on_is_not_quoted_beside_it(receive: Receive) -> None:
+    """Notes and the register of categories are printed in reports."""
+    delivery = shipped("bidrag")
+    printed = str(delivery.notes) + str(delivery.categories)
+    assert "tvättstugor" not in printed
+    mapping = {
+        "source": {"name": "b", "kind": "contributions"},
+        "columns": {"role": "roll", "category": "ämne", "day": "dag", "consent": "lov", "area": "område"},
+        "place": {"unknown": "unplaced"},
+    }
+    rows = "skola;Hemligt;2020-05-01;nej;Gömman\nskola;Öppet;2020-05-01;ja;Ale\nskola;Öppet;2020-05-01;ja;Ale\n"
+    told = receive(f"roll;ämne;dag;lov;område\n{rows}", mapping)
+    assert [category.names["sv"] for category in told.categories] == ["Öppet"]
+    assert "Hemligt" not in str(told.notes)
+    assert "Gömman" not in str(told.notes)
+    assert told.n_kept == 3
+    assert receive("roll;ämne;dag;lov;område\nskola;Hemligt;2020-05-01;nej;Ale\n", mapping).categories == ()
+
+
 def test_no_name_or_number_of_a_person_is_kept_anywhere() -> None:
     delivery = shipped("bidrag")
     assert "Andersson" not in str(kept(delivery).rows()) + str(aside(delivery).rows())
