@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.kernels.grid_integral import over_cells, quantile, share_below
+from lagesbild.kernels.grid_integral import over_cells, quantiles_of
 from lagesbild.kernels.normal_mixture import NormalMixture
 
 
@@ -26,9 +26,8 @@ def test_finds_a_bell_wherever_it_starts(mean, relative_sd, start):
 def test_integrates_up_to_the_edge_at_zero():
     line = over_cells(lambda x, beside: (float(stats.halfnorm.logpdf(x, 0, 0.02)), None), np.inf, 0.4, 0.1)
     assert line.log_mass == pytest.approx(0, abs=2e-3)
-    assert quantile(lambda x: share_below(x, line), 0.5, 0, 1) == pytest.approx(
-        0.02 * stats.halfnorm.ppf(0.5), rel=0.05
-    )
+    for q, median in zip((0.025, 0.5, 0.975), quantiles_of(line, (0.025, 0.5, 0.975)), strict=True):
+        assert median == pytest.approx(0.02 * stats.halfnorm.ppf(q), rel=0.01)
 
 
 @pytest.mark.parametrize("at", [0.0, 0.8, 1.5])
@@ -65,8 +64,15 @@ def test_each_point_is_told_of_its_neighbour():
 
 def test_quantiles_of_a_line_are_a_normals():
     line = over_cells(normal(5.0, 0.3), np.inf, 4.0, 0.5)
-    for q in (0.025, 0.5, 0.975):
-        assert quantile(lambda x: share_below(x, line), q, 0, 10) == pytest.approx(stats.norm.ppf(q, 5, 0.3), abs=0.02)
+    for q, found in zip((0.025, 0.5, 0.975), quantiles_of(line, (0.025, 0.5, 0.975)), strict=True):
+        assert found == pytest.approx(stats.norm.ppf(q, 5, 0.3), abs=0.003)
+
+
+@pytest.mark.parametrize("shape", [4.0, 9.0, 40.0])
+def test_quantiles_of_a_leaning_bell_lean_too(shape):
+    line = over_cells(lambda x, beside: (float(stats.gamma.logpdf(x, shape)), None), np.inf, shape, 1.0)
+    for q, found in zip((0.025, 0.5, 0.975), quantiles_of(line, (0.025, 0.5, 0.975)), strict=True):
+        assert found == pytest.approx(stats.gamma.ppf(q, shape), rel=0.03)
 
 
 class TestNormalMixture:

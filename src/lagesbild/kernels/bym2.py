@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse, special
 
 from lagesbild.kernels.checks import Floats, finite, nonnegative, positive, same_length, vector
-from lagesbild.kernels.grid_integral import STEP_IN_SD, Line, over_cells, quantile, share_below
+from lagesbild.kernels.grid_integral import STEP_IN_SD, Line, over_cells, quantiles_of, quantiles_over
 from lagesbild.kernels.icar import map_structure
 from lagesbild.kernels.latent_gaussian import LatentGaussian, LatentModel
 from lagesbild.kernels.normal_mixture import NormalMixture
@@ -213,17 +213,11 @@ def _lean(expected: Floats, risk: NormalMixture) -> Floats:
 
 
 def _phi_interval(grid: Line[Line[_Point]]) -> tuple[float, float]:
-    def end(q: float) -> float:
-        return float(np.sin(quantile(lambda angle: share_below(angle, grid), q, 0.0, np.pi / 2)) ** 2)
-
-    return end(QUANTILES[0]), end(QUANTILES[2])
+    low, high = quantiles_of(grid, (QUANTILES[0], QUANTILES[2]))
+    return float(np.sin(low) ** 2), float(np.sin(high) ** 2)
 
 
 def _sd_interval(grid: Line[Line[_Point]]) -> tuple[float, float]:
     """Of σ, its distribution mixed over the angles."""
-    highest = max(float(line.places[-1] + line.step) for line in grid.nodes)
-
-    def below(sd: float) -> float:
-        return float(sum(share * share_below(sd, line) for share, line in zip(grid.shares, grid.nodes, strict=True)))
-
-    return quantile(below, QUANTILES[0], 0.0, highest), quantile(below, QUANTILES[2], 0.0, highest)
+    low, high = quantiles_over(grid, (QUANTILES[0], QUANTILES[2]))
+    return low, high

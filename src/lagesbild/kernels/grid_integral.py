@@ -7,12 +7,12 @@ bell was narrower than the step. Each evaluation is told of its neighbour, from 
 to start.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import numpy as np
-from scipy import special
+from scipy import interpolate, special
 
 from lagesbild.kernels.checks import Floats
 
@@ -22,6 +22,7 @@ NARROWEST = 0.2  # a bell that lies in a single step has that step cut in about 
 DROP = 6.5  # log density below the top at which the grid ends: e^-6.5 is a seven-hundredth
 FURTHEST = 10_000  # steps; only a density without an end is walked that far
 FINER = 24  # parts that a step is cut in to say how much lies below a value
+BEYOND = 2.5  # steps past the outermost points, where the density is all but nought
 
 Node = TypeVar("Node")
 Evaluate = Callable[[float, Node | None], tuple[float, Node]]  # (place, neighbour's node) to (log density, node)
@@ -29,12 +30,16 @@ Evaluate = Callable[[float, Node | None], tuple[float, Node]]  # (place, neighbo
 
 @dataclass(frozen=True)
 class Line(Generic[Node]):
-    """Evenly spaced points that carry a density: rising `places`, `log_masses` (log density × step), `nodes`."""
+    """Evenly spaced points that carry a density: rising `places`, `log_masses` (log density × step), `nodes`.
+
+    The density lives on 0 … `length`, which may be infinite.
+    """
 
     places: Floats
     log_masses: Floats
     nodes: tuple[Node, ...]
     step: float
+    length: float = np.inf
 
     @property
     def log_mass(self) -> float:
@@ -75,7 +80,7 @@ def over_cells(evaluate: Evaluate[Node], length: float, start: float, step: floa
         cell = min(int(start / width), last)
         found = _march(evaluate, (cell + 0.5) * width, width, (-cell, last - cell))
         if found.sd >= WIDE_ENOUGH * width:
-            return found
+            return replace(found, length=length)
         start, step = found.centre, STEP_IN_SD * found.sd
 
 
@@ -96,25 +101,49 @@ def _march(evaluate: Evaluate[Node], start: float, step: float, ends: tuple[int,
     return Line(places, log_density + np.log(step), tuple(found[at][1] for at in order), step)
 
 
-def share_below(x: float, line: Line[Node]) -> float:
-    """Share of a line's mass below x; between the points the log density is taken as a parabola, as a normal's is."""
-    points = line.places.size
-    fine = np.arange(points * FINER) / FINER + (0.5 / FINER - 0.5)  # in steps from the first point
-    near = np.clip(np.rint(fine).astype(int), 1, points - 2) if points > 2 else np.zeros(fine.size, dtype=int)
-    away = fine - near
-    heights = line.log_masses
-    shape = heights[near]
-    if points > 2:
-        before, after = heights[near - 1], heights[near + 1]
-        shape = shape + away * (after - before) / 2 + away**2 * (after + before - 2 * shape) / 2
-    reached = np.cumsum(np.append(0.0, special.softmax(shape)))
-    edges = line.places[0] + line.step * (np.append(fine, fine[-1] + 1 / FINER) - 0.5 / FINER)
-    return float(np.interp(x, edges, reached))
+@dataclass(frozen=True)
+class Distribution:
+    """Shares of a line's mass `reached` at rising `edges`."""
+
+    edges: Floats
+    reached: Floats
 
 
-def quantile(below: Callable[[float], float], q: float, low: float, high: float) -> float:
-    """Where a rising share reaches q, by bisection."""
-    while high - low > 1e-9 * (1 + abs(low) + abs(high)):
-        middle = (low + high) / 2
-        low, high = (middle, high) if below(middle) < q else (low, middle)
-    return (low + high) / 2
+def distribution(line: Line[Node]) -> Distribution:
+    """How a line's mass is distributed; between the points a smooth curve is laid through the log density.
+
+    It is carried on to an end of the density half a step away, and where there is none some steps out of sight, as
+    steeply as it was there. Where it levels out towards 0 it is even about 0, and the curve is laid through the points'
+    mirror images too.
+    """
+    places, step, length = line.places, line.step, line.length
+    low = 0.0 if places[0] < 0.75 * step else max(0.0, float(places[0]) - BEYOND * step)
+    high = float(length if places[-1] > length - 0.75 * step else min(length, places[-1] + BEYOND * step))
+    edges = np.linspace(low, high, max(1, round((high - low) / step * FINER)) + 1)
+    middles = (edges[1:] + edges[:-1]) / 2
+    at, heights = places, line.log_masses
+    if low == 0.0 and places.size > 2 and abs(heights[1] - heights[0]) < abs(heights[2] - heights[1]):
+        at, heights = np.append(-places[::-1], at), np.append(heights[::-1], heights)
+    if places.size > 1:
+        curve = interpolate.CubicSpline(at, heights)
+        inside = np.clip(middles, at[0] - step / 2, at[-1] + step / 2)
+        log_density = curve(inside) + (middles - inside) * curve(inside, 1)
+    else:
+        log_density = np.zeros(middles.size)
+    return Distribution(edges, np.cumsum(np.append(0.0, special.softmax(log_density))))
+
+
+def quantiles_of(line: Line[Node], levels: Sequence[float]) -> tuple[float, ...]:
+    """The places below which these shares of a line's mass lie."""
+    return _quantiles([distribution(line)], np.ones(1), levels)
+
+
+def quantiles_over(grid: Line[Line[Node]], levels: Sequence[float]) -> tuple[float, ...]:
+    """The same of the inner of two parameters, mixed over the outer."""
+    return _quantiles([distribution(line) for line in grid.nodes], grid.shares, levels)
+
+
+def _quantiles(spreads: Sequence[Distribution], shares: Floats, levels: Sequence[float]) -> tuple[float, ...]:
+    edges = np.unique(np.concatenate([spread.edges for spread in spreads]))
+    reached = shares @ np.array([np.interp(edges, spread.edges, spread.reached) for spread in spreads])
+    return tuple(float(np.interp(level, reached, edges)) for level in levels)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from lagesbild.kernels.checks import Floats, finite, nonnegative, positive, share
-from lagesbild.kernels.grid_integral import STEP_IN_SD, Line, over_cells, quantile, share_below
+from lagesbild.kernels.grid_integral import STEP_IN_SD, Line, over_cells, quantiles_of, quantiles_over
 from lagesbild.kernels.normal_mixture import NormalMixture
 
 COEFFICIENT_SD = 2.5  # a priori, on the logit scale: from a fifth to nine tenths, or a tenth, for one unit
@@ -314,15 +314,10 @@ def _covariates(area_covariates: ArrayLike, areas: int) -> Floats:
 
 
 def _interval_of_outer(grid: Line[Line[_Point]]) -> tuple[float, float]:
-    highest = float(grid.places[-1] + grid.step)
-    low, high = (quantile(lambda sd: share_below(sd, grid), q, 0.0, highest) for q in (0.025, 0.975))
+    low, high = quantiles_of(grid, (0.025, 0.975))
     return low, high
 
 
 def _interval_of_inner(grid: Line[Line[_Point]]) -> tuple[float, float]:
-    highest = max(float(line.places[-1] + line.step) for line in grid.nodes)
-
-    def below(sd: float) -> float:
-        return float(sum(part * share_below(sd, line) for part, line in zip(grid.shares, grid.nodes, strict=True)))
-
-    return quantile(below, 0.025, 0.0, highest), quantile(below, 0.975, 0.0, highest)
+    low, high = quantiles_over(grid, (0.025, 0.975))
+    return low, high
