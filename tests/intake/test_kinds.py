@@ -4,10 +4,13 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lagesbild.domain import Category, Delivery, EvidenceClass, Period, RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake import mapping_from, read_mapping, receive_file
+from lagesbild.store.rows import ShelfRows
 from tests.intake.conftest import Receive, aside, events_mapping, kept, make_profile, make_surroundings
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples/mappings"
@@ -158,6 +161,25 @@ def test_contributions_say_in_what_capacity_on_what_footing_and_whether_they_may
     assert why(delivery) == [(5, "S03"), (6, "D11"), (7, "S03")]
 
 
+def test_what_may_not_be_passed_on_is_not_quoted_beside_it(receive: Receive) -> None:
+    """Notes and the register of categories are printed in reports."""
+    delivery = shipped("bidrag")
+    printed = str(delivery.notes) + str(delivery.categories)
+    assert "tvättstugor" not in printed
+    mapping = {
+        "source": {"name": "b", "kind": "contributions"},
+        "columns": {"role": "roll", "category": "ämne", "day": "dag", "consent": "lov", "area": "område"},
+        "place": {"unknown": "unplaced"},
+    }
+    rows = "skola;Hemligt;2020-05-01;nej;Gömman\nskola;Öppet;2020-05-01;ja;Ale\nskola;Öppet;2020-05-01;ja;Ale\n"
+    told = receive(f"roll;ämne;dag;lov;område\n{rows}", mapping)
+    assert [category.names["sv"] for category in told.categories] == ["Öppet"]
+    assert "Hemligt" not in str(told.notes)
+    assert "Gömman" not in str(told.notes)
+    assert told.n_kept == 3
+    assert receive("roll;ämne;dag;lov;område\nskola;Hemligt;2020-05-01;nej;Ale\n", mapping).categories == ()
+
+
 def test_no_name_or_number_of_a_person_is_kept_anywhere() -> None:
     delivery = shipped("bidrag")
     assert "Andersson" not in str(kept(delivery).rows()) + str(aside(delivery).rows())
@@ -180,3 +202,31 @@ def test_a_school_called_after_a_person_keeps_its_name(receive: Receive) -> None
     mapping = {"source": {"name": "m", "kind": "places"}, "columns": {"place_kind": "typ", "name": "namn"}}
     rows = kept(receive("typ;namn\nSkola;Anna Whitlocks gymnasium\nSkola;Erik Dahlbergsgymnasiet\n", mapping))
     assert rows["name"].to_list() == ["Anna Whitlocks gymnasium", "Erik Dahlbergsgymnasiet"]
+
+
+# Laws ---------------------------------------------------------------------------------------------------------------
+
+JUNK = ("", "?", "2020-13-45", "2999-01-01", "-3", "1e400", "Mars", "Ale", "ja", "=1+1", "x" * 300, "POLYGON ((", "0")
+KINDS = ("trygghetsmatning", "polisens_trygghetsmatning", "bidrag", "trygghetsvandringar", "platser", "utsatta_omraden")
+
+
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(spoilt=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 20), st.sampled_from(JUNK)), max_size=8))
+def test_every_row_is_kept_or_set_aside_whatever_stands_in_it(
+    name: str, spoilt: list[tuple[int, int, str]], tmp_path: Path
+) -> None:
+    lines = [line.split(";") for line in (FIXTURES / f"{name}.csv").read_text().splitlines()]
+    body = [list(line) for line in lines[1:] * 4]  # enough for a rule about most of a file to leave it be
+    for row, column, junk in spoilt:
+        body[row % len(body)][column % len(lines[0])] = junk
+    file = tmp_path / "fil.csv"
+    file.write_text("\n".join(";".join(line) for line in [lines[0], *body]) + "\n")
+    mapping = read_mapping(EXAMPLES / f"{name}.toml")
+    delivery = receive_file(file, mapping, make_surroundings(today=dt.date(2024, 1, 1)))
+    there, left = kept(delivery)["source_row"].unique().to_list(), aside(delivery)["source_row"].to_list()
+    assert sorted([*there, *left]) == list(range(2, len(body) + 2))
+    assert (len(there), len(left)) == (delivery.n_kept, delivery.n_rows - delivery.n_kept)
+    shelf = ShelfRows(delivery)  # what the store asks of rows: the columns, none empty that may not be, sums that hold
+    assert sum(part.num_rows for part in shelf) == kept(delivery).height
+    assert sum(held.n_rows for held in shelf.holdings()) == kept(delivery).height

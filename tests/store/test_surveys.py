@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from lagesbild.domain import (
@@ -146,3 +147,17 @@ def test_the_footing_is_remembered(store: Store, tmp_path: Path) -> None:
     store.add(made.events(tmp_path, [("theft", date(2023, 1, 2), "a")], covers), "one", made.NOON)
     classes = [record.source.evidence_class for record in store.deliveries()]
     assert classes == [EvidenceClass.SURVEY, EvidenceClass.MEASURED]
+
+
+def test_answers_kept_before_rounds_and_reasons_were_told_are_still_answers(store: Store, tmp_path: Path) -> None:
+    """A shelf never changes: one made by an earlier version has fewer columns."""
+    delivery = answers(tmp_path, [{"answer": 1.0, "area_code": "a"}, {"answer_status": 4, "answer": None}])
+    store.add(delivery, "one", made.NOON)
+    shelf = store.shelves.rows_file(delivery.delivery_id)
+    early = ["source_row", "question", "day", "area_code", "answer", "weight", "sex", "age_group"]
+    pq.write_table(pq.read_table(shelf).select(early), shelf)
+    store.add(answers(tmp_path, [{"answer": 0.0, "round": "2024"}]), "two", made.NOON)
+    got = store.survey("unsafe")["unsafe"]
+    assert got.round.words == ("2023", "2023", "2024")
+    assert got.status.tolist() == [0, 4, 0]
+    assert got.fpc is None

@@ -4,8 +4,11 @@ Who tells is a role, never a name; a word that is no role known sets the row asi
 said: where it is not, it may not. Personal data are taken out of every text at the door, for this kind as for all.
 """
 
+from dataclasses import replace
+
 import polars as pl
 
+from lagesbild.domain.profile import Category
 from lagesbild.domain.tables import RowKind
 from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.closed_words import CONSENTS, DIRECTIONS, EVIDENCE, ROLES, read_closed
@@ -53,14 +56,23 @@ def harmonise_contributions(raw: RawRows, setting: Setting) -> Harmonised:
         "consequences": words_in(raw, columns.consequences),
     }
     rows = kept_rows(raw, RowKind.CONTRIBUTIONS, made, breaches)
+    notes, topics = _said_of(replace(raw, frame=raw.frame.filter(words["has_consent"].fill_null(value=False))), setting)
     return Harmonised(
         rows=rows,
         breaches=breaches,
-        notes=(*coded.notes, *places.notes),
-        categories=coded.registered,
+        notes=notes,
+        categories=topics,
         covers=covers_of(setting, rows["day"], rows["day"].dt.offset_by("1d")),
         n_unplaced=int(rows["area_code"].is_null().sum()),
     )
+
+
+def _said_of(raw: RawRows, setting: Setting) -> tuple[tuple[str, ...], tuple[Category, ...]]:
+    """Notes, and topics to register, of what may be passed on: both are printed, and quote what stands in rows."""
+    if not raw.n_rows:
+        return (), ()
+    coded = in_own_tree(code_categories(raw.frame, setting.mapping, setting.register), TOPIC)
+    return (*coded.notes, *place_rows(raw, setting).notes), coded.registered
 
 
 def _days(raw: RawRows, setting: Setting) -> tuple[pl.Series, pl.Series, tuple[Breach, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from lagesbild.domain.survey import POLICE_INDEX, AskedOf, Scale
+from lagesbild.domain.tables import RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.typed_toml import LANGUAGES
 from lagesbild.plugins import did_you_mean
@@ -115,6 +116,29 @@ class MeaningsSection:
     status: Mapping[str, str] = field(default_factory=dict)
     area_class: Mapping[str, str] = field(default_factory=dict)
     place_kind: Mapping[str, str] = field(default_factory=dict)
+
+
+Needs = dict[RowKind, list[tuple[str, bool]]]
+
+
+def needs_of_kinds(columns: KindColumns, has_moment: bool, has_category: bool, edition: str) -> Needs:
+    """Kind → what a mapping of it cannot do without, and whether it is there."""
+    category = ("columns.category (or category_rules.constant)", has_category)
+    return {
+        RowKind.CONTRIBUTIONS: [
+            ("columns.day (or columns.starts, time.column, time.day)", has_moment),
+            category,
+            ("columns.role", bool(columns.role)),
+        ],
+        RowKind.SHORTCOMINGS: [("columns.day (or columns.reported, time.column, time.day)", has_moment), category],
+        RowKind.PLACES: [("columns.place_kind", bool(columns.place_kind)), ("columns.name", bool(columns.name))],
+        RowKind.ASSESSMENTS: [
+            ("columns.name", bool(columns.name)),
+            ("columns.area_class", bool(columns.area_class)),
+            ("columns.edition (or place.edition)", bool(columns.edition or edition)),
+            ("columns.day (or time.column, time.day)", has_moment),
+        ],
+    }
 
 
 def check_survey(questions: Mapping[str, QuestionEntry], survey: SurveySection) -> None:

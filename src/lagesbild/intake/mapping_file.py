@@ -8,7 +8,7 @@ from typing import Any
 
 from lagesbild.domain.tables import EvidenceClass, RowKind
 from lagesbild.errors import UsageError
-from lagesbild.intake.kind_sections import check_survey
+from lagesbild.intake.kind_sections import check_survey, needs_of_kinds
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.typed_toml import settle
 from lagesbild.plugins import did_you_mean
@@ -134,24 +134,8 @@ def _check_kind(mapping: FileMapping) -> None:
             ("columns.question and columns.answer (or [questions] with columns)", _has_questions(mapping)),
             ("columns.day (or time.column, time.year, time.day)", has_period or bool(time.day)),
         ],
-        RowKind.CONTRIBUTIONS: [
-            ("columns.day (or columns.starts, time.column, time.day)", has_moment),
-            ("columns.category (or category_rules.constant)", _has_category(mapping)),
-            ("columns.role", bool(columns.role)),
-        ],
-        RowKind.SHORTCOMINGS: [
-            ("columns.day (or columns.reported, time.column, time.day)", has_moment),
-            ("columns.category (or category_rules.constant)", _has_category(mapping)),
-        ],
-        RowKind.PLACES: [("columns.place_kind", bool(columns.place_kind)), ("columns.name", bool(columns.name))],
-        RowKind.ASSESSMENTS: [
-            ("columns.name", bool(columns.name)),
-            ("columns.area_class", bool(columns.area_class)),
-            ("columns.edition (or place.edition)", bool(columns.edition or mapping.place.edition)),
-            ("columns.day (or time.column, time.day)", has_moment),
-        ],
-    }[mapping.kind]
-    for key, is_there in lacking:
+    } | needs_of_kinds(columns, has_moment, _has_category(mapping), mapping.place.edition)
+    for key, is_there in lacking[mapping.kind]:
         if not is_there:
             raise UsageError(f"A mapping of kind = {mapping.kind.value!r} needs {key}; it is lacking.")
 

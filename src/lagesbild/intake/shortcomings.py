@@ -11,7 +11,7 @@ import polars as pl
 from lagesbild.domain.shortcomings import ROOT, SHORTCOMINGS, SYNONYMS
 from lagesbild.domain.tables import RowKind
 from lagesbild.intake import reasons
-from lagesbild.intake.category_codes import category_breaches, code_categories
+from lagesbild.intake.category_codes import Coded, category_breaches, code_categories
 from lagesbild.intake.closed_words import STATUSES, read_closed
 from lagesbild.intake.judging import Breach, faults
 from lagesbild.intake.kind_rows import (
@@ -34,8 +34,7 @@ FIXED, OPEN = "fixed", "open"
 def harmonise_shortcomings(raw: RawRows, setting: Setting) -> Harmonised:
     """Each row as one shortcoming. Raises IntakeError, AreasError. Works on any piece of a file's rows."""
     mapping, columns = setting.mapping, setting.mapping.columns
-    words = replace(mapping, categories={**SYNONYMS, **mapping.categories})
-    coded = in_own_tree(code_categories(raw.frame, words, setting.register), ROOT, SHORTCOMINGS)
+    coded = _coded(raw, setting)
     identity, identity_breaches = identities(raw, columns.identity)
     seen, places = day_of_row(raw, setting), place_rows(raw, setting)
     fixed = days_in(raw, setting, columns.fixed, may_be_empty=True, may_be_ahead=False)
@@ -66,14 +65,15 @@ def harmonise_shortcomings(raw: RawRows, setting: Setting) -> Harmonised:
         "body": words_in(raw, columns.body),
     }
     rows = kept_rows(raw, RowKind.SHORTCOMINGS, made, breaches)
-    return Harmonised(
-        rows=rows,
-        breaches=breaches,
-        notes=(*coded.notes, *places.notes),
-        categories=coded.registered,
-        covers=covers_of(setting, rows["day"], rows["day"].dt.offset_by("1d")),
-        n_unplaced=int(rows["area_code"].is_null().sum()),
-    )
+    covers = covers_of(setting, rows["day"], rows["day"].dt.offset_by("1d"))
+    notes, n_unplaced = (*coded.notes, *places.notes), int(rows["area_code"].is_null().sum())
+    return Harmonised(rows, breaches, notes, categories=coded.registered, covers=covers, n_unplaced=n_unplaced)
+
+
+def _coded(raw: RawRows, setting: Setting) -> Coded:
+    """What is wrong on each row, in the tree of shortcomings; the mapping's own words go before the usual ones."""
+    words = replace(setting.mapping, categories={**SYNONYMS, **setting.mapping.categories})
+    return in_own_tree(code_categories(raw.frame, words, setting.register), ROOT, SHORTCOMINGS)
 
 
 def _status(raw: RawRows, setting: Setting, fixed: pl.Series) -> tuple[pl.Series, tuple[Breach, ...]]:

@@ -65,9 +65,12 @@ _BY_DAY = """JOIN stretch ON stretch.delivery = {rows}.delivery
 _WANTED = {
     RowKind.ANSWERS: """
 SELECT
-    wanted.subject, standing.delivery, standing.answer, standing.answer_status, standing.weight, standing.fpc,
-    standing.area_code, standing.sex, standing.age_group, standing.round, standing.stratum, standing.cluster,
-    standing.respondent, standing.source_row, coalesce(standing.reference_year, 0) AS reference_year
+    wanted.subject, standing.delivery, standing.answer, standing.weight, standing.fpc,
+    standing.area_code, standing.sex, standing.age_group, standing.stratum, standing.cluster,
+    -- Shelves from before rounds and reasons were told have answers and blanks, and their days.
+    coalesce(standing.answer_status, CASE WHEN standing.answer IS NULL THEN 4 ELSE 0 END) AS answer_status,
+    coalesce(standing.round, CAST(year(standing.day) AS VARCHAR)) AS round,
+    coalesce(standing.reference_year, 0) AS reference_year
 FROM standing
 JOIN wanted ON wanted.name = standing.question
 ORDER BY wanted.subject, standing.delivery, standing.source_row""",
