@@ -84,6 +84,8 @@ def _check_choices(mapping: FileMapping) -> None:
         raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
     if len(mapping.file.delimiter) > 1:
         raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
+    if mapping.rows.revised_by and not mapping.columns.event_id:
+        raise UsageError("rows.revised_by tells versions of an event apart, and needs columns.event_id to know it by.")
     if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
         raise UsageError("file.decimal and file.thousands cannot be the same character.")
 
