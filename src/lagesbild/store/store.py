@@ -42,6 +42,7 @@ from lagesbild.store.records import (
     PanelRequest,
     PictureRecord,
     Receipt,
+    Revisions,
     Warnings,
 )
 from lagesbild.store.selection import LedgerPage, Selection, select
@@ -147,6 +148,18 @@ class Store(RowFetches):
     def delivery(self, delivery_id: str) -> DeliveryRecord:
         """The delivery with this id, or whose id alone begins so. NotFoundError."""
         return delivery_register.find(self.deliveries(), delivery_id)
+
+    def revisions(self, delivery_id: str) -> Revisions:
+        """What a delivery of events says otherwise than those it took days over from; nothing where it took none."""
+        from lagesbild.store.revisions import compare_events  # noqa: PLC0415  needs polars, as in `add`
+
+        record = self.delivery(delivery_id)
+        before = [one for one in self.deliveries() if one.sequence < record.sequence and one.disposed_day is None]
+        taken = days_taken_from(record, before) if record.kind is RowKind.EVENTS else ()
+        if not taken or record.covers is None:
+            return Revisions()
+        shelves = [self.shelves.rows_file(one) for one in taken]
+        return compare_events(shelves, self.shelves.rows_file(record.delivery_id), record.covers)
 
     def withdraw(self, delivery_id: str, why: str, day: date) -> DeliveryRecord:
         """Take a delivery out of every later picture; what it came with stays, and so do earlier pictures."""
