@@ -10,11 +10,23 @@ from pathlib import Path
 
 import polars as pl
 
-from lagesbild.domain import Period
+from lagesbild.domain import DeliveryRecord, Period, RowKind
 from lagesbild.store.records import Change, Revisions
+from lagesbild.store.shelves import Shelves
+from lagesbild.store.supersession import days_taken_from
 
 SHOWN = 1000  # changes that are listed; all are counted
 COMPARED = ("category", "day", "starts", "ends", "reported_day", "area_code")
+
+
+def revisions_of(record: DeliveryRecord, records: Iterable[DeliveryRecord], shelves: Shelves) -> Revisions:
+    """What `record` says otherwise than those of `records` that it took days over from; nothing where it took none."""
+    before = [one for one in records if one.sequence < record.sequence and one.disposed_day is None]
+    taken = days_taken_from(record, before) if record.kind is RowKind.EVENTS else ()
+    if not taken or record.covers is None:
+        return Revisions()
+    earlier = [shelves.rows_file(one) for one in taken]
+    return compare_events(earlier, shelves.rows_file(record.delivery_id), record.covers)
 
 
 def compare_events(earlier: Sequence[Path], later: Path, covers: Period) -> Revisions:

@@ -151,15 +151,9 @@ class Store(RowFetches):
 
     def revisions(self, delivery_id: str) -> Revisions:
         """What a delivery of events says otherwise than those it took days over from; nothing where it took none."""
-        from lagesbild.store.revisions import compare_events  # noqa: PLC0415  needs polars, as in `add`
+        from lagesbild.store.revisions import revisions_of  # noqa: PLC0415  needs polars, as in `add`
 
-        record = self.delivery(delivery_id)
-        before = [one for one in self.deliveries() if one.sequence < record.sequence and one.disposed_day is None]
-        taken = days_taken_from(record, before) if record.kind is RowKind.EVENTS else ()
-        if not taken or record.covers is None:
-            return Revisions()
-        shelves = [self.shelves.rows_file(one) for one in taken]
-        return compare_events(shelves, self.shelves.rows_file(record.delivery_id), record.covers)
+        return revisions_of(self.delivery(delivery_id), self.deliveries(), self.shelves)
 
     def withdraw(self, delivery_id: str, why: str, day: date) -> DeliveryRecord:
         """Take a delivery out of every later picture; what it came with stays, and so do earlier pictures."""
