@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from lagesbild.domain import Area, Areas, Delivery
+from lagesbild.domain.tables import EvidenceClass
 from lagesbild.errors import UsageError
 from lagesbild.intake import mapping_from, read_mapping, receive_file
 from lagesbild.intake.delays import WEEK, reporting_delays
@@ -180,6 +181,13 @@ def test_reports_of_the_working_week() -> None:
     assert kept(weekly)["start_day"].to_list()[1] == dt.date(2020, 12, 28)
     assert kept(weekly)["status"].to_list() == [0, 0, 1, 0]
     assert dict(weekly.warned) == {"A02": 1}
+
+
+@pytest.mark.parametrize("mapping", ["ia_by_place", "ia_by_unit", "est_reports", "est_weekly"])
+def test_what_staff_write_down_is_evidence_of_its_own_class(mapping: str) -> None:
+    delivery = received(mapping, "ia" if mapping.startswith("ia") else "")
+    assert delivery.source.evidence_class is EvidenceClass.STAFF_REPORT
+    assert received("police_by_point").source.evidence_class is EvidenceClass.MEASURED
 
 
 def test_a_spreadsheet_is_taken_in_by_the_same_mapping(tmp_path: Path) -> None:
