@@ -30,7 +30,7 @@ from lagesbild.plugins import ANALYSES, PROFILES
 from lagesbild.release import release
 from lagesbild.scope import choose_scope
 from lagesbild.spoken import findings_csv
-from lagesbild.store import Receipt, Store, open_store
+from lagesbild.store import Receipt, Revisions, Store, open_store
 
 if TYPE_CHECKING:
     from lagesbild.intake.quality import Quality
@@ -157,6 +157,11 @@ class Home:
         wrong = REASONS[code].wrong[self.profile.languages[0]] if code in REASONS else code
         return wrong.replace("{value}", "…").rstrip(".")
 
+    def revisions(self, delivery: str) -> Revisions:
+        """What a delivery of events says otherwise than the earlier ones whose days it took over, event by event."""
+        with self.store() as store:
+            return store.revisions(delivery)
+
     def set_aside(self, delivery: str, out: Path | str, language: str = "") -> DeliveryRecord:
         """Write the rows of a delivery that were set aside or warned of, each with its reason, as an Excel workbook."""
         from lagesbild.intake import AllowedValues, RowReport, write_set_aside_workbook  # noqa: PLC0415
@@ -170,8 +175,11 @@ class Home:
                 codes=[code for register in profile.code_registers.values() for code in register],
                 areas=store.areas(record.level, record.edition),
             )
+            changes = [
+                (each.event_id, each.column, each.before, each.now) for each in store.revisions(delivery).changes
+            ]
             aside = store.set_aside_rows(record.delivery_id)
-        report = RowReport(record, aside, warned.rows, warned.n_rows, allowed)
+        report = RowReport(record, aside, warned.rows, warned.n_rows, allowed, changes)
         write_set_aside_workbook(report, Path(out), language or profile.languages[0])
         return record
 

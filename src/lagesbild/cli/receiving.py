@@ -204,4 +204,21 @@ def _receipt_in_words(home: "Home", receipt: Any) -> str:
         lines.append(f"  See them:  lagesbild set-aside {home.path} {record.delivery_id} --out set-aside.xlsx")
     if receipt.superseded:
         lines.append(f"  It takes over what these said of the same days: {', '.join(receipt.superseded)}")
+        lines += _revised_in_words(home.revisions(record.delivery_id))
     return "\n".join(lines)
+
+
+def _revised_in_words(revised: Any) -> list[str]:
+    """What became of the events that were told of before, where the source tells them apart."""
+    if not (revised.n_same or revised.n_changed or revised.n_gone):
+        return []
+    lines = [
+        f"  Events told of before (I02): {revised.n_same} as they were, {revised.n_changed} changed, "
+        f"{revised.n_gone} no longer there; {revised.n_new} are new."
+    ]
+    if revised.n_on_two_days:
+        lines.append(
+            f"  {revised.n_on_two_days} stand also on a day that this delivery does not cover, and are counted twice. "
+            "Receive a file that covers both days."
+        )
+    return lines

@@ -132,7 +132,7 @@ def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
     """All pieces of the file judged."""
     mapping = setting.mapping
     judged = Judged(mapping.kind, Workroom(setting.around.workroom))
-    in_one = None if mapping.kind is not RowKind.EVENTS else PIECE
+    in_one = None if mapping.kind is not RowKind.EVENTS or mapping.rows.revised_by else PIECE
     for piece in in_pieces(_read(file, mapping), file.name, in_one):
         long = unpivot(piece, mapping.wide, file.name) if mapping.wide.is_used else piece
         raw = without_unasked(with_mapped_names(long, mapping, file.name), mapping.rows)

@@ -29,6 +29,31 @@ class Warnings:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One column of one event, as it was told before and is told now. Several rows of an event are told together."""
+
+    event_id: str
+    column: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """Events with an identity, of the days that a delivery took over: how many are as before, changed, new and gone.
+
+    `n_on_two_days`: events that also stand on a day that was not taken over. `changes` are the first of them.
+    """
+
+    n_same: int = 0
+    n_changed: int = 0
+    n_new: int = 0
+    n_gone: int = 0
+    n_on_two_days: int = 0
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
 class LevelRecord:
     """A level in one edition, of which the store has the areas."""
 

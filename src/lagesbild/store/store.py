@@ -44,6 +44,7 @@ from lagesbild.store.records import (
     PanelRequest,
     PictureRecord,
     Receipt,
+    Revisions,
     Warnings,
 )
 from lagesbild.store.selection import LedgerPage, Selection, select
@@ -139,6 +140,12 @@ class Store(RowFetches):
     def delivery(self, delivery_id: str) -> DeliveryRecord:
         """The delivery with this id, or whose id alone begins so. NotFoundError."""
         return delivery_register.find(self.deliveries(), delivery_id)
+
+    def revisions(self, delivery_id: str) -> Revisions:
+        """What a delivery of events says otherwise than those it took days over from; nothing where it took none."""
+        from lagesbild.store.revisions import revisions_of  # noqa: PLC0415  needs polars, as in `add`
+
+        return revisions_of(self.delivery(delivery_id), self.deliveries(), self.shelves)
 
     def withdraw(self, delivery_id: str, why: str, day: date) -> DeliveryRecord:
         """Take a delivery out of every later picture; what it came with stays, and so do earlier pictures."""
