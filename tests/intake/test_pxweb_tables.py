@@ -26,6 +26,7 @@ from tests.intake.servers import Kolada, json_stat, note
 
 MAPPINGS = Path(__file__).resolve().parents[2] / "examples/mappings"
 CODES = ("0114A0010", "0114C1010", "0114C1020")
+CONTACTS = ("Kontaktperson:", "Anna Andersson, SCB", " +46 010-479 00 00", "", "Bo Berg, SCB", "bo.berg@scb.se", "")
 CUBE = {"Region": ("0101A0010_DeSO2025", "0102A0010_DeSO2025"), "Alder": ("-4", "totalt"), "Kon": ("1+2",),
         "ContentsCode": ("000007Y7",), "Tid": ("2023", "2024")}  # fmt: skip
 
@@ -118,8 +119,8 @@ def made_workbook(path: Path, mapping: FileMapping, regions: tuple[str, ...] = C
         figures = [100 * at + number for number in range(len(values))]
         told |= {(region, entry.exposure): n for entry, n in zip(mapping.exposures, figures, strict=True)}
         sheet.append([region, *figures])
-    for remark in ([], ["Vissa personer går inte att placera."], [], ["Källa:"], ["SCB"], [], ["Intern referenskod:"]):
-        sheet.append(remark)
+    for remark in ("", "Vissa personer går inte att placera.", "", "Källa:", "SCB", "", *CONTACTS, "Sort:", "antal"):
+        sheet.append([remark or None])
     book.save(path)
     return told
 
@@ -139,9 +140,10 @@ def test_every_shipped_mapping_of_a_downloaded_table(name: str, tmp_path: Path) 
     }
     assert found == told
     assert set(kept(delivery)["day"]) == {dt.date(2022, 12, 31)}
-    assert dict(delivery.reasons) == {"T02": 4}
-    remarks = aside(delivery)["raw.region"].to_list()
-    assert remarks == ["Vissa personer går inte att placera.", "Källa:", "SCB", "Intern referenskod:"]
+    assert dict(delivery.reasons) == {"T02": 10}
+    remarks = [text for text in aside(delivery)["raw.region"].to_list() if text]
+    assert remarks == ["Vissa personer går inte att placera.", "Källa:", "SCB", "Kontaktperson:", "Sort:", "antal"]
+    assert delivery.cleared is None, "the file is kept as it came"
 
 
 def test_variables_before_the_numbers_stand_once_for_all_their_rows(tmp_path: Path) -> None:

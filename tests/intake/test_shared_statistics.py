@@ -68,6 +68,7 @@ def test_every_figure_of_a_downloaded_table(name: str, shared: Path, deso: Surro
     assert delivery.n_rows == SCB[name] + n_remarks
     assert dict(delivery.reasons) == {"T02": n_remarks}
     assert delivery.n_kept == SCB[name]
+    assert delivery.cleared is None, "the file is kept as it came"
     long = pl.read_parquet(shared / "data/se-scb-deso/deso_long.parquet").filter(pl.col("tabell") == name[:8])
     rows = kept(delivery)
     assert rows.height == long.height == SCB[name]
