@@ -79,6 +79,7 @@ def test_noise_is_remembered_row_by_row_and_said(tmp_path: Path) -> None:
     assert set(rows.filter(pl.col("day") >= dt.date(2025, 1, 1))["is_noisy"]) == {True}
     assert set(rows.filter(pl.col("day") < dt.date(2025, 1, 1))["is_noisy"]) == {False}
     assert any("no figure may be worked out by subtraction" in note for note in delivery.notes)
+    assert "The source last changed the table on 2026-02-22." in delivery.notes
     assert any("slumpmässigt brus" in note for note in delivery.notes), "what the source says itself"
 
 

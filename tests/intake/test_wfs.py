@@ -137,6 +137,15 @@ def test_points_have_coordinates(tmp_path: Path) -> None:
     assert (batch.column("§x")[0].as_py(), batch.column("§y")[0].as_py()) == (18.05, 59.33)
 
 
+def test_gml_that_somebody_saved(tmp_path: Path) -> None:
+    with serving(Wfs(gives_json=False, most=1000)) as server:
+        answers = ask_wfs(Request(server.url, LAYER), Caller(clock=MadeClock()))
+    (tmp_path / "deso.gml").write_bytes(b"\xef\xbb\xbf" + answers[0].content)
+    areas = read_areas(tmp_path / "deso.gml", replace(DESO, parent=""))
+    assert len(areas.members) == 7
+    assert areas.crs == "EPSG:3006"
+
+
 def test_a_saved_answer_that_is_cut_off(tmp_path: Path) -> None:
     (tmp_path / "a.geojson").write_text('{"type": "FeatureCollection", "features": [{"type": "Fea')
     with pytest.raises(IntakeError, match="cut off or damaged"):

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from lagesbild.errors import IntakeError
-from lagesbild.intake.answers import Answer, read_answers
+from lagesbild.intake.answers import Answer, is_packed, read_answers
 from lagesbild.intake.columnar import plain_columns, read_shapes
 from lagesbild.intake.landing import cut_off
 from lagesbild.intake.places import read_crs
@@ -22,6 +22,7 @@ from lagesbild.intake.raw_rows import POINT_X, POINT_Y
 
 Shapes = NDArray[np.object_]
 
+_HEAD = 4096  # bytes by which GML is known
 _ASKED_CRS = re.compile(r"[?&]srsName=([^&]+)", re.IGNORECASE)
 
 
@@ -47,6 +48,15 @@ def read_features(path: Path) -> Features:
     shapes = np.concatenate([shapes for _, shapes, _ in pages])
     turned, note = in_order(shapes, systems[0])
     return Features(table, turned, systems[0], (note,) if note else ())
+
+
+def holds_features(path: Path) -> bool:
+    """Whether a file is what a map server answered: fetched answers, or GML that somebody saved."""
+    if is_packed(path):
+        return True
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"FeatureCollection" in head
 
 
 def as_rows(features: Features, name: str) -> pa.Table:
