@@ -87,7 +87,7 @@ def test_totals_of_2022_and_2023(shared: Path, deso: Surroundings) -> None:
         ("000005FC_20240806-102837.xlsx", "residents"),
     ):
         rows = kept(receive_file(folder / name, read_mapping(MAPPINGS / f"scb_{name[:8]}.toml"), deso))
-        whole = rows.filter(pl.col("exposure") == exposure)
+        whole = rows.filter(pl.col("exposure") == exposure, pl.col("age_group").is_null())
         found[whole["day"][0]] = whole["value"].sum()
     assert found == {dt.date(2022, 12, 31): 10_521_556, dt.date(2023, 12, 31): 10_551_707}
 
@@ -98,10 +98,11 @@ def test_every_row_of_a_csv_answer(shared: Path, dalarna: Surroundings) -> None:
     rows = kept(delivery)
     assert (delivery.n_rows, delivery.n_kept) == (875, 875)
     assert rows["area_code"].n_unique() == 175
-    whole = rows.filter(pl.col("exposure") == "residents")
+    whole = rows.filter(pl.col("age_group").is_null())
     derived = pl.read_csv(shared / "data/se-dalarna-deso2025/raw/deso_befolkning_2024.csv")
     assert whole["value"].sum() == derived["befolkning_2024"].sum()
-    old = rows.filter(pl.col("exposure") != "residents").group_by("area_code").agg(pl.col("value").sum())
+    assert rows["age_group"].drop_nulls().unique().sort().to_list() == ["65-69", "70-74", "75-79", "80+"]
+    old = rows.filter(pl.col("age_group").is_not_null()).group_by("area_code").agg(pl.col("value").sum())
     assert dict(old.iter_rows()) == dict(derived.select("desokod", "befolkning_65_plus_2024").iter_rows())
 
 

@@ -108,12 +108,14 @@ def _page(answer: Answer) -> tuple[pa.Table, Shapes, str]:
     try:
         # GML names its schema by an address, and nothing is fetched while rows are received.
         said, table = pyogrio.read_arrow(answer.content, **({"DOWNLOAD_SCHEMA": "NO"} if is_gml else {}))
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
+    except (RuntimeError, ValueError, IndexError, sqlite3.Error) as error:  # what GDAL's reader makes of broken files
         raise cut_off(answer.name, str(error)) from error
     name = said["geometry_name"] or "wkb_geometry"
-    if name not in table.column_names:
-        raise IntakeError(f"{answer.name}: its features have no shapes.")
+    if name not in table.column_names or not table.num_rows:
+        raise IntakeError(f"{answer.name} has no features with shapes. See whether the filter fits any.")
     shapes = read_shapes(np.array(table[name].to_pylist(), dtype=object), answer.name)
+    if bool(np.all(shapely.is_missing(shapes) | shapely.is_empty(shapes))):
+        raise IntakeError(f"{answer.name} has no features with shapes. See whether the filter fits any.")
     return (
         plain_columns(table.drop_columns([name])),
         shapely.force_2d(shapes),
