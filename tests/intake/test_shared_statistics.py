@@ -1,5 +1,6 @@
 """Real tables beside the project: every row of every file is kept or set aside, counted to the last."""
 
+import csv
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
@@ -195,3 +196,19 @@ def test_key_of_small_areas_and_regions(shared: Path) -> None:
     key = shared / "data/se-regso-index/raw/koppling-deso2018-regso2020.csv"
     regions = read_areas(key, AreaColumns("regso", "2020", "RegSOkod_2020", "RegSO_2020", "Kommun"))
     assert len(regions.members) == 3_363
+
+
+def test_every_type_of_area(shared: Path, deso: Surroundings) -> None:
+    """3,363 regions, and the remarks below the table."""
+    file = shared / "data/se-regso-index/raw/regso_socioekonomisk_index_2022.csv"
+    delivery = receive_file(file, read_mapping(MAPPINGS / "regso_area_types.toml"), deso)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        written = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)][1:]
+    rated = {row[0]: row[1] for row in written if row[1:] and row[1].strip()}
+    assert delivery.n_kept == len(rated) == 3_363
+    assert dict(delivery.reasons) == {"T02": len(written) - len(rated)}
+    rows = kept(delivery)
+    order = ["great_challenges", "challenges", "mixed", "good_conditions", "very_good_conditions"]
+    found = {name: str(1 + order.index(kind)) for name, kind in rows.select("name", "area_class").iter_rows()}
+    assert found == rated
+    assert set(rows["edition"]) == {"2022"}
