@@ -137,6 +137,14 @@ def test_the_pace_is_the_servers_own(tmp_path: Path) -> None:
     assert len(asking.clock.waits) == (3 + 10 - 1) // 4
 
 
+def test_a_server_that_does_not_say_its_limits_is_asked_in_ours(tmp_path: Path) -> None:
+    with serving(PxWeb2()) as server:
+        server.trouble.append(Reply(b"{}", 404))
+        asking = caller()
+        fetch_answers(asked("scb_population_v2.toml", server.url + V2, Region=["01*"]), tmp_path, asking)
+    assert (asking.pace.calls, asking.pace.window_s) == (30, 10)
+
+
 def test_a_busy_database_is_asked_again(tmp_path: Path) -> None:
     with serving(PxWeb1()) as server:
         server.trouble += [Reply(b"", 429), Reply(b'{"dimens', has_length=False)]
