@@ -33,6 +33,7 @@ from lagesbild.spoken import findings_csv
 from lagesbild.store import Receipt, Store, open_store
 
 if TYPE_CHECKING:
+    from lagesbild.intake import FittingMapping, Inspection, Surroundings
     from lagesbild.intake.quality import Quality
     from lagesbild.intake.reconcile import Comparison
 
@@ -46,6 +47,7 @@ def say_nothing(_what: str) -> None:
 # The intake is imported where it is used: polars and GDAL take a second to load, and only receiving needs them.
 
 GAZETTEER_NAME = "gazetteer.parquet"
+SAVED_MAPPINGS = "mappings"  # the folder of a workspace where mappings are kept for later deliveries
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,13 @@ class Home:
             raise StoreError(f"The gazetteer could not be kept in {self.path}: {error.strerror}.") from error
         return taken.frame.height
 
-    def receive(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> tuple[Receipt, ...]:
-        """Take in files, one receipt each. Nothing of a file that cannot be taken in is kept, and none after it."""
+    def receive(
+        self, *files: Path | str, mapping: Path | str | None = None, today: date | None = None
+    ) -> tuple[Receipt, ...]:
+        """Take in files, one receipt each. Nothing of a file that cannot be taken in is kept, and none after it.
+
+        Without a `mapping` the saved one is used that fits the first file (`saved_mapping`).
+        """
         return tuple(self.receive_each(*files, mapping=mapping, today=today))
 
     def fetch(self, mapping: Path | str, tell: Told = say_nothing) -> Path:
@@ -130,25 +137,50 @@ class Home:
         """Where answers from the network are kept until they are received, and after."""
         return self.path / "fetched"
 
-    def receive_each(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> Iterator[Receipt]:
+    def receive_each(
+        self, *files: Path | str, mapping: Path | str | None = None, today: date | None = None
+    ) -> Iterator[Receipt]:
         """The same, one receipt at a time as the files are done."""
-        from lagesbild.intake import Surroundings, read_mapping  # noqa: PLC0415
+        from lagesbild.intake import read_mapping, remember_mapping  # noqa: PLC0415
         from lagesbild.intake.gazetteer import open_gazetteer  # noqa: PLC0415
 
-        meaning = read_mapping(Path(mapping))
+        paths = tuple(Path(file) for file in files)
+        meaning = read_mapping(Path(mapping)) if mapping else self.saved_mapping(paths[0]).mapping
         with self.store() as store:
-            surroundings = Surroundings(
-                profile=self.profile,
-                areas={record.level: store.areas(record.level, record.edition) for record in reversed(store.levels())},
-                categories=store.categories(),
-                today=today or _today(),
-                owner=self.config.place,
-                workroom=self.path / "half-received",
+            surroundings = replace(
+                self._surroundings(store, today),
                 editions=areas_asked_for(store, meaning.place.level, meaning.place.edition),
                 successors=successors_of(store),
                 gazetteer=open_gazetteer(self.path / GAZETTEER_NAME) if meaning.place.by == "address" else None,
             )
-            yield from take_in(store, (Path(file) for file in files), meaning, surroundings, datetime.now(UTC))
+            yield from take_in(store, paths, meaning, surroundings, datetime.now(UTC))
+        remember_mapping(self.path / SAVED_MAPPINGS, meaning, paths[0])
+
+    def saved_mapping(self, file: Path | str) -> "FittingMapping":
+        """The mapping used earlier that fits a file by its columns. Raises UsageError where none does."""
+        from lagesbild.intake import find_saved  # noqa: PLC0415
+
+        return find_saved(self.path / SAVED_MAPPINGS, Path(file))
+
+    def inspect(self, file: Path | str, today: date | None = None) -> "Inspection":
+        """What seems to be in a file, held against the areas and categories of this workspace. Nothing is kept."""
+        from lagesbild.intake import inspect_file  # noqa: PLC0415
+
+        with self.store() as store:
+            surroundings = self._surroundings(store, today)
+        return inspect_file(Path(file), surroundings)
+
+    def _surroundings(self, store: Store, today: date | None) -> "Surroundings":
+        from lagesbild.intake import Surroundings  # noqa: PLC0415
+
+        return Surroundings(
+            profile=self.profile,
+            areas={record.level: store.areas(record.level, record.edition) for record in reversed(store.levels())},
+            categories=store.categories(),
+            today=today or _today(),
+            owner=self.config.place,
+            workroom=self.path / "half-received",
+        )
 
     def reason(self, code: str) -> str:
         """What is wrong with rows set aside for a reason, in the profile's first language."""
@@ -361,6 +393,14 @@ def _is_address(file: Path | str) -> bool:
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+def inspect_anywhere(file: Path | str, profile: str) -> "Inspection":
+    """What seems to be in a file, by a country's words alone: there are no areas to hold it against."""
+    from lagesbild.intake import Surroundings, inspect_file  # noqa: PLC0415
+
+    country: Profile = PROFILES.load(profile).make_profile(PROFILES.options(profile, {}))
+    return inspect_file(Path(file), Surroundings(country, {}, (), _today()))
 
 
 def make_example(path: Path, seed: int, progress: Progress = no_progress) -> Picture:

@@ -14,6 +14,7 @@ from lagesbild.intake.looks import ColumnLook, share_of
 
 _FEWEST = 0.45  # a key is given to no column that fits it less
 _CERTAIN = 0.9
+_IN_REGISTER = 0.3  # registers here hold the codes of deep dives, not all there are
 _SAID = 0.7  # a header that is the word itself, wherever it stands in the list
 _MOST_KINDS = 800  # different texts in a column of kinds of events
 _TRIED = 300  # different texts held against areas and register
@@ -53,6 +54,7 @@ class Known:
     has_areas: bool
     areas: Mapping[str, AreaMatch]
     share_in_register: Mapping[str, float]
+    code_register: Mapping[str, str]  # the official register whose codes or names most of a column's texts are
 
 
 def hold_against(
@@ -61,7 +63,8 @@ def hold_against(
     """Each column held against the areas there are and the register of kinds of events."""
     matches = {look.name: _match_areas(look, areas, profile) for look in looks}
     shares = {look.name: _share_in_register(look, register) for look in looks}
-    return Known(profile, bool(areas), matches, shares)
+    official = {look.name: _code_register(look, profile) for look in looks}
+    return Known(profile, bool(areas), matches, shares, official)
 
 
 def guess_kind(looks: Sequence[ColumnLook], known: Known, has_points: bool) -> RowKind:
@@ -151,6 +154,18 @@ def _share_in_register(look: ColumnLook, register: Register) -> float:
     return sum(register.find(text) is not None for text in texts) / max(1, len(texts))
 
 
+def _code_register(look: ColumnLook, profile: Profile) -> str:
+    """The country's official register that most of a column's codes are in; empty where none has them."""
+    if look.n_different > _MOST_KINDS or not _is_code(look):
+        return ""
+    texts = look.values.head(_TRIED).to_list()
+    for name, codes in profile.code_registers.items():
+        known = {each.code for each in codes}
+        if sum(text in known for text in texts) >= _IN_REGISTER * len(texts):
+            return name
+    return ""
+
+
 def _header(look: ColumnLook, *keys: str) -> float:
     return max(header_score(look.name, key) for key in keys)
 
@@ -168,6 +183,8 @@ def _why(key: str, look: ColumnLook, known: Known) -> str:
         told.append("the header is like it")
     if key == "area" and (match := known.areas[look.name]).share:
         told.append(f"{match.share:.0%} of its texts are {match.by}s of {match.level}")
+    elif key == "category" and known.code_register[look.name]:
+        told.append(f"most of its texts are in {known.code_register[look.name]}")
     elif key == "category" and (share := known.share_in_register[look.name]):
         told.append(f"{share:.0%} of its texts are in the register")
     elif key in ("day", "starts", "ends", "reported") and look.days:
@@ -200,7 +217,7 @@ def _fit_category(look: ColumnLook, known: Known) -> float:
     in_register = known.share_in_register[look.name]
     if in_register < 0.5 and known.areas[look.name].share:
         return 0.0
-    return max(0.7, in_register)
+    return max(0.7, in_register, 0.95 * bool(known.code_register[look.name]))
 
 
 def _is_code(look: ColumnLook) -> bool:

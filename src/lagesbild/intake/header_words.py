@@ -42,7 +42,7 @@ def _score(plain: str, tokens: frozenset[str], words: tuple[str, ...]) -> float:
             found = 1.0
         elif len(word) >= _LONG and fuzz.ratio(plain, word) >= _NEAR:
             found = _AS_NEAR
-        elif len(word) >= _LONG and (word in tokens or plain.startswith(word) or plain.endswith(word)):
+        elif len(word) >= _LONG and (word in tokens or plain.endswith(word)):
             found = _AS_PART
         else:
             continue

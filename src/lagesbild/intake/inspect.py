@@ -26,19 +26,18 @@ from lagesbild.intake.guessed_crs import guess_crs
 from lagesbild.intake.guessing import Known, guess_columns, guess_exposures, guess_kind, hold_against
 from lagesbild.intake.header_words import all_header_words
 from lagesbild.intake.inspection import ColumnGuess, Inspection, PlaceGuess
+from lagesbild.intake.known_mappings import best_shipped
 from lagesbild.intake.landing import Content, land, look_inside
-from lagesbild.intake.looks import ColumnLook, look_at_columns
+from lagesbild.intake.looks import MARKERS, ColumnLook, look_at_columns
 from lagesbild.intake.mapping import mapping_from
 from lagesbild.intake.proposed_mapping import Proposal, key_of, write_mapping
 from lagesbild.intake.raw_rows import POINT_X, POINT_Y, ROW, RawRows, in_pieces
 from lagesbild.intake.setting import Surroundings
-from lagesbild.intake.shipped import best_shipped
 from lagesbild.intake.sources import csv_file
 
 _ROWS = 50_000  # looked at; the rest is taken to be like them
 _DEFAULT_SUPPRESSED = ("..",)
 _MISSING = ("", "-", "–")
-_MARKERS = re.compile(r"^(?:\.{1,3}|[*x:]|[<≤]\s*\d+|n/?a|null|uppgift saknas|sekretess)$", re.IGNORECASE)
 _TOTALS = frozenset(("riket", "hela landet", "hela riket", "totalt", "total", "summa", "samtliga", "all", "england"))
 _LISTED_KINDS = 60  # different kinds of events written out in a mapping
 
@@ -58,7 +57,9 @@ def inspect_file(file: Path, around: Surroundings, recognise: bool = True) -> In
     known = hold_against(looks, around.profile, around.areas, register)
     found = _guessed(file, raw, looks, _World(around.profile, around.areas, known, register))
     found = replace(found, **layout, columns=raw.columns) if layout else replace(found, columns=raw.columns)
-    shipped = best_shipped(raw.frame.select(raw.columns), register) if recognise else None
+    shipped = (
+        best_shipped(raw.frame.select(raw.columns), register, around.profile.code_registers) if recognise else None
+    )
     if shipped is not None:
         found = replace(found, shipped=shipped.path.stem, kind=shipped.source.kind, mapping_text=shipped.text)
     return replace(found, lacking=_lacking(found.mapping_text))
@@ -79,13 +80,6 @@ def _layout(file: Path) -> dict[str, Any]:
     encoding, _ = choose_encoding(inside.open, "", inside.name)
     layout = lay_out(inside, encoding, csv_file.Options(path=file, expects=all_header_words()))
     return {"encoding": encoding, "delimiter": layout.delimiter, "header_row": layout.header_row}
-
-
-def columns_of(file: Path, expects: Sequence[str] = ()) -> tuple[str, ...]:
-    """What the columns of a file are called. `expects` are names that its header may have. Raises IntakeError."""
-    options = csv_file.Options(path=file, expects=(*expects, *all_header_words()))
-    batches = csv_file.deliver(options)
-    return next(in_pieces(batches, file.name, 1)).columns
 
 
 def _some_rows(file: Path) -> RawRows:
@@ -237,7 +231,7 @@ def _file_section(
 
 def _suppressed(numbers: Sequence[ColumnLook]) -> tuple[str, ...]:
     """What stands among numbers where somebody knows and may not tell; "<5" is known without being named."""
-    found = [text for look in numbers for text in look.odd if _MARKERS.match(text) and text not in _MISSING]
+    found = [text for look in numbers for text in look.odd if re.match(MARKERS, text) and text not in _MISSING]
     return tuple(
         dict.fromkeys(text for text in found if text not in _DEFAULT_SUPPRESSED and not text.startswith(("<", "≤")))
     )
@@ -253,7 +247,10 @@ def _kinds(file: Path, kind: RowKind, by_key: Mapping[str, ColumnLook], world: _
         name = _without_dates(file.stem).replace("_", " ")
         told = {} if tried else dict.fromkeys(world.profile.languages, name)
         return {"constant": tried[0] if tried else code_from(name), "constant_words": told}
-    texts = [text for text in by_key["category"].values.to_list() if text]
+    look = by_key["category"]
+    if world.known.code_register[look.name]:
+        return {"code_register": world.known.code_register[look.name]}
+    texts = look.values.to_list()
     plain = redact(pl.Series(texts, dtype=pl.String), world.profile.name).texts.to_list()
     harmless = [text for text, cleared in zip(texts, plain, strict=True) if text == cleared][:_LISTED_KINDS]
     found = {text: code for text in harmless if (code := world.register.find(text)) is not None}

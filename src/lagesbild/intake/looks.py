@@ -13,6 +13,8 @@ from lagesbild.intake.traces import Trace
 _SAMPLE = 5000  # different values looked at
 _SHOWN, _LONGEST = 3, 40
 _NUMBER = r"^[-−]?(?:\d+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+)(?:[.,]\d+)?$"
+# What stands among numbers where there is none to give.
+MARKERS = r"(?i)^(?:\.{1,3}|[-–*x:]|[<≤]\s*\d+|n/?a|null|uppgift saknas|sekretess)$"
 _CLOCK = r"^(?:[01]?\d|2[0-4])[:.]?[0-5]\d(?:[:.][0-5]\d)?$"
 _HOUR = r"^(?:[01]?\d|2[0-3])$"
 
@@ -99,7 +101,8 @@ def look_at(name: str, cells: pl.Series, profile: str) -> ColumnLook:
         return ColumnLook(name, 0.0, 0, (), values)
     numbers = _numbers(values)
     known = numbers.drop_nulls()
-    share_numbers = known.len() / values.len()
+    n_told = max(1, values.len() - int(values.str.contains(MARKERS).sum()))
+    share_numbers = known.len() / n_told
     return ColumnLook(
         name=name,
         share_filled=filled.len() / max(1, text.len()),
@@ -108,7 +111,7 @@ def look_at(name: str, cells: pl.Series, profile: str) -> ColumnLook:
         values=values,
         share_distinct=different.len() / filled.len(),
         share_numbers=share_numbers,
-        share_whole=float((known == known.floor()).sum()) / values.len(),
+        share_whole=int((known == known.floor()).sum()) / n_told,
         low=known.quantile(0.02) or 0.0,
         high=known.quantile(0.98) or 0.0,
         has_decimal_comma=bool(values.str.contains(r"^-?\d+,\d+$").any()),

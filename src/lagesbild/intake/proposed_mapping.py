@@ -28,6 +28,7 @@ class Proposal:
     time_notes: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
     unknown_kinds: tuple[str, ...] = ()
+    code_register: str = ""
     constant: str = ""
     constant_words: Mapping[str, str] = field(default_factory=dict)
     exposures: Mapping[str, str] = field(default_factory=dict)
@@ -122,6 +123,11 @@ def _place_lines(place: PlaceGuess) -> Iterable[str]:
 
 
 def _category_lines(proposal: Proposal) -> Iterable[str]:
+    if proposal.code_register:
+        yield "[category_rules]"
+        yield _line("register", proposal.code_register, "the official codes; unknown and ended ones are told of")
+        yield ""
+        return
     if proposal.constant:
         words = ", ".join(f"{language} = {_toml(word)}" for language, word in proposal.constant_words.items())
         written = f"{{ code = {_toml(proposal.constant)}, {words} }}" if words else _toml(proposal.constant)
