@@ -3,11 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from pydantic import TypeAdapter
 
 from lagesbild.carrying import read_place
 from lagesbild.config import FILE_NAME, Config, read_config, write_config
@@ -25,11 +22,11 @@ from lagesbild.domain import (
 from lagesbild.domain.explanation import Explanation
 from lagesbild.domain.placement import Placement
 from lagesbild.errors import NotFoundError, StoreError
+from lagesbild.kept_pictures import from_json, to_json, write_out
 from lagesbild.pipeline import Progress, build_picture, no_progress, publish_picture, take_in
 from lagesbild.plugins import ANALYSES, PROFILES
 from lagesbild.release import release
 from lagesbild.scope import choose_scope
-from lagesbild.spoken import findings_csv
 from lagesbild.store import Receipt, Store, open_store
 
 if TYPE_CHECKING:
@@ -215,13 +212,13 @@ class Home:
             picture = build_picture(store, self.profile, self.config, today or _today(), progress)
             store.add_picture(picture.picture_id, picture.today, to_json(picture))
         if out is not None:
-            _write_out(picture, Path(out))
+            write_out(picture, Path(out))
         return picture
 
     def newest_picture(self, picture_id: str = "") -> Picture:
         """The picture kept last, or the one asked for. Raises NotFoundError where there is none."""
         with self.store() as store:
-            return _from_json(store.picture(picture_id), store)
+            return from_json(store.picture(picture_id), store)
 
     def ask(self, analysis: str, category: str = "", today: date | None = None) -> Picture:
         """One question, of one category or of all, answered now: a picture of its own that is not kept.
@@ -317,7 +314,7 @@ class Home:
         """Where a number comes from. Looks in the pictures kept, the newest first."""
         with self.store() as store:
             for record in store.pictures():
-                picture = _from_json(store.picture(record.picture_id), store)
+                picture = from_json(store.picture(record.picture_id), store)
                 finding = next((one for one in picture.findings if one.number_id == number_id.strip().lower()), None)
                 if finding is not None:
                     known = {record.delivery_id: record for record in store.deliveries()}
@@ -347,40 +344,6 @@ def init(path: Path, profile: str, place: str = "") -> Home:
     home = Home(path)
     with home.store():
         return home
-
-
-@cache
-def _picture_adapter() -> TypeAdapter[Picture]:
-    """Made when a picture is first written or read: it takes a while, and receiving does without."""
-    return TypeAdapter(Picture)
-
-
-def to_json(picture: Picture) -> bytes:
-    """The picture as it is kept. Boundaries stay with the areas of their edition, which never change."""
-    return _picture_adapter().dump_json(replace(picture, areas=replace(picture.areas, boundaries=())))
-
-
-def _from_json(content: bytes, store: Store) -> Picture:
-    """A picture as it was kept, with its areas drawn, and with what has happened to its deliveries since."""
-    picture = _picture_adapter().validate_json(content)
-    now = {record.delivery_id: record for record in store.deliveries()}
-    sources = tuple(replace(use, record=now.get(use.record.delivery_id, use.record)) for use in picture.sources)
-    picture = replace(picture, sources=sources)
-    if not picture.areas.members:
-        return picture
-    drawn = store.areas(picture.areas.level, picture.areas.edition)
-    return replace(picture, areas=replace(picture.areas, boundaries=drawn.boundaries))
-
-
-def _write_out(picture: Picture, folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "picture.json").write_bytes(to_json(picture))
-        (folder / "findings.csv").write_text(findings_csv(picture), encoding="utf-8")
-    except OSError as error:
-        raise StoreError(
-            f"The picture could not be written to {folder}: {error.strerror}. Choose another --out."
-        ) from error
 
 
 def _cannot_write(what: str, where: Path, error: OSError) -> StoreError:
