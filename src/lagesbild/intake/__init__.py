@@ -7,7 +7,7 @@ from lagesbild.intake.fetching import fetch_answers, fetch_features
 from lagesbild.intake.inspect import inspect_file
 from lagesbild.intake.inspection import ColumnGuess, Inspection, PlaceGuess
 from lagesbild.intake.known_mappings import FittingMapping, find_saved, remember_mapping
-from lagesbild.intake.mapping import FileMapping, mapping_from, read_mapping
+from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.mapping_file import mapping_from, read_mapping
 from lagesbild.intake.reasons import REASONS, Reason
 from lagesbild.intake.receive import receive_file

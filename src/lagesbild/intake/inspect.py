@@ -29,7 +29,7 @@ from lagesbild.intake.inspection import ColumnGuess, Inspection, PlaceGuess
 from lagesbild.intake.known_mappings import best_shipped
 from lagesbild.intake.landing import Content, land, look_inside
 from lagesbild.intake.looks import MARKERS, ColumnLook, look_at_columns
-from lagesbild.intake.mapping import mapping_from
+from lagesbild.intake.mapping_file import mapping_from
 from lagesbild.intake.proposed_mapping import Proposal, key_of, write_mapping
 from lagesbild.intake.raw_rows import POINT_X, POINT_Y, ROW, RawRows, in_pieces
 from lagesbild.intake.setting import Surroundings

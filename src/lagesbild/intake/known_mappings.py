@@ -11,7 +11,8 @@ from lagesbild.errors import IntakeError, UsageError
 from lagesbild.intake.category_codes import Register, code_from
 from lagesbild.intake.header import loose_set, loosely
 from lagesbild.intake.header_words import all_header_words
-from lagesbild.intake.mapping import CategoryEntry, FileMapping, read_mapping
+from lagesbild.intake.mapping import CategoryEntry, FileMapping
+from lagesbild.intake.mapping_file import read_mapping
 from lagesbild.intake.raw_rows import in_pieces
 from lagesbild.intake.sources import csv_file
 
