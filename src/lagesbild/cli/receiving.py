@@ -69,12 +69,20 @@ def areas(
 def receive(
     home: HomeArgument,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="One or more files of the same kind.")],
-    mapping: Annotated[Path, typer.Option(metavar="M.toml", help="What the columns mean.")],
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="M.toml", help="What the columns mean; left out: the saved one that fits.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Take in files. One line of JSON a file on standard output (always where that is not a terminal)."""
     for_machines = as_json or not sys.stdout.isatty()
     opened = open_home(home)
+    if mapping is None:
+        fitting = opened.saved_mapping(files[0])
+        mapping = fitting.mapping.path
+        talk.print(f"Taken in with the saved mapping {plain(str(mapping))}, which fits by its columns.")
+        for column in fitting.gone:
+            talk.print(f"  [bold]Note:[/bold] the column {plain(repr(column))} that earlier files had is gone.")
     with progress_bar() as advance:
         advance("receive", 0, len(files))
         for done, receipt in enumerate(opened.receive_each(*files, mapping=mapping), start=1):
