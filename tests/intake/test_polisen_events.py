@@ -99,7 +99,7 @@ def test_who_maps_their_points_is_refused(tmp_path: Path) -> None:
 def test_of_several_versions_the_last_is_kept(tmp_path: Path) -> None:
     edited = note(2, "2021-03-11 15:00:00 +01:00", "10 mars 22.40, Rån, Habo", "Rån", "Habo")
     delivery = received([NOTES[0], NOTES[2], edited, NOTES[3]], tmp_path)
-    assert dict(delivery.reasons) == {"T05": 1}
+    assert dict(delivery.reasons) == {"I02": 1}
     assert aside(delivery)["raw.happened"].to_list() == ["2021-03-10 23:10"]
     assert kept(delivery).filter(pl.col("event_id") == "2")["starts"].to_list() == [moment("2021-03-10 22:40")]
 

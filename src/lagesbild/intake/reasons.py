@@ -299,12 +299,6 @@ EVENT_REVISED = _reason(
     ("Ärendet finns redan och har ändrats: {value}", "Den senaste uppgiften gäller. Kontrollera skillnaden."),
     ("The event is there already and has changed: {value}", "The latest report holds. Check the difference."),
 )
-OLDER_VERSION = _reason(
-    "T05",
-    "older_version",
-    ("En senare version av samma rad finns i filen.", "Den senaste versionen är kvar. Inget behöver göras."),
-    ("A later version of the same row is in the file.", "The last version is kept. Nothing needs to be done."),
-)
 DUPLICATE_KEY = _reason(
     "I03",
     "duplicate_key",
@@ -341,7 +335,6 @@ ALL = (
     TOTAL_ROW,
     DUPLICATE_ROW,
     EVENT_REVISED,
-    OLDER_VERSION,
     DAY_NOT_WHOLE,
     DAY_LACKING,
     DAY_UNREADABLE,

@@ -36,7 +36,7 @@ DESCRIPTION = {
 SUMMARY, EVENT = "summary", "event"
 FULL_LIST = 500  # notes: the list is cut there, wherever in the day that is
 _TEXT = "summary"
-_OLDER, _HALF_DAY = "T05", "T04"
+_OLDER, _HALF_DAY = "I02", "T04"
 _COLUMNS = ("id", "published", "happened", "happened day", "type", "kind", "place", "title", "url", "text", FAULT)
 
 
