@@ -18,7 +18,7 @@ from lagesbild.intake.misplaced import PointColumns, outside_breaches
 from lagesbild.intake.notes import counted, if_any
 from lagesbild.intake.numbers import read_numbers
 from lagesbild.intake.places import OUTSIDE, Numbers, place_points, read_crs
-from lagesbild.intake.pxweb_editions import refuse_other_edition, without_endings
+from lagesbild.intake.pxweb_editions import refuse_other_edition
 from lagesbild.intake.raw_rows import FAULT, POINT_X, POINT_Y, RawRows
 from lagesbild.intake.setting import Setting, chosen, nothing, same
 from lagesbild.intake.snapping import is_middle_of_area, is_middle_of_whole, point_quality, said_of
@@ -223,8 +223,8 @@ def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
     mapping = setting.mapping
     whole = cells_of(raw, mapping.columns.area)
     not_asked = not_asked | raw.frame[FAULT].is_not_null()
-    refuse_other_edition(raw, whole.text, setting.areas)
-    cells = whole.having(chosen(not_asked, None, without_endings(whole.text)))
+    refuse_other_edition(raw, setting.areas)
+    cells = whole.having(chosen(not_asked, None, whole.text))
     by = mapping.place.by
     if by not in ("code", "name"):
         by = raw.earlier.once("by", cells.column, lambda: _code_or_name(cells.values, setting))

@@ -19,11 +19,6 @@ ENDING = r"_(?:DeSO|RegSO)(\d{4})$"
 SMALL_AREA = r"^\d{4}(?:[ABC]\d{4}|R\d{3})"  # DeSO: 0180C1010; RegSO: 0180R001
 
 
-def without_endings(codes: pl.Series) -> pl.Series:
-    """Codes as the areas have them: 2021A0010_DeSO2025 is 2021A0010."""
-    return codes.str.replace(ENDING, "")
-
-
 def editions_of(codes: pl.Series, bare: str | None) -> pl.Series:
     """The edition of each code: by its ending; `bare` for small areas that have none; null for other areas."""
     return pl.select(
@@ -66,17 +61,15 @@ def refuse_silent_zeros(frame: pl.DataFrame, region: str, by: list[str], name: s
         )
 
 
-def refuse_other_edition(raw: RawRows, codes: pl.Series, areas: Areas) -> None:
-    """Raises AreasError where the rows are of another edition than the areas they are to be placed in.
+def refuse_other_edition(raw: RawRows, areas: Areas) -> None:
+    """Raises AreasError where the rows' source says that they are of another edition than the areas.
 
-    What edition rows are of is known where their source says it or their codes end with it; the edition of the
-    areas by the year in its name.
+    The edition of the areas is known by the year in its name.
     """
     years = re.findall(r"(?:19|20)\d\d", areas.edition)
-    if not years:
+    if not years or EDITION not in raw.frame.columns:
         return
-    told = raw.frame[EDITION] if EDITION in raw.frame.columns else editions_of(codes, None)
-    for found in told.drop_nulls().unique().sort().to_list():
+    for found in raw.frame[EDITION].drop_nulls().unique().sort().to_list():
         if found not in years:
             raise AreasError(
                 f"The file's small areas are of the edition {found}, and the areas here are {areas.level} "
