@@ -52,6 +52,7 @@ def test_codes_warnings_breaks_and_revisions(home: Home, lagesbild, tmp_path: Pa
     told = json.loads(first.out)
     assert (told["rows"], told["kept"], told["set_aside"]) == (4, 4, 0)
     assert "Rows kept with a warning: B01 on 1." in told["notes"]
+    assert f"lagesbild set-aside {home.path} {told['delivery']}" in first.err
     second = lagesbild("receive", home.path, tmp_path / "b.csv", "--mapping", tmp_path / "m.toml")
     assert "Events told of before (I02): 2 as they were, 1 changed, 1 no longer there; 1 are new." in second.err
     delivery = json.loads(second.out)["delivery"]

@@ -1,6 +1,7 @@
 """Codes of a register: by the day of the event, by name, unknown and ended ones; every row is kept."""
 
 import datetime as dt
+import random
 
 import polars as pl
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from lagesbild.domain import OffenceCode, SeriesBreak
 from lagesbild.errors import UsageError
+from lagesbild.intake import delimited
+from lagesbild.intake import receive as door
 from lagesbild.intake.offences import OffenceRegister, Understood, earliest, written_code
 from lagesbild.profiles import sweden
 from tests.intake.conftest import Receive, aside, events_mapping, kept, make_surroundings, warned
@@ -134,6 +137,29 @@ def test_of_a_break_told_by_several_pieces_the_first_day_holds() -> None:
 def test_register_that_is_not_there_is_named(receive: Receive) -> None:
     with pytest.raises(UsageError, match="Did you mean 'offence_codes'"):
         receive(HEAD, with_register(category_rules={"register": "offence_code"}), around=around())
+
+
+def test_a_file_judged_in_pieces_warns_and_breaks_as_the_whole_does(receive: Receive, monkeypatch) -> None:
+    dice = random.Random(5)
+    codes = ["9801", "0807", "9829", "9999", "8888", "brand", "okänt ord", "taxirån", "0840"]
+    rows = "".join(
+        f"{dt.date(2019, 7, 1) + dt.timedelta(days=day)} {dice.randrange(24):02d}:{dice.randrange(60):02d};"
+        f"{dice.choice(codes)};{dice.choice(['Ale', 'Habo', 'Nowhere'])}\n"
+        for day in range(400)
+    )
+    mapping = with_register(
+        time={"covers": [dt.date(2019, 7, 1), dt.date(2020, 8, 1)]}, place={"by": "name", "unknown": "unplaced"}
+    )
+    whole = receive(HEAD + rows, mapping, around=around())
+    monkeypatch.setattr(delimited, "BLOCK", 1000)
+    monkeypatch.setattr(door, "PIECE", 50)
+    pieces = receive(HEAD + rows, mapping, around=around())
+    assert kept(pieces).equals(kept(whole))
+    assert dict(pieces.warned) == dict(whole.warned)
+    order = ["source_row", "reason"]
+    assert warned(pieces).sort(order).equals(warned(whole).sort(order))
+    assert pieces.breaks == whole.breaks
+    assert [each for each in pieces.notes if "(B01)" in each] == [each for each in whole.notes if "(B01)" in each]
 
 
 @pytest.mark.parametrize(

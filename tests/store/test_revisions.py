@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lagesbild.domain import Delivery, Period
+from lagesbild.errors import StoreError
 from lagesbild.store import Revisions, Store
 from lagesbild.store.records import Change
 from tests.store import made
@@ -63,6 +64,26 @@ def test_offences_of_one_report_are_compared_together(store: Store, folder: Path
     same = [("1", "robbery", day, "a"), ("1", "theft", day, "a")]
     found = after(store, folder, (before, JANUARY), (same, JANUARY), (same[:1], JANUARY))
     assert found.changes == (Change("1", "category", "robbery, theft", "robbery"),)
+
+
+def test_disposed_deliveries_are_compared_with_nothing(store: Store, folder: Path) -> None:
+    told = [("1", "theft", date(2024, 1, 5), "a")]
+    first = store.add(events(folder, told, JANUARY), "sending-1", made.NOON)
+    second = store.add(events(folder, [("1", "robbery", date(2024, 1, 5), "a")], JANUARY), "sending-2", made.NOON)
+    assert store.revisions(second.record.delivery_id).n_changed == 1
+    store.dispose(first.record.delivery_id, date(2030, 1, 1))
+    assert store.revisions(second.record.delivery_id) == Revisions()
+    store.dispose(second.record.delivery_id, date(2030, 1, 1))
+    assert store.revisions(second.record.delivery_id) == Revisions()
+
+
+def test_damaged_shelf_is_told_of(store: Store, folder: Path) -> None:
+    told = [("1", "theft", date(2024, 1, 5), "a")]
+    first = store.add(events(folder, told, JANUARY), "sending-1", made.NOON)
+    second = store.add(events(folder, [("1", "robbery", date(2024, 1, 5), "a")], JANUARY), "sending-2", made.NOON)
+    store.shelves.rows_file(first.record.delivery_id).write_bytes(b"no parquet")
+    with pytest.raises(StoreError, match="cannot be read"):
+        store.revisions(second.record.delivery_id)
 
 
 def test_first_delivery_and_those_of_other_days_revise_nothing(store: Store, folder: Path) -> None:

@@ -208,7 +208,8 @@ def _receipt_in_words(home: "Home", receipt: Any) -> str:
     lines = [f"{plain(record.file_name)}: {record.n_rows} rows, {record.n_kept} kept, {record.n_set_aside} set aside."]
     lines += [f"  {code}: {n} ({home.reason(code)})" for code, n in record.reasons.items()]
     lines += [f"  {plain(note)}" for note in record.notes]
-    if record.n_set_aside:
+    has_warnings = any(note.startswith("Rows kept with a warning") for note in record.notes)
+    if record.n_set_aside or has_warnings:
         lines.append(f"  See them:  lagesbild set-aside {home.path} {record.delivery_id} --out set-aside.xlsx")
     if receipt.superseded:
         lines.append(f"  It takes over what these said of the same days: {', '.join(receipt.superseded)}")

@@ -19,7 +19,7 @@ from lagesbild.intake import reasons
 from lagesbild.intake.assessments import harmonise_assessments
 from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
 from lagesbild.intake.contributions import harmonise_contributions
-from lagesbild.intake.events import harmonise_events
+from lagesbild.intake.events import Covered, harmonise_events
 from lagesbild.intake.judged import Judged
 from lagesbild.intake.judging import set_aside, warned
 from lagesbild.intake.kind_sections import decided_by
@@ -70,12 +70,7 @@ def receive_file(
     """
     landed = land(file, progress)
     setting = settle(mapping, surroundings)
-    try:
-        judged = _judge(file, setting, _Known())
-    except _FoundLate as late:
-        judged = _judge(file, setting, late.known)
-    if not judged.n_kept:
-        raise _nothing_kept(file.name, judged)
+    judged = _judge_in_full(file, setting)
     covered = judged.covered(setting)
     return Delivery(
         delivery_id=delivery_id(landed.sha256, mapping, setting),
@@ -100,10 +95,7 @@ def receive_file(
         breaks=(*mapping.breaks, *judged.breaks(covered.covers)),
         questions=questions_of(mapping),
         strata=strata_of(mapping),
-        notes=(
-            *_said_of_persons(judged, landed),
-            *clear_notes(merged((*judged.raw_notes, *judged.notes, *covered.notes, *_warning_notes(judged))), setting),
-        ),
+        notes=_notes(judged, covered, landed, setting),
         mapping_text=mapping.text,
         keeping=mapping.keeping(surroundings.profile.keeping),
         cleared=judged.cleared.arrow() if judged.cleared.n_rows else None,
@@ -126,6 +118,17 @@ class _FoundLate(Exception):  # noqa: N818 - never seen outside: the file is jud
     def __init__(self, known: _Known) -> None:
         super().__init__(known)
         self.known = known
+
+
+def _judge_in_full(file: Path, setting: Setting) -> Judged:
+    """The whole file judged, twice where personal data turned up late. Raises IntakeError where no row is kept."""
+    try:
+        judged = _judge(file, setting, _Known())
+    except _FoundLate as late:
+        judged = _judge(file, setting, late.known)
+    if not judged.n_kept:
+        raise _nothing_kept(file.name, judged)
+    return judged
 
 
 def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
@@ -155,6 +158,12 @@ def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
         judged.add(raw, kept, aside, warned(cleared.kept, found.warnings, found.breaches, tuple(hidden)))
         setting = setting.after(found)
     return judged
+
+
+def _notes(judged: Judged, covered: Covered, landed: LandedFile, setting: Setting) -> tuple[str, ...]:
+    """What is said of the file beside its rows."""
+    said = merged((*judged.raw_notes, *judged.notes, *covered.notes, *_warning_notes(judged)))
+    return (*_said_of_persons(judged, landed), *clear_notes(said, setting))
 
 
 def _said_of_persons(judged: Judged, landed: LandedFile) -> tuple[str, ...]:

@@ -38,6 +38,9 @@ class RowDays:
     notes: tuple[str, ...] = ()
 
 
+_COUNT_KEY = ("category", "level", "area", "start_day", "end_day")  # what tells one count from another
+
+
 def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
     """Each row as the count of one category in one area and period. Raises IntakeError, AreasError."""
     mapping = setting.mapping
@@ -65,9 +68,8 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         "status": numbers.status,
         "is_preliminary": days.is_preliminary,
     }
-    key = ("category", "level", "area", "start_day", "end_day")
     told_apart = columns | {"area": _told_apart(raw, setting, area_code)}
-    double, double_notes = _double_keys(raw, told_apart, key, breaches, mapping.columns.category)
+    double, double_notes = _double_keys(raw, told_apart, _COUNT_KEY, breaches, mapping.columns.category)
     every = (*breaches, double)
     rows = kept_rows(raw, RowKind.COUNTS, columns, every)
     return Harmonised(
@@ -77,10 +79,7 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         categories=coded.registered,
         covers=span_of_days(rows["start_day"], rows["end_day"]),
         n_unplaced=int(rows["area_code"].is_null().sum()),
-        warnings=(
-            *coded.warnings(mapping, days.start_day),
-            Breach(reasons.NUMBER_WITHHELD, _is_below(raw, mapping.columns.count), mapping.columns.count),
-        ),
+        warnings=(*coded.warnings(mapping, days.start_day), _withheld(raw, mapping.columns.count)),
         breaks=coded.breaks(mapping, days.start_day),
     )
 
@@ -146,9 +145,9 @@ def _amounts(raw: RawRows, setting: Setting, column: str) -> Numbers:
     return read_numbers(cells, setting.mapping.file)
 
 
-def _is_below(raw: RawRows, column: str) -> pl.Series:
+def _withheld(raw: RawRows, column: str) -> Breach:
     """Cells that say no more than that the number is below another: "<5"."""
-    return cells_of(raw, column).text.str.contains(WITHHELD)
+    return Breach(reasons.NUMBER_WITHHELD, cells_of(raw, column).text.str.contains(WITHHELD), column)
 
 
 def is_negative(numbers: Numbers) -> pl.Series:

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from lagesbild.domain import DeliveryRecord, Period, RowKind
+from lagesbild.errors import StoreError
 from lagesbild.store.records import Change, Revisions
 from lagesbild.store.shelves import Shelves
 from lagesbild.store.supersession import days_taken_from
@@ -23,7 +24,7 @@ def revisions_of(record: DeliveryRecord, records: Iterable[DeliveryRecord], shel
     """What `record` says otherwise than those of `records` that it took days over from; nothing where it took none."""
     before = [one for one in records if one.sequence < record.sequence and one.disposed_day is None]
     taken = days_taken_from(record, before) if record.kind is RowKind.EVENTS else ()
-    if not taken or record.covers is None:
+    if not taken or record.covers is None or record.disposed_day is not None:
         return Revisions()
     earlier = [shelves.rows_file(one) for one in taken]
     return compare_events(earlier, shelves.rows_file(record.delivery_id), record.covers)
@@ -33,6 +34,7 @@ def compare_events(earlier: Sequence[Path], later: Path, covers: Period) -> Revi
     """The events of `later`, which covers these days, against those of the deliveries it took days over from.
 
     `earlier` are shelves in the order they came: of several that tell of one event, the last is compared with.
+    StoreError: a shelf is gone or damaged.
     """
     now = _told([later])
     before = _told(earlier)
@@ -63,7 +65,13 @@ def _told(shelves: Sequence[Path]) -> pl.DataFrame:
         )
         for number, shelf in enumerate(shelves)
     ]
-    together = pl.concat(found).collect()
+    try:
+        together = pl.concat(found).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise StoreError(
+            f"A shelf cannot be read, so what was changed cannot be told: {error}.\n"
+            "Receive the same file again: the shelf is then put back."
+        ) from error
     return together.sort("number").unique("event_id", keep="last", maintain_order=True).drop("number")
 
 
