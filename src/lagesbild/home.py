@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-
 from lagesbild.carrying import read_place, requests_through
 from lagesbild.config import FILE_NAME, Config, read_config, write_config
 from lagesbild.crosswalking import CrosswalkOrder, areas_asked_for, make_crosswalk, successors_of
