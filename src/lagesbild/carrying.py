@@ -25,22 +25,15 @@ def count_through(store: Store, request: PanelRequest, through: Sequence[Place])
     A month that is told of in the areas asked for is never mixed with one that is carried. Raises AreasError where a
     crosswalk is lacking, StoreError where two sources would be joined into one series.
     """
-    if not through:
-        return store.count_panels(request)
-    own = store.count_panels(replace(request, is_alone=True))
+    here, *elsewhere = requests_through(store, request, through)
+    own = store.count_panels(here)
     carried: dict[str, list[Panel]] = {}
-    for level, edition in through:
-        crosswalk = store.crosswalks.between((level, edition), (request.level, request.edition)).into(request.areas)
-        there = replace(
-            request,
-            level=level,
-            edition=edition,
-            areas=crosswalk.from_codes,
-            reference_levels=tuple(one for one in request.reference_levels if one != level),
-            is_alone=True,
-        )
+    for there in elsewhere:
+        crosswalk = _crosswalk(store, (there.level, there.edition), request)
         for code, panel in store.count_panels(there).items():
             carried.setdefault(code, []).append(carry(panel, crosswalk))
+    if not elsewhere:
+        return own
     told = {category.code for category in request.categories} & (own.keys() | carried.keys())
     panels = {
         category.code: joined([own[category.code]] if category.code in own else [], carried.get(category.code, []))
@@ -49,6 +42,30 @@ def count_through(store: Store, request: PanelRequest, through: Sequence[Place])
     }
     _refuse_two_sources(store, panels.values())
     return panels
+
+
+def requests_through(store: Store, request: PanelRequest, through: Sequence[Place]) -> list[PanelRequest]:
+    """What is counted: the request itself, and the same in each of the areas of `through`. AreasError."""
+    if not through:
+        return [request]
+    return [
+        replace(request, is_alone=True),
+        *(
+            replace(
+                request,
+                level=level,
+                edition=edition,
+                areas=_crosswalk(store, (level, edition), request).from_codes,
+                reference_levels=tuple(one for one in request.reference_levels if one != level),
+                is_alone=True,
+            )
+            for level, edition in through
+        ),
+    ]
+
+
+def _crosswalk(store: Store, source: Place, request: PanelRequest) -> Crosswalk:
+    return store.crosswalks.between(source, (request.level, request.edition)).into(request.areas)
 
 
 def read_place(text: str) -> Place:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lagesbild.carrying import read_place
+from lagesbild.carrying import read_place, requests_through
 from lagesbild.config import FILE_NAME, Config, read_config, write_config
 from lagesbild.crosswalking import CrosswalkOrder, areas_asked_for, make_crosswalk, successors_of
 from lagesbild.domain import (
@@ -336,7 +336,8 @@ class Home:
 
     def _statement(self, store: Store, picture: Picture, category: str) -> str:
         config = replace(self.config, picture=replace(self.config.picture, categories=(category,)))
-        return store.counting_sql(choose_scope(store, self.profile, config, picture.today).request)
+        scope = choose_scope(store, self.profile, config, picture.today)
+        return "\n".join(store.counting_sql(each) for each in requests_through(store, scope.request, scope.through))
 
 
 def init(path: Path, profile: str, place: str = "") -> Home:

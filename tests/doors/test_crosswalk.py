@@ -23,6 +23,21 @@ level = "deso"
 edition = "{edition}"
 by = "code"
 """
+RESIDENTS = """
+[source]
+name = "folk"
+kind = "exposures"
+[columns]
+area = "kod"
+[time]
+day = 2024-12-31
+[place]
+level = "deso"
+by = "code"
+[[exposures]]
+exposure = "residents"
+column = "antal"
+"""
 
 
 @pytest.fixture
@@ -60,6 +75,9 @@ def home(lagesbild, tmp_path: Path) -> Path:
         (tmp_path / f"{year}.toml").write_text(MAPPING.format(covers=covers, edition=edition), encoding="utf-8")
         code, _, said = lagesbild("receive", place, tmp_path / f"{year}.csv", "--mapping", tmp_path / f"{year}.toml")
         assert code == 0, said
+    (tmp_path / "folk.csv").write_text("kod;antal\n" + "".join(f"{code};900\n" for code in codes["2025"]))
+    (tmp_path / "folk.toml").write_text(RESIDENTS, encoding="utf-8")
+    assert lagesbild("receive", place, tmp_path / "folk.csv", "--mapping", tmp_path / "folk.toml")[0] == 0
     return place
 
 
@@ -87,6 +105,10 @@ def test_an_edition_is_carried_over_when_it_is_asked_for(home: Path, lagesbild) 
     assert n_placed(home, lagesbild) == 12 * 2 * 3 + 12 * 2 * 4
     made = json.loads((home.parent / "out" / "picture.json").read_text(encoding="utf-8"))
     assert [(one["day"], one["kind"]) for one in made["breaks"]] == [("2024-01-01", "boundary")]
+    number = next(one["number_id"] for answer in made["answers"] for one in answer["findings"])
+    code, out, said = lagesbild("explain", home, number, "--json")
+    assert code == 0, said
+    assert all(f"level: deso {edition}" in json.loads(out)["statement"] for edition in ("2018", "2025"))
 
 
 def test_ways_that_do_not_hold_together_are_refused(home: Path, lagesbild) -> None:
@@ -94,7 +116,7 @@ def test_ways_that_do_not_hold_together_are_refused(home: Path, lagesbild) -> No
     for more, said in (
         ([], "Say one way"),
         (["--by", "surface"], "no boundaries"),
-        (["--by", "residents"], "residents"),
+        (["--by", "dwellings"], "no figures of 'dwellings'"),
     ):
         code, _, told = lagesbild(*ends, *more)
         assert code in (2, 4)

@@ -137,6 +137,12 @@ def test_notes_name_streets_and_never_house_numbers(finder: AddressFinder) -> No
     assert not any("77" in note or "12" in note for note in notes)
 
 
+def test_a_street_that_is_not_there_has_the_nearest_suggested(finder: AddressFinder) -> None:
+    found = finder.find(["Storgattann 12", "Xyz 3"], ["", ""], [1, 1])
+    assert found.suggestion == ["Storgatan", None]
+    assert any("'storgattann' (rows: 1; nearest: Storgatan)" in note for note in found.notes)
+
+
 def test_a_kept_gazetteer_is_the_same_when_opened(gazetteer: Gazetteer, tmp_path: Path) -> None:
     path = tmp_path / "gazetteer.parquet"
     assert open_gazetteer(path) is None

@@ -36,6 +36,8 @@ def test_an_old_code_is_shown_with_what_became_of_it() -> None:
     words = AreaWords("code", {}, successors={"0180C1010": ("0180C1012", "0180C1014")})
     placed = place_by_words(cells("0180C1010", "0180C1020", "0180C1030"), NEW, words)
     assert placed.unknown.to_list() == [True, False, False]
+    assert placed.suggestion is not None
+    assert placed.suggestion.to_list() == ["became 0180C1012, 0180C1014", None, None]
     assert any("'0180C1010' (rows: 1; became 0180C1012, 0180C1014)" in note for note in placed.notes)
 
 

@@ -50,7 +50,7 @@ def test_by_surface_every_kind_of_change_is_told() -> None:
     assert made.shares.tolist() == pytest.approx([1, 1, 1, 1, 0.25, 0.75])
     assert made.successors["e"] == ("e2", "e1")
     assert not made.is_exact
-    assert any("slivers: 1" in note for note in made.notes)
+    assert any("drawings of one border: 1" in note for note in made.notes)
 
 
 def test_areas_in_another_system_are_laid_over_all_the_same() -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from lagesbild.domain.areas import Areas
@@ -24,6 +24,7 @@ FEWEST_HOUSEHOLDS = 8
 _SAME_PLACE_M = 100.0  # entrances of one house; of several addresses that far apart one cannot be chosen
 _CORNER_M = 60.0  # the nearest addresses of two streets that meet stand about a block's end apart
 _SHORTEST_MISSPELT = 7  # letters: of shorter names too many others are one letter away
+_MOST_SUGGESTED = 1000  # streets: to look for the nearest of more would take longer than to read the file
 _NEAR = 75  # of 100: below this a suggestion is a guess that misleads
 _TROUBLES = {
     "unreadable": "no street in it",
@@ -39,7 +40,7 @@ _TROUBLES = {
 class AddressPlaces:
     """For each distinct address: area (empty: none), grade, coordinates (NaN: none, or not to be shown).
 
-    `is_unfound` marks those that rule P05 tells of, `is_protected` those of P07.
+    `is_unfound` marks those that rule P05 tells of, `is_protected` those of P07. `suggestion`: nearly so called.
     """
 
     area: list[str]
@@ -48,6 +49,7 @@ class AddressPlaces:
     y: Numbers
     is_unfound: NDArray[np.bool_]
     is_protected: NDArray[np.bool_]
+    suggestion: list[str | None]
     notes: tuple[str, ...] = ()
 
 
@@ -104,7 +106,10 @@ class AddressFinder:
         is_unfound = np.array(
             [bool(hit.trouble) and not code for hit, code in zip(hits, area, strict=True)], dtype=bool
         )
-        places = AddressPlaces(area, grade, x, y, is_unfound, is_protected)
+        is_lost = [unfound and hit.trouble == "street" for hit, unfound in zip(hits, is_unfound.tolist(), strict=True)]
+        near = self._nearest([hit.name for hit, lost in zip(hits, is_lost, strict=True) if lost])
+        suggestion = [near.get(hit.name) if lost else None for hit, lost in zip(hits, is_lost, strict=True)]
+        places = AddressPlaces(area, grade, x, y, is_unfound, is_protected, suggestion)
         return replace(places, notes=self._notes(hits, n_rows, places))
 
     def _place(self, hit: _Hit) -> tuple[str, str]:
@@ -183,11 +188,13 @@ class AddressFinder:
     def _notes(self, hits: Sequence[_Hit], n_rows: Sequence[int], places: AddressPlaces) -> tuple[str, ...]:
         """How many rows were found how. Streets are named, house numbers never: a note is read by more than a file."""
         troubles, unknown, misspelt = Counter[str](), Counter[str](), Counter[str]()
-        for hit, n, is_unfound in zip(hits, n_rows, places.is_unfound.tolist(), strict=True):
+        told = zip(hits, n_rows, places.is_unfound.tolist(), places.suggestion, strict=True)
+        for hit, n, is_unfound, suggestion in told:
             if is_unfound:
                 troubles[hit.trouble] += n
             if is_unfound and hit.trouble == "street":
-                unknown[f"{hit.name!r} (rows: {{n}}{self._near(hit.name)})"] += n
+                near = f"; nearest: {suggestion}" if suggestion else ""
+                unknown[f"{hit.name!r} (rows: {{n}}{near})"] += n
             if hit.misspelt:
                 misspelt[f"{hit.misspelt!r} as {hit.name!r}"] += n
         n_protected = int(np.array(n_rows, dtype=np.int64)[places.is_protected].sum())
@@ -205,11 +212,15 @@ class AddressFinder:
             ),
         )
 
-    def _near(self, name: str) -> str:
-        hits = process.extract(
-            street_key(name), self.gazetteer.names, processor=street_key, limit=2, score_cutoff=_NEAR
-        )
-        return f"; nearest: {', '.join(near for near, _, _ in hits)}" if hits else ""
+    def _nearest(self, names: Sequence[str]) -> dict[str, str]:
+        """Streets of the gazetteer that are called nearly so, for the reader to choose from; never chosen for him."""
+        keys = list(self.gazetteer.names)
+        found = {}
+        for name in list(dict.fromkeys(names))[:_MOST_SUGGESTED]:
+            hits = process.extract(street_key(name), keys, scorer=fuzz.ratio, limit=2, score_cutoff=_NEAR)
+            if hits:
+                found[name] = ", ".join(self.gazetteer.names[key] for key, _, _ in hits)
+        return found
 
 
 def _are_together(x: Numbers, y: Numbers) -> bool:

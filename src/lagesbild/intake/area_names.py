@@ -16,6 +16,7 @@ from lagesbild.intake.judging import MOST
 from lagesbild.intake.notes import listed
 from lagesbild.plugins import did_you_mean
 
+_MOST_SUGGESTED = 1000  # texts: to look for the nearest of more would take longer than to read the file
 _NEAR = 60  # of 100: below this a suggestion is a guess that misleads
 
 
@@ -27,6 +28,7 @@ class Placed:
     lacking: pl.Series
     unknown: pl.Series
     notes: tuple[str, ...] = ()
+    suggestion: pl.Series | None = None  # for what is unknown: what it became, or the nearest there are
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def place_by_words(cells: Cells, areas: Areas, words: AreaWords) -> Placed:
     known = {value: code for value, code in found.items() if code is not None}
     codes = text.replace_strict(known, default=None, return_dtype=pl.String)
     notes = (*_loose_note(known, areas, words), *_unknown_note({each: counted[each] for each in unknown}, areas, words))
-    return Placed(codes, text == "", codes.is_null() & (text != ""), notes)
+    near = {value: _told(value, areas, words).removeprefix("; ") for value in unknown[:_MOST_SUGGESTED]}
+    suggestion = text.replace_strict(near, default=None, return_dtype=pl.String) if near else None
+    return Placed(codes, text == "", codes.is_null() & (text != ""), notes, suggestion)
 
 
 def loose_name(name: str) -> str:

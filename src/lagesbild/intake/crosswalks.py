@@ -22,9 +22,11 @@ from lagesbild.plugins import did_you_mean
 Numbers = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-# Borders drawn again for another edition differ by a little. An overlap below a hundredth of the area is taken for
-# such a sliver: a real part of an area that is split is larger.
+# Borders drawn again for another edition differ by a little. An overlap is taken for such a sliver where it is less
+# than a hundredth of the old area and less than a tenth of the new one: a real part of an area that is split is larger,
+# or it is most of a small new area, as a town's block in a municipality of woods.
 _SLIVER_SHARE = 0.01
+_SLIVER_SHARE_OF_NEW = 0.1
 _SHOWN = 5
 
 
@@ -45,6 +47,7 @@ class _Pairs:
     from_at: Integers
     to_at: Integers
     amount: Numbers
+    n_slivers: int = 0
 
 
 def crosswalk_by_surface(source: Areas, target: Areas) -> Crosswalk:
@@ -146,8 +149,10 @@ def _overlaps(source: Areas, target: Areas) -> _Pairs:
     tree = shapely.STRtree(to_shapes)
     from_at, to_at = tree.query(from_shapes, predicate="intersects")
     common = shapely.area(shapely.intersection(from_shapes[from_at], to_shapes[to_at]))
-    meets = common > 0  # areas that only share a border have nothing in common
-    return _Pairs(from_at[meets].astype(np.int64), to_at[meets].astype(np.int64), common[meets])
+    is_part = common > _SLIVER_SHARE * shapely.area(from_shapes)[from_at]
+    is_part |= common > _SLIVER_SHARE_OF_NEW * shapely.area(to_shapes)[to_at]
+    n_slivers = int((~is_part & (common > 0)).sum())  # areas that only share a border have nothing in common
+    return _Pairs(from_at[is_part].astype(np.int64), to_at[is_part].astype(np.int64), common[is_part], n_slivers)
 
 
 def _crosswalk(source: Areas, target: Areas, pairs: _Pairs, method: str, evenness: float) -> Crosswalk:
@@ -156,13 +161,12 @@ def _crosswalk(source: Areas, target: Areas, pairs: _Pairs, method: str, evennes
     whole = np.bincount(pairs.from_at, pairs.amount, minlength=n)
     if method == "surface":
         whole = np.maximum(whole, shapely.area(_shapes(source)))
-    is_part = pairs.amount > whole[pairs.from_at] * (_SLIVER_SHARE if method == "surface" else 0.0)
-    from_at, to_at, amount = pairs.from_at[is_part], pairs.to_at[is_part], pairs.amount[is_part]
+    from_at, to_at, amount = pairs.from_at, pairs.to_at, pairs.amount
     kept = np.bincount(from_at, amount, minlength=n)
     order = np.lexsort((to_at, from_at))
     shares = (amount / kept[from_at])[order]
     notes = [
-        *_slivers_told(int((~is_part).sum())),
+        *_slivers_told(pairs.n_slivers),
         *_told("Areas that lie in none of the new ones", np.flatnonzero(kept == 0), source),
     ]
     if method == "surface":
@@ -280,7 +284,7 @@ def _looked_up(codes: pl.Series, areas: Areas, file: str) -> Integers:
 
 
 def _slivers_told(n_slivers: int) -> list[str]:
-    return [f"Overlaps below {_SLIVER_SHARE:.0%} of an area, taken for slivers: {n_slivers}."] if n_slivers else []
+    return [f"Overlaps too small to be more than two drawings of one border: {n_slivers}."] if n_slivers else []
 
 
 def _told(what: str, at: Integers | NDArray[np.bool_], areas: Areas) -> list[str]:

@@ -112,7 +112,7 @@ def place_breaches(placed: Placed, setting: Setting, lacking_is_wrong: bool) -> 
     if setting.mapping.place.unknown == "unplaced":
         return ()
     column = setting.mapping.columns.area
-    broken = [Breach(reasons.PLACE_UNKNOWN, placed.unknown, column)]
+    broken = [Breach(reasons.PLACE_UNKNOWN, placed.unknown, column, placed.suggestion)]
     if lacking_is_wrong:
         broken.append(Breach(reasons.PLACE_LACKING, placed.lacking, column))
     return tuple(broken)
@@ -137,7 +137,7 @@ def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
     grade = chosen(points.is_nowhere & codes.is_null(), PlaceGrade.MUNICIPALITY.value, grade)
     notes = (*points.notes, *words.notes, *_compared(points.codes, words.codes, by_point_first))
     breaches = [Breach(reasons.NUMBER_UNREADABLE, points.unreadable, points.column)]
-    wrong = [Breach(reasons.PLACE_UNKNOWN, is_unknown, columns.area)]
+    wrong = [Breach(reasons.PLACE_UNKNOWN, is_unknown, columns.area, words.suggestion)]
     if points.read is not None:
         wrong += outside_breaches(raw, is_outside, points.read, setting.areas)
     lacking = (grade == PlaceGrade.UNKNOWN.value) & ~is_unknown
@@ -163,6 +163,7 @@ def _by_address(raw: RawRows, setting: Setting, finder: AddressFinder) -> RowPla
         x=_as_column(found.x),
         y=_as_column(found.y),
         is_unfound=pl.Series(found.is_unfound),
+        suggestion=pl.Series(found.suggestion, dtype=pl.String),
         is_protected=pl.Series(found.is_protected),
     )
     placed = rows.join(looked_up, on=["text", "postcode"], how="left", maintain_order="left")
@@ -175,7 +176,7 @@ def _by_address(raw: RawRows, setting: Setting, finder: AddressFinder) -> RowPla
     codes = chosen(is_helped, words.codes, placed["area"])
     column = mapping.columns.address or mapping.columns.street
     warnings = (
-        Breach(reasons.ADDRESS_NOT_FOUND, placed["is_unfound"] & codes.is_null(), column),
+        Breach(reasons.ADDRESS_NOT_FOUND, placed["is_unfound"] & codes.is_null(), column, placed["suggestion"]),
         Breach(reasons.FEW_HOUSEHOLDS, placed["is_protected"], column),
     )
     notes = (*found.notes, *words.notes, *helped)
@@ -238,7 +239,7 @@ def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
         placed = place_by_words(cells, setting.areas, words)
     except AreasError as error:
         raise AreasError(f"{error}\n{_other_areas(cells, setting, words)}") from error
-    return Placed(placed.codes, placed.lacking & ~not_asked, placed.unknown, placed.notes)
+    return replace(placed, lacking=placed.lacking & ~not_asked)
 
 
 def _other_areas(cells: Cells, setting: Setting, words: AreaWords) -> str:
