@@ -79,7 +79,7 @@ class QuestionEntry:
 
 @dataclass(frozen=True)
 class StratumEntry:
-    """How many were asked in a stratum, and how many live there."""
+    """How many were asked in a stratum, and how many there are to draw from: households, where those were drawn."""
 
     stratum: str
     sampled: int
