@@ -30,7 +30,7 @@ def count_through(store: Store, request: PanelRequest, through: Sequence[Place])
     own = store.count_panels(replace(request, is_alone=True))
     carried: dict[str, list[Panel]] = {}
     for level, edition in through:
-        crosswalk = store.crosswalk((level, edition), (request.level, request.edition)).into(request.areas)
+        crosswalk = store.crosswalks.between((level, edition), (request.level, request.edition)).into(request.areas)
         there = replace(
             request,
             level=level,

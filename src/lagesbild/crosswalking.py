@@ -49,10 +49,10 @@ def areas_asked_for(store: Store, level: str, edition: str) -> dict[Place, Areas
 def successors_of(store: Store) -> dict[Place, dict[str, tuple[str, ...]]]:
     """Of each level and edition, what the codes of other editions that it does not have became in it."""
     found: dict[Place, dict[str, tuple[str, ...]]] = {}
-    for from_level, from_edition, to_level, to_edition in store.crosswalks():
+    for from_level, from_edition, to_level, to_edition in store.crosswalks.ends():
         if from_level != to_level:
             continue
-        crosswalk = store.crosswalk((from_level, from_edition), (to_level, to_edition))
+        crosswalk = store.crosswalks.between((from_level, from_edition), (to_level, to_edition))
         there = set(crosswalk.to_codes)
         gone = {old: new for old, new in crosswalk.successors.items() if new and old not in there}
         found.setdefault((to_level, to_edition), {}).update(gone)

@@ -3,11 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from pydantic import TypeAdapter
 
 from lagesbild.carrying import read_place
 from lagesbild.config import FILE_NAME, Config, read_config, write_config
@@ -23,15 +20,17 @@ from lagesbild.domain import (
     ReleasedPicture,
 )
 from lagesbild.domain.explanation import Explanation
+from lagesbild.domain.placement import Placement
 from lagesbild.errors import NotFoundError, StoreError
+from lagesbild.kept_pictures import from_json, to_json, write_out
 from lagesbild.pipeline import Progress, build_picture, no_progress, publish_picture, take_in
 from lagesbild.plugins import ANALYSES, PROFILES
 from lagesbild.release import release
 from lagesbild.scope import choose_scope
-from lagesbild.spoken import findings_csv
-from lagesbild.store import Receipt, Store, open_store
+from lagesbild.store import Receipt, Revisions, Store, open_store
 
 if TYPE_CHECKING:
+    from lagesbild.intake import FittingMapping, Inspection, Surroundings
     from lagesbild.intake.quality import Quality
     from lagesbild.intake.reconcile import Comparison
 
@@ -45,6 +44,7 @@ def say_nothing(_what: str) -> None:
 # The intake is imported where it is used: polars and GDAL take a second to load, and only receiving needs them.
 
 GAZETTEER_NAME = "gazetteer.parquet"
+SAVED_MAPPINGS = "mappings"  # the folder of a workspace where mappings are kept for later deliveries
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Home:
         """Make and keep a crosswalk between two editions, in the place of an earlier one between the same two."""
         with self.store() as store:
             made = make_crosswalk(store, order)
-            store.add_crosswalk(made)
+            store.crosswalks.keep(made)
         return made
 
     def gazetteer(self, file: Path | str, columns: GazetteerColumns) -> int:
@@ -109,8 +109,13 @@ class Home:
             raise StoreError(f"The gazetteer could not be kept in {self.path}: {error.strerror}.") from error
         return taken.frame.height
 
-    def receive(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> tuple[Receipt, ...]:
-        """Take in files, one receipt each. Nothing of a file that cannot be taken in is kept, and none after it."""
+    def receive(
+        self, *files: Path | str, mapping: Path | str | None = None, today: date | None = None
+    ) -> tuple[Receipt, ...]:
+        """Take in files, one receipt each. Nothing of a file that cannot be taken in is kept, and none after it.
+
+        Without a `mapping` the saved one is used that fits the first file (`saved_mapping`).
+        """
         return tuple(self.receive_each(*files, mapping=mapping, today=today))
 
     def fetch(self, mapping: Path | str, tell: Told = say_nothing) -> Path:
@@ -129,25 +134,50 @@ class Home:
         """Where answers from the network are kept until they are received, and after."""
         return self.path / "fetched"
 
-    def receive_each(self, *files: Path | str, mapping: Path | str, today: date | None = None) -> Iterator[Receipt]:
+    def receive_each(
+        self, *files: Path | str, mapping: Path | str | None = None, today: date | None = None
+    ) -> Iterator[Receipt]:
         """The same, one receipt at a time as the files are done."""
-        from lagesbild.intake import Surroundings, read_mapping  # noqa: PLC0415
+        from lagesbild.intake import read_mapping, remember_mapping  # noqa: PLC0415
         from lagesbild.intake.gazetteer import open_gazetteer  # noqa: PLC0415
 
-        meaning = read_mapping(Path(mapping))
+        paths = tuple(Path(file) for file in files)
+        meaning = read_mapping(Path(mapping)) if mapping else self.saved_mapping(paths[0]).mapping
         with self.store() as store:
-            surroundings = Surroundings(
-                profile=self.profile,
-                areas={record.level: store.areas(record.level, record.edition) for record in reversed(store.levels())},
-                categories=store.categories(),
-                today=today or _today(),
-                owner=self.config.place,
-                workroom=self.path / "half-received",
+            surroundings = replace(
+                self._surroundings(store, today),
                 editions=areas_asked_for(store, meaning.place.level, meaning.place.edition),
                 successors=successors_of(store),
                 gazetteer=open_gazetteer(self.path / GAZETTEER_NAME) if meaning.place.by == "address" else None,
             )
-            yield from take_in(store, (Path(file) for file in files), meaning, surroundings, datetime.now(UTC))
+            yield from take_in(store, paths, meaning, surroundings, datetime.now(UTC))
+        remember_mapping(self.path / SAVED_MAPPINGS, meaning, paths[0])
+
+    def saved_mapping(self, file: Path | str) -> "FittingMapping":
+        """The mapping used earlier that fits a file by its columns. Raises UsageError where none does."""
+        from lagesbild.intake import find_saved  # noqa: PLC0415
+
+        return find_saved(self.path / SAVED_MAPPINGS, Path(file))
+
+    def inspect(self, file: Path | str, today: date | None = None) -> "Inspection":
+        """What seems to be in a file, held against the areas and categories of this workspace. Nothing is kept."""
+        from lagesbild.intake import inspect_file  # noqa: PLC0415
+
+        with self.store() as store:
+            surroundings = self._surroundings(store, today)
+        return inspect_file(Path(file), surroundings)
+
+    def _surroundings(self, store: Store, today: date | None) -> "Surroundings":
+        from lagesbild.intake import Surroundings  # noqa: PLC0415
+
+        return Surroundings(
+            profile=self.profile,
+            areas={record.level: store.areas(record.level, record.edition) for record in reversed(store.levels())},
+            categories=store.categories(),
+            today=today or _today(),
+            owner=self.config.place,
+            workroom=self.path / "half-received",
+        )
 
     def reason(self, code: str) -> str:
         """What is wrong with rows set aside for a reason, in the profile's first language."""
@@ -155,6 +185,11 @@ class Home:
 
         wrong = REASONS[code].wrong[self.profile.languages[0]] if code in REASONS else code
         return wrong.replace("{value}", "…").rstrip(".")
+
+    def revisions(self, delivery: str) -> Revisions:
+        """What a delivery of events says otherwise than the earlier ones whose days it took over, event by event."""
+        with self.store() as store:
+            return store.revisions(delivery)
 
     def set_aside(self, delivery: str, out: Path | str, language: str = "") -> DeliveryRecord:
         """Write the rows of a delivery that were set aside or warned of, each with its reason, as an Excel workbook."""
@@ -169,8 +204,11 @@ class Home:
                 codes=[code for register in profile.code_registers.values() for code in register],
                 areas=store.areas(record.level, record.edition),
             )
+            changes = [
+                (each.event_id, each.column, each.before, each.now) for each in store.revisions(delivery).changes
+            ]
             aside = store.set_aside_rows(record.delivery_id)
-        report = RowReport(record, aside, warned.rows, warned.n_rows, allowed)
+        report = RowReport(record, aside, warned.rows, warned.n_rows, allowed, changes)
         write_set_aside_workbook(report, Path(out), language or profile.languages[0])
         return record
 
@@ -182,13 +220,13 @@ class Home:
             picture = build_picture(store, self.profile, self.config, today or _today(), progress)
             store.add_picture(picture.picture_id, picture.today, to_json(picture))
         if out is not None:
-            _write_out(picture, Path(out))
+            write_out(picture, Path(out))
         return picture
 
     def newest_picture(self, picture_id: str = "") -> Picture:
         """The picture kept last, or the one asked for. Raises NotFoundError where there is none."""
         with self.store() as store:
-            return _from_json(store.picture(picture_id), store)
+            return from_json(store.picture(picture_id), store)
 
     def ask(self, analysis: str, category: str = "", today: date | None = None) -> Picture:
         """One question, of one category or of all, answered now: a picture of its own that is not kept.
@@ -233,6 +271,11 @@ class Home:
 
         with self.store() as store:
             return tuple(qualities(store, delivery))
+
+    def placements(self) -> dict[str, Placement]:
+        """Category → how its events are placed, month by month: what counts by area leave out."""
+        with self.store() as store:
+            return store.placements()
 
     def reconcile(self) -> "list[Comparison]":
         """Every category that two sources tell of, in the whole and in each area; alarms first."""
@@ -279,7 +322,7 @@ class Home:
         """Where a number comes from. Looks in the pictures kept, the newest first."""
         with self.store() as store:
             for record in store.pictures():
-                picture = _from_json(store.picture(record.picture_id), store)
+                picture = from_json(store.picture(record.picture_id), store)
                 finding = next((one for one in picture.findings if one.number_id == number_id.strip().lower()), None)
                 if finding is not None:
                     known = {record.delivery_id: record for record in store.deliveries()}
@@ -311,40 +354,6 @@ def init(path: Path, profile: str, place: str = "") -> Home:
         return home
 
 
-@cache
-def _picture_adapter() -> TypeAdapter[Picture]:
-    """Made when a picture is first written or read: it takes a while, and receiving does without."""
-    return TypeAdapter(Picture)
-
-
-def to_json(picture: Picture) -> bytes:
-    """The picture as it is kept. Boundaries stay with the areas of their edition, which never change."""
-    return _picture_adapter().dump_json(replace(picture, areas=replace(picture.areas, boundaries=())))
-
-
-def _from_json(content: bytes, store: Store) -> Picture:
-    """A picture as it was kept, with its areas drawn, and with what has happened to its deliveries since."""
-    picture = _picture_adapter().validate_json(content)
-    now = {record.delivery_id: record for record in store.deliveries()}
-    sources = tuple(replace(use, record=now.get(use.record.delivery_id, use.record)) for use in picture.sources)
-    picture = replace(picture, sources=sources)
-    if not picture.areas.members:
-        return picture
-    drawn = store.areas(picture.areas.level, picture.areas.edition)
-    return replace(picture, areas=replace(picture.areas, boundaries=drawn.boundaries))
-
-
-def _write_out(picture: Picture, folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "picture.json").write_bytes(to_json(picture))
-        (folder / "findings.csv").write_text(findings_csv(picture), encoding="utf-8")
-    except OSError as error:
-        raise StoreError(
-            f"The picture could not be written to {folder}: {error.strerror}. Choose another --out."
-        ) from error
-
-
 def _cannot_write(what: str, where: Path, error: OSError) -> StoreError:
     return StoreError(f"{what} could not be written to {where}: {error.strerror}. Choose another --out.")
 
@@ -355,6 +364,14 @@ def _is_address(file: Path | str) -> bool:
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+def inspect_anywhere(file: Path | str, profile: str) -> "Inspection":
+    """What seems to be in a file, by a country's words alone: there are no areas to hold it against."""
+    from lagesbild.intake import Surroundings, inspect_file  # noqa: PLC0415
+
+    country: Profile = PROFILES.load(profile).make_profile(PROFILES.options(profile, {}))
+    return inspect_file(Path(file), Surroundings(country, {}, (), _today()))
 
 
 def make_example(path: Path, seed: int, progress: Progress = no_progress) -> Picture:

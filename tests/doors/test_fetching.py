@@ -44,6 +44,7 @@ def test_a_command_fetches_and_takes_in(home: Home, tmp_path: Path) -> None:
     assert (receipt["rows"], receipt["kept"], receipt["is_new"]) == (45, 15, True)
     assert json.loads(again.stdout)["is_new"] is False, "the same figures again change nothing"
     assert [record.file_name for record in home.deliveries()] == [receipt["file"]]
+    assert list(home.fetched_folder.iterdir()) == [], "the delivery has the file now"
 
 
 def test_the_file_can_be_taken_in_without_the_network(home: Home, tmp_path: Path) -> None:

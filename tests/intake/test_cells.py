@@ -177,6 +177,22 @@ def test_offset_in_the_text_is_followed() -> None:
     assert days(read_moments(cells("2020-06-01T23:30:00+00:00"), time)) == [dt.date(2020, 6, 2)]
 
 
+@pytest.mark.parametrize(
+    ("text", "local"),
+    [
+        ("2021-01-01T22:30:00Z", "2021-01-01 23:30"),
+        ("2021-07-01T22:30:00.250Z", "2021-07-02 00:30:00.250"),
+        ("2021-07-01T22:30:00+02:00", "2021-07-01 22:30"),
+        ("2021-07-01 17:30:00-0500", "2021-07-02 00:30"),
+    ],
+)
+def test_moment_that_says_its_own_distance_from_utc(text: str, local: str) -> None:
+    found = read_moments(cells(text, "2021-02-01T12:00:00Z"), TimeSection(local_zone="Europe/Stockholm"))
+    assert found.local[0] == dt.datetime.fromisoformat(local)
+    stated = TimeSection(zone="Europe/Stockholm", local_zone="Europe/Stockholm")
+    assert read_moments(cells("2021-01-01T22:30:00Z"), stated).local[0] == dt.datetime.fromisoformat("2021-01-01 22:30")
+
+
 def test_clock_time_that_never_was_is_an_hour_later_and_told() -> None:
     """In Stockholm the clock went from 02:00 to 03:00 on 29 March 2020."""
     time = TimeSection(zone="Europe/Stockholm", local_zone="UTC")

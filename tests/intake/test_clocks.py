@@ -47,17 +47,27 @@ def test_heap_is_told_against_the_round_hours_beside_it() -> None:
     assert not any(each.is_heaped for each in heaps(pl.Series(np.concatenate([even, round_hours]))))
     heaped = pl.Series(np.concatenate([even, round_hours, np.zeros(400, np.int64)]))
     midnight, noon = heaps(heaped)
-    assert midnight.is_heaped
+    assert midnight.is_mostly_unknown
     assert not noon.is_heaped
     assert midnight.n_all == 5800
     assert "00:00 stands on" in str(midnight)
 
 
 def test_few_at_midnight_are_no_heap() -> None:
-    assert not any(each.is_heaped for each in heaps(pl.Series([0] * 19)))
-    midnight, _ = heaps(pl.Series([0] * 20 + [None]))
+    assert not any(each.is_heaped for each in heaps(pl.Series([0] * 16)))
+    midnight, _ = heaps(pl.Series([0] * 17 + [None]))
     assert midnight.is_heaped
-    assert midnight.n_all == 20
+    assert midnight.n_all == 17
+
+
+def test_heap_of_which_most_are_real_is_told_and_left() -> None:
+    """Toronto's police file: 16,187 events in the hour of midnight, 12,389 and 9,739 in the hours beside it."""
+    hours = [0] * 16_187 + [60] * 9_739 + [23 * 60] * 12_389
+    midnight, _ = heaps(pl.Series(hours))
+    assert midnight.is_heaped
+    assert not midnight.is_mostly_unknown
+    assert "1.5 times as many as" in str(midnight)
+    assert "all are left" in str(midnight)
 
 
 ZONE = "Europe/Stockholm"

@@ -28,8 +28,8 @@ class Sentence:
     marks: tuple[tuple[int, int, str], ...]
 
 
-def sentences() -> list[Sentence]:
-    lines = [line for line in FIXTURE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+def sentences(fixture: Path = FIXTURE) -> list[Sentence]:
+    lines = [line for line in fixture.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return [_read(line.split("\t", 1)[1]) for line in lines[1:]]
 
 
@@ -93,6 +93,14 @@ def test_nearly_all_is_found_and_little_else_is_taken(half: str) -> None:
         assert told.recall(kind) >= RECALL_SURE, kind
     assert told.recall("name") >= RECALL_NAMES
     assert told.recall("address") >= 0.75
+    assert told.precision >= PRECISION
+
+
+def test_of_rarer_names_a_quarter_slips_through() -> None:
+    """What is promised of names holds of common ones; of rarer ones, as far as this says, about three in four."""
+    told = score(sentences(FIXTURE.with_name("redaction_rare_names.tsv")))
+    assert 0.7 <= told.recall("name") < 0.9, "if it is better by now, promise more"
+    assert told.recall("identity_number", "phone", "email", "plate") == 1
     assert told.precision >= PRECISION
 
 

@@ -12,7 +12,7 @@ from lagesbild.errors import FetchError, IntakeError, UsageError
 from lagesbild.intake import Caller, fetch_answers, read_mapping, receive_file
 from lagesbild.intake.mapping import FileMapping
 from tests.intake.conftest import kept, make_surroundings
-from tests.intake.servers import HTML, Kolada, Reply, as_json, serving
+from tests.intake.servers import HTML, Call, Kolada, Reply, as_json, serving
 from tests.intake.test_asking import MadeClock
 
 MAPPING = Path(__file__).resolve().parents[2] / "examples/mappings/kolada_population.toml"
@@ -131,3 +131,17 @@ def test_a_saved_answer_is_read_as_a_fetched_one(tmp_path: Path) -> None:
     (tmp_path / "svar.json").write_text(json.dumps({"count": 4, "values": entries}))
     delivery = receive_file(tmp_path / "svar.json", read_mapping(MAPPING), make_surroundings())
     assert (delivery.n_rows, delivery.n_kept) == (12, 3), "a figure that Kolada has taken away is not kept"
+
+
+def test_figures_are_kept_though_their_titles_cannot_be_fetched(tmp_path: Path) -> None:
+    kolada = Kolada()
+
+    def without_titles(call: Call) -> Reply:
+        return as_json({"detail": "Not Found"}, 404) if "/data/" not in call.path else kolada(call)
+
+    told: list[str] = []
+    with serving(without_titles) as server:
+        mapping = asked(server.url)
+        file = fetch_answers(mapping, tmp_path, Caller(clock=MadeClock(), tell=told.append))
+    assert any("could not be fetched" in said for said in told)
+    assert receive_file(file, mapping, make_surroundings()).n_rows == 75

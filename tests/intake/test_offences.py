@@ -108,6 +108,12 @@ def test_replaced_code_breaks_the_series_of_its_categories(receive: Receive) -> 
     }
 
 
+def test_successor_alone_tells_of_no_replacement(receive: Receive) -> None:
+    """A file of later years, in which the first event with the new code is just the first event."""
+    text = HEAD + "2020-03-05;1312;Ale\n2020-11-01;1313;Ale\n2020-12-01;1308;Ale\n"
+    assert receive(text, with_register(), around=around()).breaks == ()
+
+
 def test_break_outside_what_the_delivery_covers_is_not_told(receive: Receive) -> None:
     text = HEAD + "2020-06-01;9829;Ale\n2020-06-01;9827;Ale\n"
     inside = {"covers": [dt.date(2020, 2, 1), dt.date(2021, 1, 1)]}

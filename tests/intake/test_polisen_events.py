@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -63,15 +64,28 @@ def test_the_shipped_mapping_receives_what_it_fetches(tmp_path: Path) -> None:
     assert "Ingen statistik" in delivery.source.attribution
 
 
-def test_no_note_has_a_point_and_none_its_text(tmp_path: Path) -> None:
+def test_no_note_has_a_point(tmp_path: Path) -> None:
     delivery = received(NOTES, tmp_path)
     rows = kept(delivery)
     assert rows["x"].null_count() == rows["y"].null_count() == rows.height
     assert "coordinate" not in set(rows["place_grade"])
     batch = next(polisen_events.deliver(polisen_events.Options(tmp_path / "events.json")))
-    told = json.dumps(batch.to_pylist(), ensure_ascii=False)
-    assert "Storgatan" not in told
-    assert "62.633333" not in told
+    assert "62.633333" not in json.dumps(batch.to_pylist())
+
+
+def test_what_can_name_people_is_never_written(tmp_path: Path) -> None:
+    """Fetched: the text is taken out at once. Saved by somebody, with it: the file is not kept as it came."""
+    with serving(Polisen(NOTES)) as server:
+        file = fetch_answers(asked(server.url), tmp_path, Caller(clock=MadeClock()))
+    with zipfile.ZipFile(file) as archive:
+        assert "Storgatan" not in archive.read("answer-001.json").decode()
+        assert "12 mars 18.28, Stöld, Ale" in archive.read("answer-001.json").decode()
+    named = [{**each, "summary": "Anna Andersson, 19850709-9805, ringde 070-123 45 67."} for each in NOTES]
+    delivery = received(named, tmp_path)
+    assert delivery.cleared is not None
+    told = json.dumps(pl.DataFrame(pl.from_arrow(delivery.cleared)).to_dicts(), ensure_ascii=False, default=str)
+    assert "19850709" not in told
+    assert "070-123" not in told
 
 
 def test_who_maps_their_points_is_refused(tmp_path: Path) -> None:

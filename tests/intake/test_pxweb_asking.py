@@ -43,6 +43,7 @@ def caller(**pace: float) -> Caller:
     return Caller(Pace(**pace), MadeClock())
 
 
+TOTALS = {"Alder": ("totalt",), "Kon": ("1+2",)}
 SHIPPED = {
     "scb_population.toml": (PxWeb1, V1, ["01*_DeSO2025"]),
     "scb_population_v2.toml": (PxWeb2, V2, ["01*"]),
@@ -59,14 +60,19 @@ def test_fetched_and_received(name: str, tmp_path: Path) -> None:
     assert again == file, "the same answers are the same file"
     delivery = receive_file(file, mapping, small_areas("2025", REGIONS_2025))
     rows = kept(delivery)
+    ages = {"-4": "0-4", "5-9": "5-9", "10-14": "10-14", "totalt": None}
+    sexes = {"1": "men", "2": "women", "1+2": None}
     expected = {
-        (code.split("_")[0], dt.date(year, 12, 31)): population(
-            {"Region": code, "Alder": "totalt", "Kon": "1+2", "Tid": str(year)}
+        (code.split("_")[0], dt.date(year, 12, 31), sexes[sex], ages[age]): population(
+            {"Region": code, "Alder": age, "Kon": sex, "Tid": str(year)}
         )
         for code in REGIONS_2025
         for year in (2024, 2025)
+        for age in ages
+        for sex in sexes
     }
-    assert {(area, day): value for area, day, value in rows.select("area_code", "day", "value").iter_rows()} == expected
+    found = rows.select("area_code", "day", "sex", "age_group", "value").rows()
+    assert {row[:4]: row[4] for row in found} == expected
     assert (delivery.n_rows, delivery.n_set_aside) == (len(expected), 0)
     assert set(rows["exposure"]) == {"residents"}
 
@@ -79,23 +85,25 @@ def test_noise_is_remembered_row_by_row_and_said(tmp_path: Path) -> None:
     assert set(rows.filter(pl.col("day") >= dt.date(2025, 1, 1))["is_noisy"]) == {True}
     assert set(rows.filter(pl.col("day") < dt.date(2025, 1, 1))["is_noisy"]) == {False}
     assert any("no figure may be worked out by subtraction" in note for note in delivery.notes)
+    assert "The source last changed the table on 2026-02-22." in delivery.notes
     assert any("slumpmässigt brus" in note for note in delivery.notes), "what the source says itself"
 
 
 def test_cells_that_nobody_asked_for_are_accounted_for(tmp_path: Path) -> None:
     with serving(PxWeb1()) as server:
-        mapping = asked("scb_population.toml", server.url + V1, Region=["01*_DeSO2025"], Alder=["*"], Kon=["*"])
+        mapping = asked("scb_population.toml", server.url + V1, Region=["01*_DeSO2025"])
+        mapping = replace(mapping, exposures=(replace(mapping.exposures[0], where=TOTALS),))
         delivery = receive_file(fetch_answers(mapping, tmp_path, caller()), mapping, small_areas("2025", REGIONS_2025))
     assert (delivery.n_rows, delivery.n_kept) == (5 * 4 * 3 * 2, 5 * 2)
     assert dict(delivery.reasons) == {"T03": 5 * 2 * (4 * 3 - 1)}
     assert set(aside(delivery)["raw.Alder"]) == {"-4", "5-9", "10-14", "totalt"}
 
 
-def test_exposures_by_age_and_sex(tmp_path: Path) -> None:
+def test_exposures_of_their_own(tmp_path: Path) -> None:
     with serving(PxWeb1()) as server:
-        mapping = asked("scb_population.toml", server.url + V1, Region=["01*_DeSO2025"], Alder=["*"], Kon=["*"])
+        mapping = asked("scb_population.toml", server.url + V1, Region=["01*_DeSO2025"])
         file = fetch_answers(mapping, tmp_path, caller())
-    whole = mapping.exposures[0]
+    whole = replace(mapping.exposures[0], where=TOTALS)
     mapping = replace(
         mapping, exposures=(whole, replace(whole, exposure="women", where={"Alder": ("totalt",), "Kon": ("2",)}))
     )
@@ -116,16 +124,25 @@ def test_more_cells_than_the_server_allows_are_asked_for_in_parts(tmp_path: Path
     assert max(sizes) <= 8
     assert sum(sizes) == 5 * 4 * 3 * 2
     whole = receive_file(file, mapping, small_areas("2025", REGIONS_2025))
-    assert (whole.n_rows, whole.n_kept) == (120, 10)
+    assert (whole.n_rows, whole.n_kept) == (120, 120)
 
 
 def test_the_pace_is_the_servers_own(tmp_path: Path) -> None:
     with serving(PxWeb2(max_cells=1, calls=4, window_s=3)) as server:
         asking = caller()
-        fetch_answers(asked("scb_population_v2.toml", server.url + V2, Region=["01*"]), tmp_path, asking)
+        mapping = asked("scb_population_v2.toml", server.url + V2, Region=["01*"], Alder=["totalt"], Kon=["1+2"])
+        fetch_answers(mapping, tmp_path, asking)
     assert asking.pace.calls == 4
     assert isinstance(asking.clock, MadeClock)
     assert len(asking.clock.waits) == (3 + 10 - 1) // 4
+
+
+def test_a_server_that_does_not_say_its_limits_is_asked_in_ours(tmp_path: Path) -> None:
+    with serving(PxWeb2()) as server:
+        server.trouble.append(Reply(b"{}", 404))
+        asking = caller()
+        fetch_answers(asked("scb_population_v2.toml", server.url + V2, Region=["01*"]), tmp_path, asking)
+    assert (asking.pace.calls, asking.pace.window_s) == (30, 10)
 
 
 def test_a_busy_database_is_asked_again(tmp_path: Path) -> None:
@@ -234,7 +251,7 @@ def test_silent_noughts_are_refused_with_what_to_do(tmp_path: Path) -> None:
 def test_areas_of_2018_in_years_of_2018_are_received(tmp_path: Path) -> None:
     file, mapping = fetched(tmp_path, Region=list(REGIONS_2018), Tid=["2022", "2023"])
     mapping = replace(mapping, place=replace(mapping.place, edition="2018"))
-    assert receive_file(file, mapping, small_areas("2018", REGIONS_2018)).n_kept == 8
+    assert receive_file(file, mapping, small_areas("2018", REGIONS_2018)).n_kept == 4 * 2 * 12
 
 
 def test_figures_of_one_edition_are_never_joined_to_areas_of_another(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from tests.intake.servers import Kolada, json_stat, note
 
 MAPPINGS = Path(__file__).resolve().parents[2] / "examples/mappings"
 CODES = ("0114A0010", "0114C1010", "0114C1020")
+CONTACTS = ("Kontaktperson:", "Anna Andersson, SCB", " +46 010-479 00 00", "", "Bo Berg, SCB", "bo.berg@scb.se", "")
 CUBE = {"Region": ("0101A0010_DeSO2025", "0102A0010_DeSO2025"), "Alder": ("-4", "totalt"), "Kon": ("1+2",),
         "ContentsCode": ("000007Y7",), "Tid": ("2023", "2024")}  # fmt: skip
 
@@ -101,25 +102,43 @@ def test_what_does_not_hold_together_is_refused(change: dict[str, Any], says: st
 # Downloaded files ----------------------------------------------------------------------------------------------------
 
 
-def made_workbook(path: Path, mapping: FileMapping, regions: tuple[str, ...] = CODES) -> dict[tuple[str, str], int]:
-    """An Excel file as PxWeb makes it, with invented figures for every exposure of the mapping."""
+AGES = ("totalt", "0-4 år", "5-9 år", "80+ år")
+
+
+def told_by(mapping: FileMapping) -> tuple[str, list[str]]:
+    """The variable that the mapping tells exposures by, and its values."""
+    if not mapping.exposures[0].where:
+        return mapping.columns.age_group, list(AGES)
     (column, _), *_ = mapping.exposures[0].where.items()
-    values = [entry.where[column][0] for entry in mapping.exposures]
+    return column, [entry.where[column][0] for entry in mapping.exposures]
+
+
+def _told_apart(kinds: list[str], values: list[str]) -> list[tuple[str, str]]:
+    """What tells the figures of an area apart: the exposure, or its age groups."""
+    if len(kinds) == len(values):
+        return [(kind, "") for kind in kinds]
+    return [(kinds[0], value.removesuffix(" år").replace("totalt", "")) for value in values]
+
+
+def made_workbook(path: Path, mapping: FileMapping, regions: tuple[str, ...] = CODES) -> dict[tuple[str, ...], int]:
+    """An Excel file as PxWeb makes it, with invented figures for every exposure of the mapping."""
+    column, values = told_by(mapping)
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append([f"Antal (påhittat) efter region, år, {column} och mått"])
+    sheet.append([f"Antal (påhittat) efter region, år, {column} och kön"])
     sheet.append([])
     sheet.append([None, "2022"])
     sheet.append([None, *values])
     sheet.append([None, *["totalt"] * len(values)])
     told = {}
+    apart = _told_apart([entry.exposure for entry in mapping.exposures], values)
     for at, region in enumerate(regions):
         figures = [100 * at + number for number in range(len(values))]
-        told |= {(region, entry.exposure): n for entry, n in zip(mapping.exposures, figures, strict=True)}
+        told |= {(region, *each): n for each, n in zip(apart, figures, strict=True)}
         sheet.append([region, *figures])
-    for remark in ([], ["Vissa personer går inte att placera."], [], ["Källa:"], ["SCB"], [], ["Intern referenskod:"]):
-        sheet.append(remark)
+    for remark in ("", "Vissa personer går inte att placera.", "", "Källa:", "SCB", "", *CONTACTS, "Sort:", "antal"):
+        sheet.append([remark or None])
     book.save(path)
     return told
 
@@ -134,14 +153,14 @@ def test_every_shipped_mapping_of_a_downloaded_table(name: str, tmp_path: Path) 
     mapping = read_mapping(MAPPINGS / name)
     told = made_workbook(tmp_path / "tabell.xlsx", mapping)
     delivery = receive_file(tmp_path / "tabell.xlsx", mapping, areas_of_2018())
-    found = {
-        (area, kind): value for area, kind, value in kept(delivery).select("area_code", "exposure", "value").rows()
-    }
+    rows = kept(delivery).select("area_code", "exposure", pl.col("age_group").fill_null(""), "value").rows()
+    found = {row[:3]: row[3] for row in rows}
     assert found == told
     assert set(kept(delivery)["day"]) == {dt.date(2022, 12, 31)}
-    assert dict(delivery.reasons) == {"T02": 4}
-    remarks = aside(delivery)["raw.region"].to_list()
-    assert remarks == ["Vissa personer går inte att placera.", "Källa:", "SCB", "Intern referenskod:"]
+    assert dict(delivery.reasons) == {"T02": 10}
+    remarks = [text for text in aside(delivery)["raw.region"].to_list() if text]
+    assert remarks == ["Vissa personer går inte att placera.", "Källa:", "SCB", "Kontaktperson:", "Sort:", "antal"]
+    assert delivery.cleared is None, "the file is kept as it came"
 
 
 def test_variables_before_the_numbers_stand_once_for_all_their_rows(tmp_path: Path) -> None:
@@ -188,10 +207,10 @@ def test_a_csv_answer(tmp_path: Path) -> None:
     around = make_surroundings(areas={"deso": areas}, today=dt.date(2026, 1, 1))
     delivery = receive_file(tmp_path / "t.csv", read_mapping(MAPPINGS / "scb_population_csv.toml"), around)
     rows = kept(delivery).filter(pl.col("value").is_not_null())
-    assert rows.select("area_code", "exposure", "day", "value").rows() == [
-        ("0101A0010", "residents", dt.date(2024, 12, 31), 41.0),
-        ("0101A0010", "residents_65_69", dt.date(2024, 12, 31), 4.0),
-        ("0102A0010", "residents_80_plus", dt.date(2024, 12, 31), 5.0),
+    assert rows.select("area_code", "age_group", "day", "value").rows() == [
+        ("0101A0010", None, dt.date(2024, 12, 31), 41.0),
+        ("0101A0010", "65-69", dt.date(2024, 12, 31), 4.0),
+        ("0102A0010", "80+", dt.date(2024, 12, 31), 5.0),
     ]
     assert (delivery.n_rows, delivery.n_kept) == (6, 6)
 

@@ -1,5 +1,6 @@
 """Real tables beside the project: every row of every file is kept or set aside, counted to the last."""
 
+import csv
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +69,7 @@ def test_every_figure_of_a_downloaded_table(name: str, shared: Path, deso: Surro
     assert delivery.n_rows == SCB[name] + n_remarks
     assert dict(delivery.reasons) == {"T02": n_remarks}
     assert delivery.n_kept == SCB[name]
+    assert delivery.cleared is None, "the file is kept as it came"
     long = pl.read_parquet(shared / "data/se-scb-deso/deso_long.parquet").filter(pl.col("tabell") == name[:8])
     rows = kept(delivery)
     assert rows.height == long.height == SCB[name]
@@ -86,7 +88,7 @@ def test_totals_of_2022_and_2023(shared: Path, deso: Surroundings) -> None:
         ("000005FC_20240806-102837.xlsx", "residents"),
     ):
         rows = kept(receive_file(folder / name, read_mapping(MAPPINGS / f"scb_{name[:8]}.toml"), deso))
-        whole = rows.filter(pl.col("exposure") == exposure)
+        whole = rows.filter(pl.col("exposure") == exposure, pl.col("age_group").is_null())
         found[whole["day"][0]] = whole["value"].sum()
     assert found == {dt.date(2022, 12, 31): 10_521_556, dt.date(2023, 12, 31): 10_551_707}
 
@@ -97,10 +99,11 @@ def test_every_row_of_a_csv_answer(shared: Path, dalarna: Surroundings) -> None:
     rows = kept(delivery)
     assert (delivery.n_rows, delivery.n_kept) == (875, 875)
     assert rows["area_code"].n_unique() == 175
-    whole = rows.filter(pl.col("exposure") == "residents")
+    whole = rows.filter(pl.col("age_group").is_null())
     derived = pl.read_csv(shared / "data/se-dalarna-deso2025/raw/deso_befolkning_2024.csv")
     assert whole["value"].sum() == derived["befolkning_2024"].sum()
-    old = rows.filter(pl.col("exposure") != "residents").group_by("area_code").agg(pl.col("value").sum())
+    assert rows["age_group"].drop_nulls().unique().sort().to_list() == ["65-69", "70-74", "75-79", "80+"]
+    old = rows.filter(pl.col("age_group").is_not_null()).group_by("area_code").agg(pl.col("value").sum())
     assert dict(old.iter_rows()) == dict(derived.select("desokod", "befolkning_65_plus_2024").iter_rows())
 
 
@@ -193,3 +196,19 @@ def test_key_of_small_areas_and_regions(shared: Path) -> None:
     key = shared / "data/se-regso-index/raw/koppling-deso2018-regso2020.csv"
     regions = read_areas(key, AreaColumns("regso", "2020", "RegSOkod_2020", "RegSO_2020", "Kommun"))
     assert len(regions.members) == 3_363
+
+
+def test_every_type_of_area(shared: Path, deso: Surroundings) -> None:
+    """3,363 regions, and the remarks below the table."""
+    file = shared / "data/se-regso-index/raw/regso_socioekonomisk_index_2022.csv"
+    delivery = receive_file(file, read_mapping(MAPPINGS / "regso_area_types.toml"), deso)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        written = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)][1:]
+    rated = {row[0]: row[1] for row in written if row[1:] and row[1].strip()}
+    assert delivery.n_kept == len(rated) == 3_363
+    assert dict(delivery.reasons) == {"T02": len(written) - len(rated)}
+    rows = kept(delivery)
+    order = ["great_challenges", "challenges", "mixed", "good_conditions", "very_good_conditions"]
+    found = {name: str(1 + order.index(kind)) for name, kind in rows.select("name", "area_class").iter_rows()}
+    assert found == rated
+    assert set(rows["edition"]) == {"2022"}

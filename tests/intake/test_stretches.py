@@ -137,3 +137,13 @@ def test_only_the_first_thousand_of_a_warning_are_written_and_all_are_counted(re
     assert dict(delivery.warned) == {"D04": 1200}
     assert warned(delivery).height == 1000
     assert isinstance(warned(delivery), pl.DataFrame)
+
+
+def test_what_is_written_of_a_warned_row_is_cleared_of_personal_data(receive: Receive) -> None:
+    text = "Datum;Brott;Område;Not\n1999-12-31;Stöld;Ale;ring 070-174 06 05, anna@exempel.se\n" + (
+        "2020-01-01;Stöld;Ale;\n" * 3
+    )
+    delivery = receive(text, events_mapping(rows={"duplicates": "keep"}))
+    assert dict(delivery.warned) == {"D04": 1}
+    assert "anna@" not in str(warned(delivery).rows())
+    assert "070-174" not in str(warned(delivery).rows())

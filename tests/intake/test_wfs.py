@@ -1,15 +1,18 @@
 """Areas and places from a map server: pages, layers, GeoJSON and GML, axes in either order."""
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import lagesbild
 from lagesbild.domain import AreaColumns
-from lagesbild.errors import FetchError, IntakeError, UsageError
+from lagesbild.errors import FetchError, IntakeError, LagesbildError, UsageError
 from lagesbild.intake import Caller, fetch_features, read_areas
 from lagesbild.intake.answers import pack
 from lagesbild.intake.features import read_features
@@ -137,6 +140,15 @@ def test_points_have_coordinates(tmp_path: Path) -> None:
     assert (batch.column("§x")[0].as_py(), batch.column("§y")[0].as_py()) == (18.05, 59.33)
 
 
+def test_gml_that_somebody_saved(tmp_path: Path) -> None:
+    with serving(Wfs(gives_json=False, most=1000)) as server:
+        answers = ask_wfs(Request(server.url, LAYER), Caller(clock=MadeClock()))
+    (tmp_path / "deso.gml").write_bytes(b"\xef\xbb\xbf" + answers[0].content)
+    areas = read_areas(tmp_path / "deso.gml", replace(DESO, parent=""))
+    assert len(areas.members) == 7
+    assert areas.crs == "EPSG:3006"
+
+
 def test_a_saved_answer_that_is_cut_off(tmp_path: Path) -> None:
     (tmp_path / "a.geojson").write_text('{"type": "FeatureCollection", "features": [{"type": "Fea')
     with pytest.raises(IntakeError, match="cut off or damaged"):
@@ -160,3 +172,32 @@ def test_fetched_areas_lie_in_a_file(tmp_path: Path) -> None:
         file = fetch_features(server.url, LAYER, tmp_path, lambda _: None)
     assert file.name.startswith("areas-")
     assert read_areas(file, DESO).members
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"type": "FeatureCollection", "features": []}',
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": null, "properties": {"a": 1}}]}',
+        '{"type": "FeatureCollection"}',
+        "<wfs:FeatureCollection/>",
+        "{}",
+    ],
+)
+def test_answers_without_shapes_are_refused_in_words(content: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(content)
+    with pytest.raises(IntakeError, match=r"no features|cut off or damaged"):
+        read_features(tmp_path / "a.json")
+
+
+@given(at=st.integers(0, 5000), what=st.binary(min_size=0, max_size=4), n_lost=st.integers(0, 40))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@pytest.mark.parametrize("gives_json", [True, False])
+def test_broken_answers_are_read_or_refused_in_words(
+    gives_json: bool, at: int, what: bytes, n_lost: int, tmp_path: Path
+) -> None:
+    whole = (Wfs(gives_json=gives_json)._json if gives_json else Wfs()._gml)(range(2)).content
+    place = at % len(whole)
+    (tmp_path / "a").write_bytes(whole[:place] + what + whole[place + n_lost :])
+    with contextlib.suppress(LagesbildError):
+        assert next(wfs.deliver(wfs.Options(tmp_path / "a"))).num_rows

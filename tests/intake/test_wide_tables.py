@@ -168,7 +168,7 @@ def test_bras_yearly_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "n_rows", "n_kept"),
-    [("bra_yearly", 7, 7), ("bra_yearly_nation", 4, 4), ("received_by_year", 8, 8)],
+    [("bra_yearly", 7, 7), ("bra_yearly_nation", 4, 4), ("received_by_year", 8, 8), ("regso_area_types", 6, 3)],
 )
 def test_a_fixture_of_each_shipped_mapping(name: str, n_rows: int, n_kept: int) -> None:
     file = next(FIXTURES.glob(f"{name}.*"))

@@ -32,17 +32,17 @@ def divided(store: Store) -> Store:
 
 
 def test_a_crosswalk_comes_back_as_it_was_kept(divided: Store) -> None:
-    assert divided.add_crosswalk(CROSSWALK) is False
-    assert divided.add_crosswalk(CROSSWALK) is True
-    back = divided.crosswalk(("district", "1998"), ("district", "2020"))
+    assert divided.crosswalks.keep(CROSSWALK) is False
+    assert divided.crosswalks.keep(CROSSWALK) is True
+    back = divided.crosswalks.between(("district", "1998"), ("district", "2020"))
     assert back.shares.tolist() == CROSSWALK.shares.tolist()
     assert back.kinds == CROSSWALK.kinds
-    assert divided.crosswalks() == (("district", "1998", "district", "2020"),)
+    assert divided.crosswalks.ends() == (("district", "1998", "district", "2020"),)
 
 
 def test_one_that_is_not_there_says_how_to_make_it(divided: Store) -> None:
     with pytest.raises(AreasError, match="lagesbild crosswalk HOME --from district:1998 --to district:2020"):
-        divided.crosswalk(("district", "1998"), ("district", "2020"))
+        divided.crosswalks.between(("district", "1998"), ("district", "2020"))
 
 
 def test_a_silent_join_is_refused_and_names_the_crosswalk(divided: Store, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_silent_join_is_refused_and_names_the_crosswalk(divided: Store, tmp_pa
 
 
 def test_events_are_carried_month_by_month(divided: Store, tmp_path: Path) -> None:
-    divided.add_crosswalk(CROSSWALK)
+    divided.crosswalks.keep(CROSSWALK)
     old = [("theft", date(2023, 1, day), area) for area, n in (("a", 2), ("b", 4), ("c", 3)) for day in range(1, n + 1)]
     divided.add(made.events(tmp_path, [*old, ("theft", date(2023, 1, 9), None)], JAN, edition="1998"), "1", made.NOON)
     new = [("theft", date(2023, 2, 5), "b1")]
@@ -72,7 +72,7 @@ def test_events_are_carried_month_by_month(divided: Store, tmp_path: Path) -> No
 
 
 def test_days_that_a_new_edition_took_over_are_not_carried_too(divided: Store, tmp_path: Path) -> None:
-    divided.add_crosswalk(CROSSWALK)
+    divided.crosswalks.keep(CROSSWALK)
     divided.add(made.events(tmp_path, [("theft", date(2023, 1, 5), "a")], JAN, edition="1998"), "1", made.NOON)
     divided.add(made.events(tmp_path, [("theft", date(2023, 1, 5), "a")], JAN, edition="2020"), "2", made.NOON)
     panel = count_through(divided, REQUEST, THROUGH)["theft"]
@@ -81,7 +81,7 @@ def test_days_that_a_new_edition_took_over_are_not_carried_too(divided: Store, t
 
 
 def test_counts_of_a_month_are_of_one_edition(divided: Store, tmp_path: Path) -> None:
-    divided.add_crosswalk(CROSSWALK)
+    divided.crosswalks.keep(CROSSWALK)
     old = [cell("theft", area, month, 4) for area in "abc" for month in (JAN, FEB)]
     divided.add(made.counts(tmp_path, old, edition="1998"), "1", made.NOON)
     divided.add(made.counts(tmp_path, [cell("theft", "a", FEB, 9)], edition="2020"), "2", made.NOON)
@@ -101,7 +101,7 @@ def test_a_cell_is_known_only_where_all_of_its_parts_are() -> None:
 
 
 def test_residents_are_carried_where_the_new_edition_has_none(divided: Store, tmp_path: Path) -> None:
-    divided.add_crosswalk(CROSSWALK)
+    divided.crosswalks.keep(CROSSWALK)
     divided.add(made.events(tmp_path, [("theft", date(2023, 1, 5), "a")], JAN, edition="1998"), "1", made.NOON)
     rows = [{"area": area, "day": date(2022, 12, 31), "value": 1200.0} for area in "abc"]
     divided.add(made.exposures(tmp_path, rows, edition="1998"), "1", made.NOON)
@@ -110,7 +110,7 @@ def test_residents_are_carried_where_the_new_edition_has_none(divided: Store, tm
 
 
 def test_one_source_is_not_continued_by_another(divided: Store, tmp_path: Path) -> None:
-    divided.add_crosswalk(CROSSWALK)
+    divided.crosswalks.keep(CROSSWALK)
     divided.add(made.events(tmp_path, [("theft", date(2023, 1, 5), "a")], JAN, edition="1998"), "1", made.NOON)
     other = made.events(tmp_path, [("theft", date(2023, 2, 5), "a")], FEB, edition="2020", source=SourceWords("other"))
     divided.add(other, "2", made.NOON)

@@ -62,7 +62,7 @@ def test_groups_are_fetched_as_they_were_told(counted: Store, tmp_path: Path) ->
     assert found.days == (date(2021, 12, 31), DAY)
     assert found.newest() == {"a": 2.0}
     assert counted.exposures("residents", PLACE).values == ()  # no total was told, and none is made up
-    assert counted.exposure_groups("residents", PLACE) == (("women", ""),)
+    assert found.groups == (("women", ""),)
 
 
 def test_a_later_delivery_has_the_word_on_its_own_groups_only(counted: Store, tmp_path: Path) -> None:

@@ -4,11 +4,11 @@ import sys
 import tempfile
 import traceback
 
-from lagesbild.cli import asking, checking, fetching, placing, receiving, running
+from lagesbild.cli import asking, checking, fetching, inspecting, placing, receiving, running
 from lagesbild.cli.talking import app, plain, talk
 from lagesbild.errors import LagesbildError
 
-__all__ = ["app", "asking", "checking", "fetching", "main", "placing", "receiving", "running"]
+__all__ = ["app", "asking", "checking", "fetching", "inspecting", "main", "placing", "receiving", "running"]
 
 
 def main() -> None:

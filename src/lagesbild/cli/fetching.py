@@ -18,6 +18,9 @@ def fetch(
 ) -> None:
     """Fetch figures from the network into a file, as they come, and take that file in."""
     file = open_home(home).fetch(mapping, tell)
-    talk.print(f"Fetched {plain(str(file))}. It can be taken in again without the network:  lagesbild receive")
-    if not only:
-        receive(home, [file], mapping, as_json)
+    talk.print(f"Fetched {plain(str(file))}.")
+    if only:
+        talk.print(f"Take it in, without the network:  lagesbild receive {home} {file} --mapping {mapping}")
+        return
+    receive(home, [file], mapping, as_json)
+    file.unlink(missing_ok=True)  # the delivery's shelf has it now, and what is disposed of there is to be gone

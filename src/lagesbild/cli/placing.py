@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lagesbild.cli.talking import HomeArgument, JsonFlag, app, open_home, plain, print_json, talk, waiting
+from lagesbild.cli.talking import HomeArgument, JsonFlag, app, open_home, plain, print_json, print_line, talk, waiting
 
 
 @app.command()
@@ -80,3 +80,19 @@ def grid(
         squares, is_new = open_home(home).grid(over, cell, level, edition)
     already = "" if is_new else " They were here already; nothing changed."
     talk.print(f"{len(squares.members)} squares at level {squares.level}, edition {squares.edition}.{already}")
+
+
+@app.command()
+def places(home: HomeArgument, as_json: JsonFlag = False) -> None:
+    """Say how the events of each category are placed, and how many are in no area."""
+    from lagesbild.domain import PlaceGrade  # noqa: PLC0415
+
+    for code, found in open_home(home).placements().items():
+        grades = {grade.value: found.of(grade) for grade in PlaceGrade}
+        if as_json:
+            by_month = {grade: n.tolist() for grade, n in grades.items()}
+            first = found.months[0].start_day.isoformat()
+            print_json({"category": code, "unplaced_share": found.unplaced_share, "from": first, **by_month})
+            continue
+        told = ", ".join(f"{grade} {int(n.sum())}" for grade, n in grades.items() if n.sum())
+        print_line(f"{code}: {told}; {found.unplaced_share:.1%} in no area")

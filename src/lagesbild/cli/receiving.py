@@ -69,12 +69,20 @@ def areas(
 def receive(
     home: HomeArgument,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="One or more files of the same kind.")],
-    mapping: Annotated[Path, typer.Option(metavar="M.toml", help="What the columns mean.")],
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="M.toml", help="What the columns mean; left out: the saved one that fits.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Take in files. One line of JSON a file on standard output (always where that is not a terminal)."""
     for_machines = as_json or not sys.stdout.isatty()
     opened = open_home(home)
+    if mapping is None:
+        fitting = opened.saved_mapping(files[0])
+        mapping = fitting.mapping.path
+        talk.print(f"Taken in with the saved mapping {plain(str(mapping))}, which fits by its columns.")
+        for column in fitting.gone:
+            talk.print(f"  [bold]Note:[/bold] the column {plain(repr(column))} that earlier files had is gone.")
     with progress_bar() as advance:
         advance("receive", 0, len(files))
         for done, receipt in enumerate(opened.receive_each(*files, mapping=mapping), start=1):
@@ -204,4 +212,21 @@ def _receipt_in_words(home: "Home", receipt: Any) -> str:
         lines.append(f"  See them:  lagesbild set-aside {home.path} {record.delivery_id} --out set-aside.xlsx")
     if receipt.superseded:
         lines.append(f"  It takes over what these said of the same days: {', '.join(receipt.superseded)}")
+        lines += _revised_in_words(home.revisions(record.delivery_id))
     return "\n".join(lines)
+
+
+def _revised_in_words(revised: Any) -> list[str]:
+    """What became of the events that were told of before, where the source tells them apart."""
+    if not (revised.n_same or revised.n_changed or revised.n_gone):
+        return []
+    lines = [
+        f"  Events told of before (I02): {revised.n_same} as they were, {revised.n_changed} changed, "
+        f"{revised.n_gone} no longer there; {revised.n_new} are new."
+    ]
+    if revised.n_on_two_days:
+        lines.append(
+            f"  {revised.n_on_two_days} stand also on a day that this delivery does not cover, and are counted twice. "
+            "Receive a file that covers both days."
+        )
+    return lines

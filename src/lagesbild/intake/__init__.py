@@ -4,6 +4,9 @@ from lagesbild.domain.areas import AreaColumns
 from lagesbild.intake.areas import read_areas
 from lagesbild.intake.asking import Caller
 from lagesbild.intake.fetching import fetch_answers, fetch_features
+from lagesbild.intake.inspect import inspect_file
+from lagesbild.intake.inspection import ColumnGuess, Inspection, PlaceGuess
+from lagesbild.intake.known_mappings import FittingMapping, find_saved, remember_mapping
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.mapping_file import mapping_from, read_mapping
 from lagesbild.intake.reasons import REASONS, Reason
@@ -16,15 +19,22 @@ __all__ = [
     "AllowedValues",
     "AreaColumns",
     "Caller",
+    "ColumnGuess",
     "FileMapping",
+    "FittingMapping",
+    "Inspection",
+    "PlaceGuess",
     "Reason",
     "RowReport",
     "Surroundings",
     "fetch_answers",
     "fetch_features",
+    "find_saved",
+    "inspect_file",
     "mapping_from",
     "read_areas",
     "read_mapping",
     "receive_file",
+    "remember_mapping",
     "write_set_aside_workbook",
 ]

@@ -71,7 +71,7 @@ def is_packed(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return ASKED in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
         return False
 
 
@@ -91,7 +91,7 @@ def read_answers(path: Path) -> tuple[Answer, ...]:
             only = [each for each in archive.infolist() if not each.is_dir()]
             if len(only) == 1 and not only[0].filename.startswith("xl/"):
                 return (Answer(f"{path.name}/{only[0].filename}", archive.read(only[0])),)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, RuntimeError) as error:
         raise cut_off(path.name, str(error)) from error
     return (Answer(path.name, content),)
 

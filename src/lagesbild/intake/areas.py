@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.errors import AreasError
-from lagesbild.intake.answers import is_packed
 from lagesbild.intake.area_checks import coverage_notes, repaired_note
 from lagesbild.intake.columnar import read_geometry_table, read_shapes
-from lagesbild.intake.features import in_order, read_features
+from lagesbild.intake.features import holds_features, in_order, read_features
 from lagesbild.intake.landing import Content, land, look_inside
 from lagesbild.intake.places import mover_between, read_crs
 from lagesbild.intake.raw_rows import collect
@@ -62,7 +61,7 @@ def read_areas(file: Path, columns: AreaColumns) -> Areas:
 
 
 def _read(file: Path, columns: AreaColumns) -> tuple[pl.DataFrame, Shapes | None, str]:
-    if is_packed(file):
+    if holds_features(file):
         features = read_features(file)
         return pl.DataFrame(pl.from_arrow(features.table)), features.shapes, features.crs
     opened = look_inside(file)

@@ -4,6 +4,7 @@ Who does not know when something happened often writes midnight or noon. Such he
 hours on either side, on the hour like them, for round hours attract in any case.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ MIDNIGHT, NOON = 0, 720
 _FIGURES = r"^\d{1,4}$"  # 930 is half past nine: spreadsheets take leading noughts away
 _WRITTEN = r"^(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?$"
 _FRACTION = r"^0?\.\d+$|^[01]\.0+$"  # of a day, as spreadsheets keep clock times
-_FEWEST = 20  # at one clock time: with fewer, twice as many as beside it may be chance
-_TIMES_NEIGHBOURS = 2.0  # nothing that people do doubles for one hour alone
+_TIMES_BESIDE = 1.25  # nothing that people do is a quarter more common in one hour alone than in those on either side
+_CHANCE = 4.0  # standard errors of a difference between two counts
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,29 @@ class Heap:
 
     @property
     def is_heaped(self) -> bool:
-        return self.n >= _FEWEST and self.n > _TIMES_NEIGHBOURS * self.usual
+        """Clearly more than the hours beside it, and more than chance makes."""
+        excess = self.n - self.usual
+        return self.n > _TIMES_BESIDE * self.usual and excess > _CHANCE * math.sqrt(self.n + self.usual)
+
+    @property
+    def is_mostly_unknown(self) -> bool:
+        """Whether most of those that stand there do so because the time is not known.
+
+        Where fewer are, leaving all of them out would make a hole where there was a heap.
+        """
+        return self.is_heaped and self.usual < self.n / 2
 
     def __str__(self) -> str:
         clock = f"{self.minute // MINUTES_PER_HOUR:02d}:{self.minute % MINUTES_PER_HOUR:02d}"
         times = f"{self.n / self.usual:.1f} times as many as" if self.usual else "and none"
+        done = (
+            "Most of them are there because the time is not known, so they are taken as possible all that day."
+            if self.is_mostly_unknown
+            else "Some are there because the time is not known; nobody can tell which, so all are left as they are."
+        )
         return (
             f"The clock time {clock} stands on {100 * self.n / self.n_all:.1f} % of those with one, {times} on the "
-            "hours beside it. It is taken to mean that the time is not known: all that day is possible."
+            f"hours beside it. {done}"
         )
 
 

@@ -66,7 +66,7 @@ def read_delimited(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]
     mark that is never closed, and a file whose last row is cut off.
     """
     encoding, note = choose_encoding(file.open, options.encoding, file.name)
-    layout = _lay_out(file, encoding, options)
+    layout = lay_out(file, encoding, options)
     reading = _Reading(layout, file.name)
     for frame in _parse(file, reading):
         numbered = _without_unnamed(_numbered(frame, reading), layout, file.name)
@@ -85,7 +85,8 @@ def read_delimited(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]
     yield closing_notes(nothing.to_arrow(compat_level=pl.CompatLevel.newest()).schema, notes)
 
 
-def _lay_out(file: OpenableFile, encoding: str, options: Any) -> Layout:
+def lay_out(file: OpenableFile, encoding: str, options: Any) -> Layout:
+    """Delimiter, header and columns of a text file, by its beginning. Raises IntakeError."""
     with io.TextIOWrapper(file.open(), encoding=encoding, newline="") as text:
         sample = text.read(_SAMPLE_BYTES)
     if not sample.strip():

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lagesbild.intake.person_names import names_recogniser
+from lagesbild.intake.person_names import NameSigns, names_recogniser
 from lagesbild.intake.traces import EMAILS, Recogniser, RecogniserSet, Span, Trace, only_digits, stands_before
 
 # Two letters (never D, F, I, Q, U, V; the second no O), six digits, A to D (HMRC, National Insurance Manual NIM39110).
@@ -63,6 +63,12 @@ def find_home_addresses(text: str) -> Iterator[Span]:
 _SAYS_NAME = re.compile(
     r"(?i)(?:\bname ?:|\bcontact ?:|\bthe name of|\bknown as|\breported by ?:?|\bregards,?|\bsincerely,?)[ \n,]*$"
 )
+# Before two words with capitals: what one does with persons. After a name: an age, or what only persons do.
+_BEFORE_PAIR = re.compile(r"(?i)\b(?:by|with|against|met|arrested|assaulted|robbed|threatened|contacted|stopped|is) $")
+_AFTER = re.compile(
+    r", (?:aged )?\d{1,3},| \((?:aged )?\d{1,3}\)| (?:said|says|rang|reported|stated|told|"
+    r"threatened|shouted|was robbed|was assaulted)\b"
+)
 
 ENGLISH = RecogniserSet(
     recognisers=(
@@ -71,7 +77,7 @@ ENGLISH = RecogniserSet(
         Recogniser(Trace.PHONE, r"(?:\+44|0)[ ()\-]{0,3}\d(?:[ ()\-]{0,3}\d){7}", find_phones),
         Recogniser(Trace.PLATE, r"\b[A-Za-z]{2}\d\d ?[A-Za-z]{3}\b", find_plates),
         Recogniser(Trace.ADDRESS, r"\d[A-Za-z]?,? \p{Lu}", find_home_addresses),
-        names_recogniser("england", _SAYS_NAME),
+        names_recogniser("england", NameSigns(_SAYS_NAME, _BEFORE_PAIR, _AFTER)),
     ),
     stands_instead={
         Trace.IDENTITY_NUMBER: "[identity number]",

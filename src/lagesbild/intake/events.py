@@ -17,6 +17,7 @@ from lagesbild.intake.notes import Note, counted, if_any
 from lagesbild.intake.numbers import is_whole, read_numbers
 from lagesbild.intake.placing import RowPlaces, find_totals, place_rows
 from lagesbild.intake.raw_rows import RawRows
+from lagesbild.intake.revised import revised_breaches
 from lagesbild.intake.setting import Harmonised, Setting, chosen, kept_rows, nothing
 from lagesbild.intake.stretches import lag_warnings, read_stretches
 from lagesbild.intake.year_months import read_year_months
@@ -62,6 +63,7 @@ def harmonise_events(raw: RawRows, setting: Setting) -> Harmonised:
         *faults(raw),
         *totals.breaches,
         *doubles,
+        *revised_breaches(raw, mapping),
         *when.breaches,
         *category_breaches(coded, mapping),
         *places.breaches,

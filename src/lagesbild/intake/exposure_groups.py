@@ -19,6 +19,7 @@ _SEXES = {
 _SEX_OF = {word: sex for sex, words in _SEXES.items() for word in words}
 _YEARS = r"\s*(?:år|years?|yrs)\b"
 _AND_OVER = r"^(\d+)\s*(?:\+|-\s*w|–\s*w|-|–)$"  # 65+, 65-w (PxWeb), 65–
+_UP_TO = r"^[-–](\d+)$"  # -4 (PxWeb): 0–4
 _SPAN = r"^0*(\d+)\s*[-–—]\s*0*(\d+)$"
 
 
@@ -39,7 +40,7 @@ def read_sex(text: pl.Series) -> pl.Series:
 def read_age(text: pl.Series) -> pl.Series:
     """ "16–19" and "0-15 år" as 16-19 and 0-15, "65+" and "65-w" as 65+, "17 år" as 17, null for all ages."""
     bare = text.str.to_lowercase().str.replace(_YEARS, "").str.strip_chars()
-    spans = bare.str.replace(_SPAN, "${1}-${2}").str.replace(_AND_OVER, "${1}+")
+    spans = bare.str.replace(_SPAN, "${1}-${2}").str.replace(_UP_TO, "0-${1}").str.replace(_AND_OVER, "${1}+")
     return spans.replace(dict.fromkeys(_TOTALS))
 
 

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from lagesbild.errors import IntakeError
-from lagesbild.intake.answers import Answer, read_answers
+from lagesbild.intake.answers import Answer, is_packed, read_answers
 from lagesbild.intake.columnar import plain_columns, read_shapes
 from lagesbild.intake.landing import cut_off
 from lagesbild.intake.places import read_crs
@@ -22,6 +22,7 @@ from lagesbild.intake.raw_rows import POINT_X, POINT_Y
 
 Shapes = NDArray[np.object_]
 
+_HEAD = 4096  # bytes by which GML is known
 _ASKED_CRS = re.compile(r"[?&]srsName=([^&]+)", re.IGNORECASE)
 
 
@@ -47,6 +48,15 @@ def read_features(path: Path) -> Features:
     shapes = np.concatenate([shapes for _, shapes, _ in pages])
     turned, note = in_order(shapes, systems[0])
     return Features(table, turned, systems[0], (note,) if note else ())
+
+
+def holds_features(path: Path) -> bool:
+    """Whether a file is what a map server answered: fetched answers, or GML that somebody saved."""
+    if is_packed(path):
+        return True
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"FeatureCollection" in head
 
 
 def as_rows(features: Features, name: str) -> pa.Table:
@@ -98,12 +108,14 @@ def _page(answer: Answer) -> tuple[pa.Table, Shapes, str]:
     try:
         # GML names its schema by an address, and nothing is fetched while rows are received.
         said, table = pyogrio.read_arrow(answer.content, **({"DOWNLOAD_SCHEMA": "NO"} if is_gml else {}))
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
+    except (RuntimeError, ValueError, IndexError, sqlite3.Error) as error:  # what GDAL's reader makes of broken files
         raise cut_off(answer.name, str(error)) from error
     name = said["geometry_name"] or "wkb_geometry"
-    if name not in table.column_names:
-        raise IntakeError(f"{answer.name}: its features have no shapes.")
+    if name not in table.column_names or not table.num_rows:
+        raise IntakeError(f"{answer.name} has no features with shapes. See whether the filter fits any.")
     shapes = read_shapes(np.array(table[name].to_pylist(), dtype=object), answer.name)
+    if bool(np.all(shapely.is_missing(shapes) | shapely.is_empty(shapes))):
+        raise IntakeError(f"{answer.name} has no features with shapes. See whether the filter fits any.")
     return (
         plain_columns(table.drop_columns([name])),
         shapely.force_2d(shapes),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from lagesbild.errors import IntakeError
 
 VALUE, STATUS, TEXT = "value", "status", " text"
+_DAY = len("2026-01-31")
 _MOST_CELLS = 20_000_000
 
 
@@ -39,6 +40,7 @@ class Cube:
     statuses: tuple[str, ...]
     title: str = ""
     notes: tuple[str, ...] = ()
+    updated: str = ""
     times: tuple[str, ...] = ()  # the ids of the dimensions of time
 
     def column(self, name: str) -> NDArray[np.int64]:
@@ -84,6 +86,7 @@ def read_cube(said: Any, name: str) -> Cube:
             statuses,
             str(held.get("label") or ""),
             _notes(held.get("note")),
+            str(held.get("updated") or "")[:_DAY],
             tuple(role.get("time") or (each for each in held["id"] if each == "Tid")),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:

@@ -155,12 +155,14 @@ class TotalsRule:
 class RowsSection:
     """Doubles and totals. `duplicate_columns`: rows alike in these are doubles; none named: alike in all.
 
+    `revised_by`: the column that tells versions of an event apart, of which the last holds.
     `duplicates` empty: set aside where the file tells events apart (by an identity, or by a point and an hour).
     """
 
     duplicates: str = ""
     duplicate_columns: tuple[str, ...] = ()
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    revised_by: str = ""
     totals: TotalsRule = field(default_factory=TotalsRule)
 
 
@@ -242,7 +244,7 @@ class FileMapping:
         named |= {getattr(self.time, key): f"time.{key}" for key in TIME_COLUMNS}
         named |= {entry.column: "exposures.column" for entry in self.exposures}
         named |= {entry.column: f"questions.{key}.column" for key, entry in self.questions.items()}
-        named |= {self.rows.totals.column: "rows.totals.column"}
+        named |= {self.rows.totals.column: "rows.totals.column", self.rows.revised_by: "rows.revised_by"}
         named |= dict.fromkeys(self.rows.duplicate_columns, "rows.duplicate_columns")
         named |= dict.fromkeys(self.rows.only, "rows.only")
         named |= {column: "exposures.where" for entry in self.exposures for column in entry.where}

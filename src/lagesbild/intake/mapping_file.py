@@ -82,10 +82,16 @@ def _check_choices(mapping: FileMapping) -> None:
         raise UsageError("file.header_rows is 1 or more; where it is more, file.header_row says which is the first.")
     if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
         raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
+    _check_written(mapping)
+
+
+def _check_written(mapping: FileMapping) -> None:
     if len(mapping.file.delimiter) > 1:
         raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
     if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
         raise UsageError("file.decimal and file.thousands cannot be the same character.")
+    if mapping.rows.revised_by and not mapping.columns.event_id:
+        raise UsageError("rows.revised_by tells versions of an event apart, and needs columns.event_id to know it by.")
 
 
 def _check_place(mapping: FileMapping) -> None:

@@ -22,6 +22,8 @@ from lagesbild.intake.raw_rows import RawRows
 
 Flags = NDArray[np.bool_]
 
+_MOST_GUESSED = 10_000  # of a file's points: a suggestion is for people to read, and sixteen systems are tried
+
 
 @dataclass(frozen=True)
 class PointColumns:
@@ -34,8 +36,11 @@ class PointColumns:
 
 
 def outside_breaches(raw: RawRows, is_outside: pl.Series, columns: PointColumns, areas: Areas) -> tuple[Breach, ...]:
-    """Each row outside all areas once: as swapped (P03), of another system (P04), or simply outside (P02)."""
-    at = is_outside.arg_true()
+    """Each row outside all areas once: as swapped (P03), of another system (P04), or simply outside (P02).
+
+    Of very many the first are looked at; the others are simply outside.
+    """
+    at = is_outside.arg_true().head(_MOST_GUESSED)
     few = replace(raw, frame=raw.frame[at])
     x, y = (
         read_numbers(cells_of(few, name), columns.written).values.cast(pl.Float64).to_numpy()

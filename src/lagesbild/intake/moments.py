@@ -5,7 +5,7 @@ Toronto in winter, and 04:00 in summer, so a file of UTC midnights counted as it
 right day by luck only, and one of 23:30 has not.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
@@ -36,6 +36,7 @@ _YEAR_FIRST = (
     "%Y-%m",
 )
 _ISO_LIKE, _ISO_MONTH, _SPREADSHEET, _WEEK = "year first", "%Y-%m", "serial", "%G-W%V"
+_WITH_OFFSET = "%Y-%m-%dT%H:%M:%S%.f%z"  # a moment that says itself how far its clock is from UTC; Z is none
 _DAY_FIRST = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p")
 _SWAPPED = {
@@ -85,6 +86,8 @@ def read_moments(cells: Cells, time: TimeSection) -> Moments:
     chosen = time.format or cells.earlier.once(
         "format", cells.column, lambda: _find_format(cells, text.filter(~lacking))
     )
+    if chosen == _WITH_OFFSET and not time.zone:
+        time = replace(time, zone="UTC")
     moments = _moments(cells, _parse_all(text, chosen), lacking, time, _length(chosen))
     if int(moments.unreadable.sum()) > MOST * max(1, int((~lacking).sum())):
         raise _mostly_unreadable(cells, moments.unreadable, time.format)
@@ -110,7 +113,10 @@ def _find_format(cells: Cells, present: pl.Series) -> str:
     sample = present.unique(maintain_order=True).head(2000)
     if not sample.len():
         return _ISO_LIKE
-    shares = {way: _share_read(sample, way) for way in (_ISO_LIKE, _SPREADSHEET, _WEEK, *_DAY_FIRST, *_MONTH_FIRST)}
+    shares = {
+        way: _share_read(sample, way)
+        for way in (_WITH_OFFSET, _ISO_LIKE, _SPREADSHEET, _WEEK, *_DAY_FIRST, *_MONTH_FIRST)
+    }
     best = max(shares, key=lambda way: shares[way])
     other = _SWAPPED.get(best)
     if other and shares[other] == shares[best] > 0 and not _parse(sample, best).equals(_parse(sample, other)):
@@ -133,6 +139,8 @@ def _parse_all(text: pl.Series, way: str) -> pl.Series:
         number = pl.select(pl.when(text.str.contains(_SERIAL)).then(text)).to_series().cast(pl.Float64, strict=False)
         since = (number * _US_PER_DAY).round(0).cast(pl.Int64).cast(pl.Duration("us"))
         return pl.select(_SERIAL_ZERO + since).to_series()
+    if way == _WITH_OFFSET:
+        return _parse(text.str.replace(r"(\d)Z$", "${1}+0000").str.replace(r"^(\S{10}) ", "${1}T"), way)
     if way == _WEEK:
         return read_weeks(text).cast(pl.Datetime("us"))
     ways = _YEAR_FIRST if way == _ISO_LIKE else (way,)

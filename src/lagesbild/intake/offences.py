@@ -132,12 +132,13 @@ class Understood:
     def breaks(self, categories: pl.Series, text: pl.Series, days: pl.Series, source: str) -> tuple[SeriesBreak, ...]:
         """The breaks that replaced codes make in the categories that there are rows of.
 
-        Where the register does not know the day, it is that of the first event with a successor.
+        Where the register does not know the day, it is that of the first event with a successor, in rows that have
+        the replaced code before it: where they have not, nobody can tell a new code from a first event.
         """
         there = set(categories.drop_nulls().unique().to_list())
         found = []
         for each in self.register.replacements:
-            day = each.day or self._first_day(text, days, each.successors)
+            day = each.day or self._seen_replaced(text, days, each)
             if day:
                 words = _replaced_words(each)
                 found += [
@@ -146,6 +147,11 @@ class Understood:
                     if category in there
                 ]
         return tuple(found)
+
+    def _seen_replaced(self, text: pl.Series, days: pl.Series, replaced: Replacement) -> date | None:
+        first = self._first_day(text, days, replaced.successors)
+        old = self._first_day(text, days, [replaced.code])
+        return first if first and old and old < first else None
 
     def _first_day(self, text: pl.Series, days: pl.Series, codes: Sequence[str]) -> date | None:
         written = [value for value, each in self.offences.items() if each.code and each.code.code in codes]

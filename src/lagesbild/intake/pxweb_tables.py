@@ -24,6 +24,8 @@ CONTENTS, TIME = "ContentsCode", "Tid"  # what PxWeb itself calls them
 _BY = re.compile(r"\s(?:efter|by)\s", re.IGNORECASE)
 _AND = re.compile(r",\s+|\s+(?:och|and)\s+")
 _TIMES = re.compile(r"^(?:(?P<contents>.*)\s)?(?P<time>\d{4}(?:[MKQVW]\d{1,2})?)$")  # "000007Y7 2024", "2024M01"
+_CONTACT = ("Kontaktperson", "Contact")
+_AFTER_CONTACT = ("Sort:", "Datatyp:", "Referenstid:", "Databas:", "Unit", "Data type:", "Reference time:", "Database:")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
 
@@ -135,9 +137,14 @@ def _variables(title: str, shape: _Shape) -> list[str]:
 
 
 def _remarks(grid: Grid, shape: _Shape, names: Sequence[str]) -> pl.DataFrame:
-    """Each row below the table, its text in the first column."""
+    """Each row below the table, its text in the first column; who to contact is told to whoever opens the file."""
     below = [(number, row) for number, row in enumerate(grid[shape.end :], shape.end + 1) if any(row)]
     texts = [" ".join(" ".join(cell for cell in row if cell).split()) for _, row in below]
+    is_contact = False
+    for at, text in enumerate(texts):
+        is_contact = text.startswith(_CONTACT) or (is_contact and not text.startswith(_AFTER_CONTACT))
+        if is_contact and not text.endswith(":"):
+            texts[at] = ""
     return pl.DataFrame(
         {ROW: [number for number, _ in below], FAULT: [NOTE_ROW] * len(below), names[0]: texts},
         schema={ROW: pl.Int64, FAULT: pl.String, names[0]: pl.String},

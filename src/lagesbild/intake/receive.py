@@ -37,6 +37,7 @@ from lagesbild.intake.survey_answers import harmonise_answers, questions_of, str
 from lagesbild.intake.tables import harmonise_counts, harmonise_exposures
 from lagesbild.intake.timed_places import harmonise_places
 from lagesbild.intake.traces import Trace
+from lagesbild.intake.unused import unused_columns
 from lagesbild.intake.wide import unpivot
 from lagesbild.plugins import SOURCES, options_from
 
@@ -131,7 +132,7 @@ def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
     """All pieces of the file judged."""
     mapping = setting.mapping
     judged = Judged(mapping.kind, Workroom(setting.around.workroom))
-    in_one = None if mapping.kind is not RowKind.EVENTS else PIECE
+    in_one = None if mapping.kind is not RowKind.EVENTS or mapping.rows.revised_by else PIECE
     for piece in in_pieces(_read(file, mapping), file.name, in_one):
         long = unpivot(piece, mapping.wide, file.name) if mapping.wide.is_used else piece
         raw = without_unasked(with_mapped_names(long, mapping, file.name), mapping.rows)
@@ -148,7 +149,8 @@ def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
             raise _FoundLate(_Known(hidden, holds_personal_data=True))
         if hidden or cleared.is_changed or known.holds_personal_data or judged.cleared.n_rows:
             judged.add_cleared(cleared, hidden)
-        kept = replace(found, rows=clear_kept(found.rows, mapping.kind, setting))
+        notes = (*found.notes, *unused_columns(raw, mapping, hidden))
+        kept = replace(found, rows=clear_kept(found.rows, mapping.kind, setting), notes=notes)
         aside = set_aside(cleared.kept, found.breaches, tuple(hidden))
         judged.add(raw, kept, aside, warned(cleared.kept, found.warnings, found.breaches, tuple(hidden)))
         setting = setting.after(found)

@@ -33,6 +33,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "warnings": "Varningar",
         "summary": "Sammanfattning",
         "allowed": "Tillåtna värden",
+        "changes": "Ändringar",
+        "event": "Ärende",
+        "before": "Förut",
+        "now": "Nu",
         "source_row": "Rad",
         "reason": "Felkod",
         "column": "Kolumn",
@@ -60,6 +64,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "warnings": "Warnings",
         "summary": "Summary",
         "allowed": "Allowed values",
+        "changes": "Changes",
+        "event": "Event",
+        "before": "Before",
+        "now": "Now",
         "source_row": "Row",
         "reason": "Code",
         "column": "Column",
@@ -102,7 +110,7 @@ class RowReport:
     """The rows of one delivery that something is to be said of.
 
     `set_aside` and `warnings` as they lie on the shelf; `warned`: how many rows each warning is of, for `warnings` has
-    only the first of them.
+    only the first of them. `changes`: event, column, what was told before and what is told now.
     """
 
     record: DeliveryRecord
@@ -110,6 +118,7 @@ class RowReport:
     warnings: ArrowTable | None = None
     warned: Mapping[str, int] = field(default_factory=dict)
     allowed: AllowedValues = field(default_factory=AllowedValues)
+    changes: Sequence[tuple[str, str, str, str]] = ()
 
 
 def write_set_aside_workbook(report: RowReport, out: Path, language: str) -> None:
@@ -133,6 +142,8 @@ def write_set_aside_workbook(report: RowReport, out: Path, language: str) -> Non
             _write_rows(book.add_worksheet(words["rows"]), aside.head(_MOST_ROWS), formats, language)
             _write_rows(book.add_worksheet(words["warnings"]), warnings, formats, language)
             _write_summary(book.add_worksheet(words["summary"]), aside, report, formats, language)
+            if report.changes:
+                _write_changes(book.add_worksheet(words["changes"]), report.changes, formats, language)
             _write_allowed(book.add_worksheet(words["allowed"]), report.allowed, formats, language)
     except xlsxwriter.exceptions.FileCreateError as error:
         raise UsageError(f"{out} cannot be written: {error}. Is it open in Excel, or the folder lacking?") from error
@@ -196,6 +207,20 @@ def _write_summary(
         sheet.write(top + len(lines) + 2, 0, words["cut"].format(n=_MOST_ROWS))
     sheet.set_column(0, 2, 18)
     sheet.set_column(3, 4, _WIDEST)
+
+
+def _write_changes(
+    sheet: Worksheet, changes: Sequence[tuple[str, str, str, str]], formats: Mapping[str, Format], language: str
+) -> None:
+    """Events that were told of before and are told of otherwise now (I02)."""
+    titles = [_WORDS[language][key] for key in ("event", "column", "before", "now")]
+    sheet.write_row(0, 0, titles, formats["header"])
+    for at, change in enumerate(changes, 1):
+        sheet.write_row(at, 0, change)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(changes), len(titles) - 1)
+    sheet.set_column(0, 1, 18)
+    sheet.set_column(2, 3, _WIDEST)
 
 
 def _write_allowed(sheet: Worksheet, allowed: AllowedValues, formats: Mapping[str, Format], language: str) -> None:

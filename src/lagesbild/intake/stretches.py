@@ -128,7 +128,7 @@ def _hours(raw: RawRows, setting: Setting, moments: Moments) -> _Edge:
 def _between(raw: RawRows, setting: Setting, start: _Edge, end: _Edge) -> Stretches:
     """From one edge to another, once clock times that mean nothing are taken away and impossible ends are told."""
     found = raw.earlier.once(_SETTLED, start.column, lambda: _find_heaps(start, end))
-    heaped = tuple(each.minute for each in found)
+    heaped = tuple(each.minute for each in found if each.is_mostly_unknown)
     start, end = start.without(heaped), end.without(heaped)
     starts, ends = start.first, end.last.fill_null(start.last)
     is_backwards = (ends < starts).fill_null(value=False)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lagesbild.intake.person_names import names_recogniser
+from lagesbild.intake.person_names import NameSigns, names_recogniser
 from lagesbild.intake.traces import (
     EMAILS,
     Recogniser,
@@ -100,7 +100,7 @@ _ADDRESS = re.compile(
 )
 _SAYS_HOME = re.compile(
     r"(?i)(?:\bbor(?:[ ]\w+){0,3}?[ ](?:på|i|vid)|\bbodde[ ](?:på|i)|\b(?:bosatt|boende|inneboende|skriven|"
-    r"folkbokförd|hyresgäst\w*)(?:[ ](?:på|i|vid))?|\b(?:hem|bostads?)?adress\w*:?|"
+    r"folkbokförd|hyresgäst\w*)(?:[ ](?:på|i|vid))?|\b(?:hem|bostads?)?adress\w*(?: är|:)?|"
     r"\bhem(?:ma|)[ ](?:hos|till)[ ][^.;]{0,50})[ :,]*$"
 )
 
@@ -120,10 +120,19 @@ def find_home_addresses(text: str) -> Iterator[Span]:
 _SAYS_NAME = re.compile(
     r"(?i)(?:\bkalla(?:r|de|s|t) sig|\bvid namn(?:et)?|\bunder namnet|\bkontaktperson(?:en)?(?: är)? ?:?|"
     r"\b(?:namn|kontakt|identifierad|avvisad|portad) ?:|\b(?:vittne|målsägande|misstänkt) ?\d ?:|"
-    r"\bmvh|\bhälsning(?:ar)?|\bvänligen,?|(?:^|\s)/|\bsynpunkt från|\bhemma hos|"
+    r"\bmvh|\bhälsning(?:ar)?|\bvänligen,?|(?:^|\s)/|\bsynpunkt från|\brädd för|\bhemma hos|"
     r"\b(?:rapporterat|antecknat|anmält|gjord|skrivet) av ?:?)[ \n,]*$"
 )
-NAMES = names_recogniser("sweden", _SAYS_NAME)
+# Before two words with capitals: what one does with persons. After a name: an age, or what only persons do.
+_BEFORE_PAIR = re.compile(
+    r"(?i)\b(?:hos|av|med|mot|träffade|träffat|kontaktade|mötte|grep|slog|rånade|hotade|knuffade|kastade|sköt|är|på|för|"
+    r"bad|såg|hjälpte|jagade|ringde|stoppade|avvisade|tillhör) $"
+)
+_AFTER = re.compile(
+    r", \d{1,3}(?: år)?,| \(\d{1,3}(?: år)?\)| (?:sa|sade|säger|ringde|ringer|uppger|uppgav|berättade|berättar|vågar|"
+    r"hotade|slog|knuffade|skrek|grät|tyckte|tycker|anmälde|bestals|rånades|misshandlades)\b"
+)
+NAMES = names_recogniser("sweden", NameSigns(_SAYS_NAME, _BEFORE_PAIR, _AFTER))
 
 SWEDISH = RecogniserSet(
     recognisers=(

@@ -1,7 +1,15 @@
 """What was received, kept as it came, and counted when asked."""
 
 from lagesbild.store.fetched import Where
-from lagesbild.store.records import CategoryRecord, LevelRecord, PanelRequest, PictureRecord, Receipt, Warnings
+from lagesbild.store.records import (
+    CategoryRecord,
+    LevelRecord,
+    PanelRequest,
+    PictureRecord,
+    Receipt,
+    Revisions,
+    Warnings,
+)
 from lagesbild.store.store import Store, open_store
 
 __all__ = [
@@ -10,6 +18,7 @@ __all__ = [
     "PanelRequest",
     "PictureRecord",
     "Receipt",
+    "Revisions",
     "Store",
     "Warnings",
     "Where",

@@ -1,6 +1,7 @@
 """Crosswalks in the ledger: one from each edition to another; a new one of the same two takes the old one's place."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import sqlalchemy as sa
@@ -8,13 +9,35 @@ import sqlalchemy as sa
 from lagesbild.domain import Crosswalk
 from lagesbild.errors import AreasError
 from lagesbild.store import schema
-from lagesbild.store.ledger import next_sequence
+from lagesbild.store.ledger import Ledger, next_sequence
 
 Ends = tuple[str, str, str, str]  # from level, from edition, to level, to edition
 
 
 def ends_of(crosswalk: Crosswalk) -> Ends:
     return (crosswalk.from_level, crosswalk.from_edition, crosswalk.to_level, crosswalk.to_edition)
+
+
+@dataclass(frozen=True)
+class Crosswalks:
+    """The crosswalks of a ledger."""
+
+    ledger: Ledger
+
+    def keep(self, crosswalk: Crosswalk) -> bool:
+        """Keep a crosswalk. True: there was one between the same two editions, and it was replaced. AreasError."""
+        with self.ledger.writing() as connection:
+            return enter_crosswalk(connection, crosswalk)
+
+    def between(self, source: tuple[str, str], target: tuple[str, str]) -> Crosswalk:
+        """From one level and edition to another. AreasError says how to make one that is not there."""
+        with self.ledger.reading() as connection:
+            return read_crosswalk(connection, (*source, *target))
+
+    def ends(self) -> tuple[Ends, ...]:
+        """From level and edition, to level and edition, of every crosswalk there is."""
+        with self.ledger.reading() as connection:
+            return list_crosswalks(connection)
 
 
 def enter_crosswalk(connection: sa.Connection, crosswalk: Crosswalk) -> bool:

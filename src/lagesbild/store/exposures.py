@@ -118,4 +118,5 @@ def figures_from(answer: Answer, codes: Sequence[str], kind: str, group: tuple[s
         tuple(answer["day"][chosen].astype("datetime64[D]").tolist()),
         tuple(answer["value"][chosen].tolist()),
         tuple(answer["is_noisy"][chosen].tolist()),
+        tuple(sorted(set(zip(answer["sex"].tolist(), answer["age_group"].tolist(), strict=True)))),
     )

@@ -29,6 +29,31 @@ class Warnings:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One column of one event, as it was told before and is told now. Several rows of an event are told together."""
+
+    event_id: str
+    column: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """Events with an identity, of the days that a delivery took over: how many are as before, changed, new and gone.
+
+    `n_on_two_days`: events that also stand on a day that was not taken over. `changes` are the first of them.
+    """
+
+    n_same: int = 0
+    n_changed: int = 0
+    n_new: int = 0
+    n_gone: int = 0
+    n_on_two_days: int = 0
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
 class LevelRecord:
     """A level in one edition, of which the store has the areas."""
 
@@ -60,7 +85,8 @@ class ExposureFigures:
     """What areas have of an exposure, of one sex and age group (empty: all), on each day that anybody has told.
 
     Figure k: `values[k]` in area `areas[k]` on `days[k]`; `is_noisy[k]`: noise was added, so nothing may be added to it
-    or taken from it. Only what was told is here: no group is ever worked out from others.
+    or taken from it. Only what was told is here: no group is ever worked out from others. `groups` are all pairs of sex
+    and age group that there are figures of.
     """
 
     exposure: str
@@ -70,6 +96,7 @@ class ExposureFigures:
     days: tuple[date, ...]
     values: tuple[float, ...]
     is_noisy: tuple[bool, ...]
+    groups: tuple[tuple[str, str], ...] = ()
 
     def newest(self) -> dict[str, float]:
         """Area code → the figure of its latest day."""

@@ -16,12 +16,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from lagesbild.config import StoreOptions
-from lagesbild.domain import Areas, Category, Crosswalk, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
+from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
+from lagesbild.domain.placement import Placement
 from lagesbild.domain.tables import UNITS
 from lagesbild.errors import NotFoundError, StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
-from lagesbild.store import crosswalks as crosswalk_register
 from lagesbild.store import deliveries as delivery_register
 from lagesbild.store import pictures as picture_register
 from lagesbild.store.counting import (
@@ -29,12 +29,14 @@ from lagesbild.store.counting import (
     exposures_question,
     shared_cells_question,
 )
+from lagesbild.store.crosswalks import Crosswalks
 from lagesbild.store.exposures import Exposure, Told
 from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.fetching import RowFetches
 from lagesbild.store.ledger import Ledger, open_ledger
 from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals, rivals_of_units
 from lagesbild.store.panels import Cells, Counter
+from lagesbild.store.placements import placements_from, placements_question
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
 from lagesbild.store.records import (
     CategoryRecord,
@@ -42,6 +44,7 @@ from lagesbild.store.records import (
     PanelRequest,
     PictureRecord,
     Receipt,
+    Revisions,
     Warnings,
 )
 from lagesbild.store.selection import LedgerPage, Selection, select
@@ -92,20 +95,10 @@ class Store(RowFetches):
         with self.ledger.reading() as connection:
             return area_register.read_areas(connection, level, edition)
 
-    def add_crosswalk(self, crosswalk: Crosswalk) -> bool:
-        """Keep a crosswalk. True: there was one between the same two editions, and it was replaced. AreasError."""
-        with self.ledger.writing() as connection:
-            return crosswalk_register.enter_crosswalk(connection, crosswalk)
-
-    def crosswalk(self, source: tuple[str, str], target: tuple[str, str]) -> Crosswalk:
-        """From one level and edition to another. AreasError says how to make one that is not there."""
-        with self.ledger.reading() as connection:
-            return crosswalk_register.read_crosswalk(connection, (*source, *target))
-
-    def crosswalks(self) -> tuple[tuple[str, str, str, str], ...]:
-        """From level and edition, to level and edition, of every crosswalk there is."""
-        with self.ledger.reading() as connection:
-            return crosswalk_register.list_crosswalks(connection)
+    @property
+    def crosswalks(self) -> Crosswalks:
+        """What is known of how one edition became another."""
+        return Crosswalks(self.ledger)
 
     # ---- deliveries
 
@@ -147,6 +140,12 @@ class Store(RowFetches):
     def delivery(self, delivery_id: str) -> DeliveryRecord:
         """The delivery with this id, or whose id alone begins so. NotFoundError."""
         return delivery_register.find(self.deliveries(), delivery_id)
+
+    def revisions(self, delivery_id: str) -> Revisions:
+        """What a delivery of events says otherwise than those it took days over from; nothing where it took none."""
+        from lagesbild.store.revisions import revisions_of  # noqa: PLC0415  needs polars, as in `add`
+
+        return revisions_of(self.delivery(delivery_id), self.deliveries(), self.shelves)
 
     def withdraw(self, delivery_id: str, why: str, day: date) -> DeliveryRecord:
         """Take a delivery out of every later picture; what it came with stays, and so do earlier pictures."""
@@ -231,6 +230,10 @@ class Store(RowFetches):
             for holding in page.holdings.get(record.delivery_id, ())
             if holding.level == level
         )
+
+    def placements(self) -> dict[str, Placement]:
+        """Category → how its events are placed, month by month, of the days that each delivery has the word on."""
+        return placements_from(self._ask(placements_question(self._page(), self.shelves)))
 
     # ---- counting
 

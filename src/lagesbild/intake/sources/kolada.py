@@ -85,15 +85,17 @@ def fetch(request: Request, caller: Caller) -> list[WebAnswer]:
     _check(request)
     base = request.url.rstrip("/")
     kpis = ",".join(quote(each) for each in request.kpi)
-    answers = _pages(Question(f"{base}/kpi/{kpis}", role="kpi"), caller)
-    parts = [
-        (who, when) for who in _parts(request.municipality, _MOST_IDS) for when in _parts(request.years, _MOST_YEARS)
-    ]
+    answers: list[WebAnswer] = []
+    years = _parts(request.years, _MOST_YEARS)
+    parts = [(who, when) for who in _parts(request.municipality, _MOST_IDS) for when in years]
     for number, (who, when) in enumerate(parts, 1):
         caller.tell(f"part {number} of {len(parts)}")
-        years = ",".join(str(year) for year in when)
-        url = f"{base}/data/kpi/{kpis}/municipality/{','.join(who)}/year/{years}"
-        answers += _pages(Question(url), caller)
+        told = ",".join(str(year) for year in when)
+        answers += _pages(Question(f"{base}/data/kpi/{kpis}/municipality/{','.join(who)}/year/{told}"), caller)
+    try:
+        answers += _pages(Question(f"{base}/kpi/{kpis}", role="kpi"), caller)
+    except FetchError as error:  # the figures are there; what they are called can be looked up
+        caller.tell(f"what the key figures are called could not be fetched: {error}")
     return answers
 
 

@@ -9,11 +9,13 @@ They are what somebody chose to tell the press, not statistics, and never a meas
 - of several versions of a note the last is kept, the earlier ones are set aside;
 - the list holds only the last five hundred notes and begins in the middle of a day; that day is set aside, so that a
   later list never takes over a day it has only half of. Fetch at least once a week;
-- the note's text is left out, since it can name people.
+- the note's text can name people: it is taken out before an answer is written, and looked through where somebody saved
+  the list with it.
 """
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,8 +35,9 @@ DESCRIPTION = {
 }
 SUMMARY, EVENT = "summary", "event"
 FULL_LIST = 500  # notes: the list is cut there, wherever in the day that is
+_TEXT = "summary"
 _OLDER, _HALF_DAY = "T05", "T04"
-_COLUMNS = ("id", "published", "happened", "happened day", "type", "kind", "place", "title", "url", FAULT)
+_COLUMNS = ("id", "published", "happened", "happened day", "type", "kind", "place", "title", "url", "text", FAULT)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,10 @@ def fetch(request: Request, caller: Caller) -> list[WebAnswer]:
     answer, said = caller.ask_json(Question(url))
     if not isinstance(said, list):
         raise FetchError(f"{url}\ndoes not answer with a list of notes. Is it the address of the police's events?")
-    return [answer]
+    bare = [
+        {key: value for key, value in each.items() if key != _TEXT} if isinstance(each, dict) else each for each in said
+    ]
+    return [replace(answer, content=json.dumps(bare, ensure_ascii=False, indent=1).encode())]
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class _Note:
     place: str
     title: str
     url: str
+    text: str
 
     @property
     def is_summary(self) -> bool:
@@ -108,7 +115,7 @@ class _Note:
         moment = self.happened.isoformat(" ", "minutes") if self.happened and self.has_clock else ""
         published = self.published.isoformat(" ") if self.published else self.dated
         kind = SUMMARY if self.is_summary else EVENT
-        return (self.number, published, moment, day, self.type, kind, self.place, self.title, self.url)
+        return (self.number, published, moment, day, self.type, kind, self.place, self.title, self.url, self.text)
 
 
 def _listed(said: Any, name: str) -> list[Mapping[str, Any]]:
@@ -126,6 +133,7 @@ def _note(said: Mapping[str, Any], name: str) -> _Note:
         return _Note(
             *(str(said["id"]), dated, published, happened, has_clock),
             *(str(said.get("type") or ""), str(place.get("name") or ""), title, str(said.get("url") or "")),
+            str(said.get(_TEXT) or ""),
         )
     except (KeyError, AttributeError) as error:
         raise IntakeError(f"{name}: a note lacks {error}: {str(dict(said))[:100]}") from error
@@ -156,8 +164,7 @@ def _said(notes: list[_Note]) -> list[str]:
     n_summaries = sum(note.is_summary for note in notes)
     said = [
         "Press notes that the police chose to publish: a selection, not statistics.",
-        "Their coordinates are the middle of a municipality or county and were left out; so was the text, which can "
-        "name people.",
+        "Their coordinates are the middle of a municipality or county and were left out.",
     ]
     return said + (
         [f"Summaries of several events, kept apart and never one event: {n_summaries}."] if n_summaries else []

@@ -108,6 +108,7 @@ def _cube(answer: Answer) -> Cube:
 def _notes(cubes: list[Cube]) -> list[str]:
     title = next((cube.title for cube in cubes if cube.title), "")
     said = [f"The table is called: {title}"] if title else []
+    said += [f"The source last changed the table on {day}." for day in sorted({c.updated for c in cubes if c.updated})]
     return said + [f"Note of the source: {note}" for note in dict.fromkeys(n for cube in cubes for n in cube.notes)]
 
 
