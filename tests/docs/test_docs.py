@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from lagesbild.cli import app
-from lagesbild.intake import kind_sections, mapping, wide
+from lagesbild.intake import kind_sections, mapping, mapping_from, wide
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def test_every_toml_example_of_the_readme_is_a_mapping():
     examples = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     assert len(examples) == 2
     for example in examples:
-        mapping.mapping_from(tomllib.loads(example), example)
+        mapping_from(tomllib.loads(example), example)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
