@@ -1,9 +1,11 @@
 """Places with time, assessed areas, and what is wrong in a place: kept in full, or set aside with the reason."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +87,24 @@ def test_assessed_areas_with_their_editions() -> None:
     ]
     assert rows["boundary"][0].startswith("POLYGON")
     assert why(delivery) == [(9, "I03"), (10, "P08"), (11, "I04")]
+
+
+def test_boundaries_of_a_map_layer_come_along_in_the_areas_plane_system(tmp_path: Path) -> None:
+    square = [[18.05, 59.32], [18.06, 59.32], [18.06, 59.33], [18.05, 59.32]]
+    feature = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [square]}}
+    told = {"id": "N1", "namn": "Norrby", "klass": "Riskområde"}
+    file = tmp_path / "lista.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature | {"properties": told}]}))
+    mapping = {
+        "source": {"name": "u", "kind": "assessments"},
+        "columns": {"identity": "id", "name": "namn", "area_class": "klass", "boundary": "geometry"},
+        "time": {"day": dt.date(2023, 12, 1)},
+    }
+    rows = kept(receive_file(file, mapping_from(mapping), make_surroundings(today=dt.date(2024, 1, 1))))
+    assert rows["edition"].to_list() == ["2023"]
+    shape = shapely.from_wkt(rows["boundary"][0])
+    assert shape.area == pytest.approx(570 * 1114 / 2, rel=0.02)  # a hundredth of a degree each way, halved
+    assert shape.centroid.x == pytest.approx(674_000, abs=3000)
 
 
 def test_an_assessment_is_never_called_measured() -> None:

@@ -118,6 +118,15 @@ def test_what_may_not_be_passed_on_never_leaves(store: Store, tmp_path: Path) ->
     assert (got.direction.words, got.evidence_class.words) == (("worse",), ("testimony",))
 
 
+def test_leave_that_is_taken_back_takes_the_text_back(store: Store, tmp_path: Path) -> None:
+    told = {"contribution_id": "7", "text": "no longer"}
+    for sending, has_consent in (("one", True), ("two", False)):
+        rows = [{**told, "has_consent": has_consent}]
+        store.add(made.of_kind(tmp_path, RowKind.CONTRIBUTIONS, rows), sending, made.NOON)
+        assert store.contributions().texts == (("no longer",) if has_consent else ())
+    assert store.contributions().n_without_consent == 1
+
+
 def test_contributions_about_days_that_are_asked_for(store: Store, tmp_path: Path) -> None:
     rows = [
         {"contribution_id": "spring", "day": DAYS[0], "end_day": DAYS[30], "text": "long"},

@@ -57,7 +57,7 @@ class Question:
 
 @dataclass(frozen=True)
 class SampledStratum:
-    """How many were asked in a stratum (empty: in all), and how many live there (None: not told)."""
+    """How many were asked in a stratum (empty: in all), and how many there are to draw from (None: not told)."""
 
     stratum: str
     n_sampled: int

@@ -4,6 +4,7 @@ They are somebody's conclusions about areas of their own, which need not be thos
 is placed here, and nothing here is ever counted. A later delivery of an edition replaces the whole of it.
 """
 
+import numpy as np
 import polars as pl
 import shapely
 
@@ -13,8 +14,9 @@ from lagesbild.intake.category_codes import code_from
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.kind_rows import day_of_row, identities, split_ids, words_in
+from lagesbild.intake.places import project
 from lagesbild.intake.raw_rows import RawRows
-from lagesbild.intake.setting import Harmonised, Setting, kept_rows, same
+from lagesbild.intake.setting import Harmonised, Setting, kept_rows
 from lagesbild.intake.tables import span_of_days
 
 # The classes of the Swedish police, from lightest to gravest, and what they have been written as.
@@ -29,23 +31,24 @@ CLASSES = {
     "särskilt utsatt område": "especially_exposed",
     "särskilt utsatta områden": "especially_exposed",
 }
+_CENTIMETRES = 2  # decimals of a metre: no boundary is drawn finer
 
 
 def harmonise_assessments(raw: RawRows, setting: Setting) -> Harmonised:
     """Each row as one assessed area of one edition. Raises IntakeError. Works on any piece of a file's rows."""
-    mapping, columns = setting.mapping, setting.mapping.columns
+    columns = setting.mapping.columns
     name, day = words_in(raw, columns.name), day_of_row(raw, setting)
     identity, identity_breaches = identities(raw, columns.identity)
-    edition = words_in(raw, columns.edition) if columns.edition else same(raw, mapping.place.edition)
-    area_class, boundary = _classes(raw, setting), words_in(raw, columns.boundary)
+    edition = words_in(raw, columns.edition) if columns.edition else day.days.dt.year().cast(pl.String)
+    area_class, (boundary, is_no_shape) = _classes(raw, setting), _boundaries(raw, setting)
     breaches: tuple[Breach, ...] = (
         *faults(raw),
         *day.breaches,
         *identity_breaches,
         Breach(reasons.IDENTITY_LACKING, name.is_null(), columns.name),
-        Breach(reasons.TEXT_LACKING, edition.is_null(), columns.edition),
+        Breach(reasons.IDENTITY_LACKING, edition.is_null(), columns.edition),
         Breach(reasons.CATEGORY_LACKING, area_class.is_null(), columns.area_class),
-        Breach(reasons.BOUNDARY_UNREADABLE, _no_shapes(boundary), columns.boundary),
+        Breach(reasons.BOUNDARY_UNREADABLE, is_no_shape, columns.boundary),
     )
     made = {
         "assessed_id": _without_blanks(identity if columns.identity else name),
@@ -83,7 +86,16 @@ def _doubles(made: dict[str, pl.Series], broken: pl.Series, column: str) -> Brea
     return Breach(reasons.DUPLICATE_KEY, ~is_first & ~broken, column)
 
 
-def _no_shapes(boundary: pl.Series) -> pl.Series:
-    """Which texts are there and no shape."""
-    shapes = shapely.from_wkt(boundary.to_numpy(), on_invalid="ignore")
-    return boundary.is_not_null() & pl.Series(shapely.is_missing(shapes), dtype=pl.Boolean)
+def _boundaries(raw: RawRows, setting: Setting) -> tuple[pl.Series, pl.Series]:
+    """Boundaries as well-known text in the areas' plane system, and which texts are there and no shape.
+
+    Where neither the file nor the mapping says the system they are in, they are taken as they stand.
+    """
+    text = words_in(raw, setting.mapping.columns.boundary)
+    shapes = shapely.from_wkt(text.to_numpy(), on_invalid="ignore")
+    is_no_shape = text.is_not_null() & pl.Series(shapely.is_missing(shapes), dtype=pl.Boolean)
+    crs, plane = setting.mapping.place.crs or raw.crs, setting.areas.crs
+    if not crs or not plane:
+        return text, is_no_shape
+    moved = shapely.transform(shapes, lambda points: np.column_stack(project(points[:, 0], points[:, 1], crs, plane)))
+    return pl.Series(shapely.to_wkt(moved, rounding_precision=_CENTIMETRES), dtype=pl.String), is_no_shape

@@ -18,9 +18,12 @@ from lagesbild.intake.landing import Content, OpenableFile, cut_off
 from lagesbild.intake.raw_rows import POINT_X, POINT_Y, annotate
 from lagesbild.plugins import did_you_mean
 
+SHAPE = "geometry"  # what a mapping calls a layer's own shapes
+
 
 def read_columnar(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
-    """All rows, in batches. Points become two columns of coordinates; other shapes are left out of the rows.
+    """All rows, in batches. Points become two columns of coordinates; other shapes are left out of the rows, unless
+    the mapping names the column SHAPE: then they stand there as well-known text.
 
     Raises IntakeError for a file that is cut off and for a layer that is not there.
     """
@@ -30,6 +33,8 @@ def read_columnar(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
         if bool(np.all(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]) == shapely.GeometryType.POINT)):
             table = table.append_column(POINT_X, _numbers(shapely.get_x(shapes)))
             table = table.append_column(POINT_Y, _numbers(shapely.get_y(shapes)))
+        elif SHAPE in options.expects and SHAPE not in table.column_names:
+            table = table.append_column(SHAPE, pa.array(shapely.to_wkt(shapes, rounding_precision=-1), pa.string()))
     yield from annotate(table, [], crs).to_batches()
 
 

@@ -79,7 +79,7 @@ class QuestionEntry:
 
 @dataclass(frozen=True)
 class StratumEntry:
-    """How many were asked in a stratum, and how many live there."""
+    """How many were asked in a stratum, and how many there are to draw from: households, where those were drawn."""
 
     stratum: str
     sampled: int
@@ -121,7 +121,7 @@ class MeaningsSection:
 Needs = dict[RowKind, list[tuple[str, bool]]]
 
 
-def needs_of_kinds(columns: KindColumns, has_moment: bool, has_category: bool, edition: str) -> Needs:
+def needs_of_kinds(columns: KindColumns, has_moment: bool, has_category: bool) -> Needs:
     """Kind → what a mapping of it cannot do without, and whether it is there."""
     category = ("columns.category (or category_rules.constant)", has_category)
     return {
@@ -135,7 +135,6 @@ def needs_of_kinds(columns: KindColumns, has_moment: bool, has_category: bool, e
         RowKind.ASSESSMENTS: [
             ("columns.name", bool(columns.name)),
             ("columns.area_class", bool(columns.area_class)),
-            ("columns.edition (or place.edition)", bool(columns.edition or edition)),
             ("columns.day (or time.column, time.day)", has_moment),
         ],
     }

@@ -140,7 +140,7 @@ def _check_kind(mapping: FileMapping) -> None:
             ("columns.question and columns.answer (or [questions] with columns)", _has_questions(mapping)),
             ("columns.day (or time.column, time.year, time.day)", has_period or bool(time.day)),
         ],
-    } | needs_of_kinds(columns, has_moment, _has_category(mapping), mapping.place.edition)
+    } | needs_of_kinds(columns, has_moment, _has_category(mapping))
     for key, is_there in lacking[mapping.kind]:
         if not is_there:
             raise UsageError(f"A mapping of kind = {mapping.kind.value!r} needs {key}; it is lacking.")
