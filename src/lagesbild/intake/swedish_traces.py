@@ -89,8 +89,8 @@ def find_plates(text: str) -> Iterator[Span]:
 
 
 _STREET = (
-    r"(?:[A-ZÅÄÖ][\w:.-]* ){0,3}?(?:[A-ZÅÄÖ]\w*-?)?(?:gatan|gata|vägen|väg|stigen|stig|gränden|gränd|backen|backe|"
-    r"torget|torg|plan|allén|allé|leden|kroken|svängen|slingan|ringen|parken|platsen|plats|hagen|gården|kajen|lunden|höjden|"
+    r"(?:[A-ZÅÄÖ][\w:.-]{0,30} ){0,3}?(?:[A-ZÅÄÖ]\w{0,30}-?)?(?:gatan|gata|vägen|väg|stigen|stig|gränden|gränd|"
+    r"backen|backe|torget|torg|plan|allén|allé|leden|kroken|svängen|slingan|ringen|parken|platsen|plats|hagen|gården|kajen|lunden|höjden|"
     r"liden|vreten|åsen|Vägen|Gatan)"
 )
 _FLAT = r",? ?(?:lgh|lägenhet|lght)\.? ?(?:nr ?)?\d{1,4}"
