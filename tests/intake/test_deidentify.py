@@ -203,3 +203,15 @@ def test_a_million_short_texts() -> None:
     assert spent < SECONDS_A_MILLION, (
         f"{spent:.0f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB"
     )
+
+
+LONG = ("Abc ", "Anna-", "a.b@c", "07 0 ", "1980-01-01-", "Storgatan 5 ", "hemma hos ", "ABC 12 ", "a", "0", " ", "-")
+
+
+@pytest.mark.parametrize("profile", ["sweden", "england"])
+def test_a_text_of_thirty_thousand_signs_takes_no_long_time(profile: str) -> None:
+    """Patterns that start again at every sign take hours on a text that somebody made for it."""
+    started = time.process_time()
+    for piece in LONG:
+        find_traces(piece * (30_000 // len(piece)), profile)
+    assert time.process_time() - started < 5

@@ -144,6 +144,14 @@ def test_statistics_with_titles_above_and_old_letters(tmp_path: Path) -> None:
     assert receive(found, around(areas=make_areas())).n_kept == 5
 
 
+def test_the_only_number_of_a_table_by_month_is_the_count(tmp_path: Path) -> None:
+    text = "Stadsdel;År;Månad;Saneringar\nAle;2023;jan;3\nHabo;2023;feb;12\nAle;2023;mars;0\n"
+    found = look(tmp_path, text, name="klotter.csv", areas=make_areas())
+    assert found.kind == "counts"
+    assert guessed(found)["columns.count"] == "Saneringar"
+    assert receive(found, around(areas=make_areas())).n_kept == 3
+
+
 def test_a_workbook_with_a_title(tmp_path: Path) -> None:
     file = tmp_path / "händelser 2024.xlsx"
     with xlsxwriter.Workbook(file) as book:
@@ -314,6 +322,8 @@ def receive(found: Inspection, surroundings: Surroundings) -> Any:
         ("Anmälningsdatum", "reported", True),
         ("Anmälningsdatum", "day", True),
         ("Longitud", "x", True),
+        ("Starttid", "starts", True),
+        ("Diarienr", "event_id", True),
         ("Kommentar", "area", False),
     ],
 )

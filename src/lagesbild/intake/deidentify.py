@@ -6,6 +6,7 @@ were written before the rules, half of them not looked at while the rules were m
 It is a net with holes: texts still have to be read before they are shown to anybody.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -75,9 +76,11 @@ def _apart(traces: Iterable[tuple[Span, Trace]]) -> list[tuple[Span, Trace]]:
     """Traces in the order of the text; where two meet, the one whose recogniser goes first."""
     taken: list[tuple[Span, Trace]] = []
     for (start, end), kind in traces:
-        if all(end <= other_start or start >= other_end for (other_start, other_end), _ in taken):
-            taken.append(((start, end), kind))
-    return sorted(taken)
+        at = bisect_left(taken, ((start, end), kind))
+        is_after_others = at == 0 or taken[at - 1][0][1] <= start
+        if is_after_others and (at == len(taken) or taken[at][0][0] >= end):
+            taken.insert(at, ((start, end), kind))
+    return taken
 
 
 def _replaced(text: str, traces: Iterable[tuple[Span, Trace]], country: RecogniserSet) -> str:

@@ -20,7 +20,7 @@ _PLATE = re.compile(r"(?<![\w-])[A-Za-z]{2}\d\d ?[A-Za-z]{3}(?![\w-])")
 _STREETS = "Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Gardens|Way|Court|Place|Grove|Row|Walk|Hill|Square"
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _ADDRESS = re.compile(
-    rf"(?:(?:[Ff]lat|[Aa]partment) \w{{1,4}},? )?(?<!\w)\d{{1,4}}[A-Za-z]?,? (?:[A-Z][\w'-]* ){{1,3}}"
+    rf"(?:(?:[Ff]lat|[Aa]partment) \w{{1,4}},? )?(?<!\w)\d{{1,4}}[A-Za-z]?,? (?:[A-Z][\w'-]{{0,30}} ){{1,3}}"
     rf"(?:{_STREETS})\b(?:,? [A-Z]\w+)?(?:,? {_POSTCODE})?"
 )
 _SAYS_HOME = re.compile(

@@ -54,6 +54,7 @@ class Known:
     has_areas: bool
     areas: Mapping[str, AreaMatch]
     share_in_register: Mapping[str, float]
+    lone_number: str  # in a table by year or month the only column of whole numbers, whatever it is called; or empty
     code_register: Mapping[str, str]  # the official register whose codes or names most of a column's texts are
 
 
@@ -64,7 +65,7 @@ def hold_against(
     matches = {look.name: _match_areas(look, areas, profile) for look in looks}
     shares = {look.name: _share_in_register(look, register) for look in looks}
     official = {look.name: _code_register(look, profile) for look in looks}
-    return Known(profile, bool(areas), matches, shares, official)
+    return Known(profile, bool(areas), matches, shares, _lone_number(looks), official)
 
 
 def guess_kind(looks: Sequence[ColumnLook], known: Known, has_points: bool) -> RowKind:
@@ -134,6 +135,17 @@ def fit(key: str, look: ColumnLook, known: Known) -> float:
     return _HEADER * header + _VALUES * values if header else _without_header(key, values)
 
 
+def _lone_number(looks: Sequence[ColumnLook]) -> str:
+    others = ("year", "month", "area", "event_id", "x", "y", "hour", "weight", "day")
+    is_by_period = any(_header(look, "year", "month") >= _SAID for look in looks)
+    numbers = [
+        look.name
+        for look in looks
+        if look.share_whole > 0.9 and not look.days and not look.personal and _header(look, *others) < _FEWEST
+    ]
+    return numbers[0] if is_by_period and len(numbers) == 1 else ""
+
+
 def _match_areas(look: ColumnLook, areas: Mapping[str, Areas], profile: Profile) -> AreaMatch:
     """The level that most of a column's texts are codes or names of; none where there is no such."""
     texts = look.values.head(_TRIED).to_list()
@@ -171,8 +183,11 @@ def _header(look: ColumnLook, *keys: str) -> float:
 
 
 def _without_header(key: str, values: float) -> float:
-    """What values tell where the header is silent: areas and kinds are known one by one, other things are not."""
-    return 0.75 * values if key in ("area", "category") and values >= 0.8 else 0.0
+    """What values tell where the header is silent: areas and kinds are known one by one, other things are not.
+
+    A count has values enough only where it is the one column of numbers in a table.
+    """
+    return 0.75 * values if key in ("area", "category", "count") and values >= 0.8 else 0.0
 
 
 def _why(key: str, look: ColumnLook, known: Known) -> str:
@@ -233,8 +248,8 @@ def _fit_area(look: ColumnLook, known: Known) -> float:
     return 0.5 if not known.has_areas and look.n_different > 1 else 0.2
 
 
-def _fit_count(look: ColumnLook, _known: Known) -> float:
-    if header_score(look.name, "count") < _SAID:
+def _fit_count(look: ColumnLook, known: Known) -> float:
+    if header_score(look.name, "count") < _SAID and look.name != known.lone_number:
         return 0.0  # "number of responding personnel" is a number, but not of what the rows tell of
     return 0.9 if look.share_whole > 0.6 and look.low >= 0 and look.share_whole == look.share_numbers else 0.0
 

@@ -16,6 +16,7 @@ from lagesbild.intake.traces import Trace
 
 _SAMPLE = 400  # different values looked at; a column of one kind shows it in fewer
 _FEWEST = 3
+_LONGEST = 80  # signs: a name with titles and all is shorter
 # Places and codes can look like names and plates, so of those nearly all must, where the header does not say it.
 _NEARLY_ALL, _FEWEST_UNTOLD = 0.8, 5
 _SAYS = {
@@ -56,10 +57,11 @@ def kind_of_column(header: str, cells: pl.Series, profile: str) -> Trace | None:
     if cells.dtype != pl.String:
         return None
     texts = [text for text in (value.strip() for value in islice(_different(cells), _SAMPLE)) if text]
+    whole = [(_wholly(text, profile), " " in text) for text in texts]
     told = {kind for kind, pattern in _SAYS.items() if pattern.search(header)}
     for kind in (Trace.IDENTITY_NUMBER, Trace.EMAIL, Trace.PHONE, Trace.PLATE, Trace.NAME):
         is_careful = kind in (Trace.PLATE, Trace.NAME) and kind not in told
-        n_whole = sum(_is_wholly(text, kind, profile) for text in texts if not is_careful or " " in text)
+        n_whole = sum(found is kind and (has_blank or not is_careful) for found, has_blank in whole)
         fewest = _FEWEST_UNTOLD if is_careful else (1 if kind in told else _FEWEST)
         if kind is Trace.PLATE and is_careful:
             continue  # three letters and three digits are also what codes are made of
@@ -93,8 +95,12 @@ def _different(cells: pl.Series) -> list[str]:
     return cells.drop_nulls().head(20 * _SAMPLE).unique(maintain_order=True).to_list()
 
 
-def _is_wholly(text: str, kind: Trace, profile: str) -> bool:
-    """Whether a cell is such a trace and nothing more."""
-    spans = [span for span, found in find_traces(text, profile) if found is kind]
-    n_in = sum(letter.isalnum() for start, end in spans for letter in text[start:end])
-    return bool(spans) and n_in == sum(letter.isalnum() for letter in text)
+def _wholly(text: str, profile: str) -> Trace | None:
+    """The kind of personal data that a cell is made of, and of nothing more."""
+    if len(text) > _LONGEST:
+        return None
+    traces = find_traces(text, profile)
+    kinds = {kind for _, kind in traces}
+    n_in = sum(letter.isalnum() for (start, end), _ in traces for letter in text[start:end])
+    is_whole = len(kinds) == 1 and n_in == sum(letter.isalnum() for letter in text)
+    return kinds.pop() if is_whole else None

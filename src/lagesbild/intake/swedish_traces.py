@@ -88,11 +88,11 @@ def find_plates(text: str) -> Iterator[Span]:
             yield match.span()
 
 
-_STREET = (
-    r"(?:[A-ZÅÄÖ][\w:.-]* ){0,3}?(?:[A-ZÅÄÖ]\w*-?)?(?:gatan|gata|vägen|väg|stigen|stig|gränden|gränd|backen|backe|"
-    r"torget|torg|plan|allén|allé|leden|kroken|svängen|slingan|ringen|parken|platsen|plats|hagen|gården|kajen|lunden|höjden|"
-    r"liden|vreten|åsen|Vägen|Gatan)"
+_STREET_ENDS = (
+    "gatan|gata|vägen|väg|stigen|stig|gränden|gränd|backen|backe|torget|torg|plan|allén|allé|leden|kroken|svängen|"
+    "slingan|ringen|parken|platsen|plats|hagen|gården|kajen|lunden|höjden|liden|vreten|åsen|Vägen|Gatan"
 )
+_STREET = rf"(?:[A-ZÅÄÖ][\w:.-]{{0,30}} ){{0,3}}?(?:[A-ZÅÄÖ]\w{{0,30}}-?)?(?:{_STREET_ENDS})"
 _FLAT = r",? ?(?:lgh|lägenhet|lght)\.? ?(?:nr ?)?\d{1,4}"
 _ADDRESS = re.compile(
     rf"(?<!\w){_STREET} \d{{1,4}}(?: ?[A-Za-z](?!\w))?(?P<flat>{_FLAT})?"
@@ -145,7 +145,7 @@ SWEDISH = RecogniserSet(
         EMAILS,
         Recogniser(Trace.PHONE, r"(?:\+|0)[1-9](?:[ \-/–.()0]{0,4}\d){6}|\+\d", find_phones),
         Recogniser(Trace.PLATE, r"\b[A-Za-z]{3}[ -]?\d\d[0-9A-Za-z]\b", find_plates),
-        Recogniser(Trace.ADDRESS, r"\p{L} \d", find_home_addresses),
+        Recogniser(Trace.ADDRESS, rf"(?:{_STREET_ENDS}) \d", find_home_addresses),
         NAMES,
     ),
     stands_instead={
