@@ -44,6 +44,7 @@ def say_nothing(_what: str) -> None:
 # The intake is imported where it is used: polars and GDAL take a second to load, and only receiving needs them.
 
 GAZETTEER_NAME = "gazetteer.parquet"
+HALF_RECEIVED = "half-received"  # where rows lie that do not fit in memory, until they are kept
 SAVED_MAPPINGS = "mappings"  # the folder of a workspace where mappings are kept for later deliveries
 
 
@@ -138,11 +139,12 @@ class Home:
         self, *files: Path | str, mapping: Path | str | None = None, today: date | None = None
     ) -> Iterator[Receipt]:
         """The same, one receipt at a time as the files are done."""
-        from lagesbild.intake import read_mapping, remember_mapping  # noqa: PLC0415
+        from lagesbild.intake import clear_workroom, read_mapping, remember_mapping  # noqa: PLC0415
         from lagesbild.intake.gazetteer import open_gazetteer  # noqa: PLC0415
 
         paths = tuple(Path(file) for file in files)
         meaning = read_mapping(Path(mapping)) if mapping else self.saved_mapping(paths[0]).mapping
+        clear_workroom(self.path / HALF_RECEIVED)
         with self.store() as store:
             surroundings = replace(
                 self._surroundings(store, today),
@@ -176,7 +178,7 @@ class Home:
             categories=store.categories(),
             today=today or _today(),
             owner=self.config.place,
-            workroom=self.path / "half-received",
+            workroom=self.path / HALF_RECEIVED,
         )
 
     def reason(self, code: str) -> str:

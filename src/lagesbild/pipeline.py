@@ -64,8 +64,16 @@ def _sending(files: tuple[Path, ...], mapping: "FileMapping") -> str:
 
     Were it the hour, the files of the second try would take over the days of those that the first one got through.
     """
-    seen = sorted((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.is_file())
-    return hashlib.sha256(f"{seen}{mapping.text}".encode()).hexdigest()[:16]
+    seen = sorted(stamp for stamp in map(_stamp, files) if stamp)
+    return hashlib.sha256(f"{seen}{mapping.text}".encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+def _stamp(file: Path) -> tuple[str, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None  # whoever reads the file says what is wrong with it
+    return file.name, found.st_size, found.st_mtime_ns
 
 
 def gather(store: Store, scope: Scope) -> dict[str, Panel]:

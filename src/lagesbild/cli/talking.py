@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from unicodedata import category
 
 import typer
 from rich.console import Console
@@ -44,8 +45,13 @@ def print_json(content: dict[str, Any]) -> None:
 
 
 def plain(text: str) -> str:
-    """Square brackets in a file's own text are not this program's markup."""
-    return text.replace("[", "\\[")
+    """A file's own text: its square brackets are no markup, and its control characters nothing a terminal obeys."""
+    harmless = "".join(f"\\x{ord(each):02x}" if _is_obeyed(each) else each for each in text)
+    return harmless.replace("[", "\\[")
+
+
+def _is_obeyed(letter: str) -> bool:
+    return category(letter) in ("Cc", "Cf", "Cs") and letter not in "\n\t\u00ad"
 
 
 def tell(what: str) -> None:

@@ -9,6 +9,7 @@ from lagesbild.intake.inspection import ColumnGuess, Inspection, PlaceGuess
 from lagesbild.intake.known_mappings import FittingMapping, find_saved, remember_mapping
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.mapping_file import mapping_from, read_mapping
+from lagesbild.intake.piles import clear_workroom
 from lagesbild.intake.reasons import REASONS, Reason
 from lagesbild.intake.receive import receive_file
 from lagesbild.intake.set_aside_workbook import AllowedValues, RowReport, write_set_aside_workbook
@@ -27,6 +28,7 @@ __all__ = [
     "Reason",
     "RowReport",
     "Surroundings",
+    "clear_workroom",
     "fetch_answers",
     "fetch_features",
     "find_saved",

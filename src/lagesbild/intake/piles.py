@@ -4,14 +4,17 @@ import fcntl
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lagesbild.domain.tables import ArrowTable
+from lagesbild.errors import StoreError
 
 MOST_IN_MEMORY = 1_000_000  # rows of one pile, some 100 MB
 _BATCH = 250_000
@@ -24,19 +27,27 @@ class Workroom:
     def __init__(self, room: Path | None) -> None:
         self.room = room
         self._folder: Path | None = None
+        self._clear: Callable[[], object] = lambda: None
+
+    def __enter__(self) -> "Workroom":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is not None:
+            self._clear()
 
     def folder(self) -> Path:
         """The folder, made when it is first asked for."""
         if self._folder is None:
             room = self.room or Path(tempfile.gettempdir()) / "lagesbild"
-            room.mkdir(parents=True, exist_ok=True)
-            with (room / _LOCK).open("w") as door:
-                fcntl.flock(door, fcntl.LOCK_EX)  # nobody clears a folder between its making and its locking
-                _clear_abandoned(room)
-                self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=room))
-                lock = (self._folder / _LOCK).open("w")
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            weakref.finalize(self, _clear, self._folder, lock)
+            with _said(room):
+                room.mkdir(parents=True, exist_ok=True)
+                with _door(room):
+                    _clear_abandoned(room)
+                    self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=room))
+                    lock = (self._folder / _LOCK).open("w")
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+            self._clear = weakref.finalize(self, _clear, self._folder, lock)
         return self._folder
 
 
@@ -54,14 +65,16 @@ class Pile:
         self.n_rows += table.num_rows
         self._tables.append(table)
         if self._writer is not None or self.n_rows > MOST_IN_MEMORY:
-            self._write_out()
+            with _said(self._path().parent):
+                self._write_out()
 
     def arrow(self) -> ArrowTable:
         """All rows: a table, or a file that is read as a stream."""
         if self._writer is None:
             table: ArrowTable = pa.concat_tables(self._tables)
             return table
-        self._writer.close()
+        with _said(self._path().parent):
+            self._writer.close()
         return _Spilled(self._path(), self._workroom)
 
     def _path(self) -> Path:
@@ -88,6 +101,33 @@ class _Spilled:
     def _batches(self) -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(self._path) as file:
             yield from file.iter_batches(_BATCH)
+
+
+@contextmanager
+def _said(room: Path) -> Iterator[None]:
+    """Within it, whatever the disk complains of becomes a StoreError that says where and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"What does not fit in memory could not be put in {room}: {error.strerror or error}.\n"
+            "Nothing was received. Make room on that disk, see that you may write there, and give the command again."
+        ) from error
+
+
+def clear_workroom(room: Path) -> None:
+    """Throw away what receivings that were cut short left in a room. StoreError where it may not be written in."""
+    if room.is_dir():
+        with _said(room), _door(room):
+            _clear_abandoned(room)
+
+
+@contextmanager
+def _door(room: Path) -> Iterator[None]:
+    """Within it nobody clears a folder between its making and its locking."""
+    with (room / _LOCK).open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
 
 
 def _clear_abandoned(room: Path) -> None:

@@ -5,7 +5,10 @@ file → landed (hash) → raw rows → judged → rows kept + rows set aside
 
 import hashlib
 import json
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -70,7 +73,8 @@ def receive_file(
     """
     landed = land(file, progress)
     setting = settle(mapping, surroundings)
-    judged = _judge_in_full(file, setting)
+    with _readable(file):
+        judged = _judge_in_full(file, setting)
     covered = judged.covered(setting)
     return Delivery(
         delivery_id=delivery_id(landed.sha256, mapping, setting),
@@ -104,6 +108,18 @@ def receive_file(
     )
 
 
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """Within it, a file that is changed, moved or cut while it is read becomes an IntakeError."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise IntakeError(
+            f"{file.name} could not be read to its end: {error}. Nothing of it was received.\n"
+            "It may have been changed or moved meanwhile. Wait until it is written in full, and receive it again."
+        ) from error
+
+
 @dataclass(frozen=True)
 class _Known:
     """What is known of a file before its first row is judged, from having read it once."""
@@ -132,9 +148,14 @@ def _judge_in_full(file: Path, setting: Setting) -> Judged:
 
 
 def _judge(file: Path, setting: Setting, known: _Known) -> Judged:
-    """All pieces of the file judged."""
+    """All pieces of the file judged. What was laid aside on the disk goes at once where that fails."""
+    with Workroom(setting.around.workroom) as workroom:
+        return _judge_pieces(file, setting, known, workroom)
+
+
+def _judge_pieces(file: Path, setting: Setting, known: _Known, workroom: Workroom) -> Judged:
     mapping = setting.mapping
-    judged = Judged(mapping.kind, Workroom(setting.around.workroom))
+    judged = Judged(mapping.kind, workroom)
     in_one = None if mapping.kind is not RowKind.EVENTS or mapping.rows.revised_by else PIECE
     for piece in in_pieces(_read(file, mapping), file.name, in_one):
         long = unpivot(piece, mapping.wide, file.name) if mapping.wide.is_used else piece
