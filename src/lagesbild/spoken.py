@@ -11,6 +11,7 @@ from lagesbild.publish import wording
 
 # Past these, a list is for the machine: the report and --json have all of it.
 DELIVERIES_IN_WORDS = 6
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def asked_in_words(picture: Picture, language: str = "") -> Iterator[str]:
@@ -109,7 +110,10 @@ def explanation_as_data(explanation: Explanation, language: str = "") -> dict[st
 
 
 def findings_csv(picture: Picture) -> str:
-    """Every finding as a row: for whoever wants to go on in another program. Not released: not for publication."""
+    """Every finding as a row: for whoever wants to go on in another program. Not released: not for publication.
+
+    Text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
     asked = ("number_id", "analysis", "says", "category", "area", "reference", "period", "unit")
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
@@ -118,8 +122,14 @@ def findings_csv(picture: Picture) -> str:
         believed = (one.estimate.value, one.estimate.lower, one.estimate.upper) if one.estimate else ("", "", "")
         against = one.reference.kind if one.reference else ""
         said = (one.number_id, one.analysis, one.says, one.category, one.area or "", against, one.period, one.unit)
-        rows.writerow((*said, "" if one.observed is None else one.observed, *believed))
+        rows.writerow((*map(_never_a_formula, said), "" if one.observed is None else one.observed, *believed))
     return text.getvalue()
+
+
+def _never_a_formula(text: object) -> str:
+    """Text as a cell that no spreadsheet calculates (OWASP, CSV Injection): an apostrophe before = + - @, tab, CR."""
+    shown = str(text)
+    return f"'{shown}" if shown.startswith(_BEGINS_A_FORMULA) else shown
 
 
 def _abstention_as_data(abstention: Abstention, picture: Picture, language: str) -> dict[str, Any]:
