@@ -11,7 +11,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 R_PEERS := r-base-core $(addprefix r-cran-,surveillance spdep spatstat sparr strucchange survey lme4)
 TEST_SETUP := .venv/.ready-dev node_modules/.ready .venv/.ready-browser
 
-.PHONY: run test check lint types floors pytest test-slow accuracy scale bench peers lock clean
+.PHONY: run test check lint types floors pytest test-slow accuracy crash fuzz scale bench peers lock clean
 
 run: .venv/.ready
 	$(BIN)/lagesbild example $(HOME_FOLDER)
@@ -43,6 +43,16 @@ test-slow: $(TEST_SETUP)
 
 accuracy: .venv/.ready-dev
 	$(BIN)/python -m pytest -m accuracy
+
+# Kills two hundred receives at random moments of their run.
+crash: .venv/.ready-dev
+	$(BIN)/python -m pytest -n 0 -m slow tests/doors/test_killed.py
+
+# Spoilt and hostile files through the one door: make fuzz FILES=100000 MINUTES=60
+FILES ?= 100000
+MINUTES ?= 10
+fuzz: .venv/.ready-dev
+	$(BIN)/python -m tests.fuzz --files $(FILES) --minutes $(MINUTES)
 
 scale: .venv/.ready-dev
 	$(BIN)/python -m pytest -m scale

@@ -12,12 +12,21 @@
 Every text says what is wrong, where, and what to do now; its reader is a municipal analyst at four on a Friday.
 """
 
+_LONGEST, _BEGINNING = 2000, 1500  # letters of a message
+
 
 class LagesbildError(Exception):
-    """Something a person can do something about."""
+    """Something a person can do something about.
+
+    A message that quotes a damaged file may be as long as the file: its middle is left out, its end says what to do.
+    """
 
     exit_code = 1
     http_status = 500
+
+    def __init__(self, text: str = "") -> None:
+        too_long = len(text) > _LONGEST
+        super().__init__(f"{text[:_BEGINNING]} … {text[_BEGINNING - _LONGEST :]}" if too_long else text)
 
 
 class UsageError(LagesbildError):

@@ -337,7 +337,7 @@ def test_row_that_stands_for_several_events(receive: Receive) -> None:
         f"2020-01-0{at};Stöld;Ale;{n}\n" for at, n in enumerate(["3", "0", "", "-1", "1,5"], 1)
     )
     delivery = receive(text, events_mapping(columns={"n": "Antal"}, file={"decimal": ","}))
-    assert (delivery.n_rows, delivery.n_kept, dict(delivery.reasons)) == (5, 3, {"A01": 2})
+    assert (delivery.n_rows, delivery.n_kept, dict(delivery.reasons)) == (5, 2, {"A01": 2, "A09": 1})
     assert kept(delivery)["source_row"].to_list() == [2, 2, 2, 4]
 
 

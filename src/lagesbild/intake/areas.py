@@ -108,8 +108,13 @@ def _texts(frame: pl.DataFrame, column: str) -> list[str]:
 
 def _one_shape(parts: Shapes) -> Any:
     """One valid shape of all parts of an area."""
-    mended = shapely.make_valid(parts)
-    return mended[0] if len(mended) == 1 else shapely.union_all(mended)
+    try:
+        mended = shapely.make_valid(parts)
+        return mended[0] if len(mended) == 1 else shapely.union_all(mended)
+    except shapely.errors.GEOSException as error:
+        raise AreasError(
+            f"A boundary cannot be made whole: {error}.\nOpen the file in a map program, mend it there and export it."
+        ) from error
 
 
 def _with_boundaries(columns: AreaColumns, members: list[Area], shapes: Shapes, crs: str) -> Areas:

@@ -15,10 +15,16 @@ import shapely
 from lagesbild.errors import IntakeError
 from lagesbild.intake.header import column_names
 from lagesbild.intake.landing import Content, OpenableFile, cut_off
+from lagesbild.intake.limits import refuse_many_columns, refuse_many_rows
 from lagesbild.intake.raw_rows import POINT_X, POINT_Y, annotate
 from lagesbild.plugins import did_you_mean
 
 SHAPE = "geometry"  # what a mapping calls a layer's own shapes
+# What Arrow complains of, and what comes of descriptions of shapes that are not as the specification has them.
+_UNREADABLE = (
+    *(pa.ArrowException, OSError, MemoryError, ValueError, TypeError, AttributeError, LookupError, RecursionError),
+    pyproj.exceptions.CRSError,
+)
 
 
 def read_columnar(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
@@ -52,11 +58,14 @@ def read_geometry_table(file: OpenableFile, layer: str = "") -> tuple[pa.Table, 
         return _from_gdal(file, layer)
     try:
         with file.open() if not file.wrapping else file.read() as stream:
-            table = pq.ParquetFile(stream).read()  # pq.read_table loads pandas, which takes longer than the reading
+            opened = pq.ParquetFile(stream)
+            refuse_many_rows(file.name, opened.metadata.num_rows, file.path.stat().st_size)
+            refuse_many_columns(file.name, opened.metadata.num_columns)
+            table = opened.read()  # pq.read_table loads pandas, which takes longer than the reading
         table.validate(full=True)  # text that is not text would bring down those who read it next
         return _without_shapes(table)
-    except (pa.ArrowInvalid, OSError, ValueError, KeyError, pyproj.exceptions.CRSError) as error:
-        raise cut_off(file.name, str(error).splitlines()[0]) from error
+    except _UNREADABLE as error:
+        raise cut_off(file.name, str(error).partition("\n")[0]) from error
 
 
 def _without_shapes(table: pa.Table) -> tuple[pa.Table, Any, str]:
@@ -84,7 +93,8 @@ def _from_gdal(file: OpenableFile, layer: str) -> tuple[pa.Table, Any, str]:
                 f'Write under [file] of the mapping:  sheet = "{layers[0]}"'
             )
         said, table = pyogrio.read_arrow(source, layer=layer or layers[0])
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, sqlite3.Error) as error:
+        table.validate(full=True)
+    except (RuntimeError, ValueError, sqlite3.Error, MemoryError) as error:  # its own errors, and text that is not text
         raise cut_off(file.name, str(error)) from error
     name = said["geometry_name"] or "wkb_geometry"
     wkb = _objects(table[name]) if name in table.column_names else None

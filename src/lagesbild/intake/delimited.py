@@ -17,6 +17,7 @@ from lagesbild.errors import IntakeError
 from lagesbild.intake.encodings import choose_encoding
 from lagesbild.intake.header import MOST_ABOVE, Rows, column_names, find_header, loose_set, n_found
 from lagesbild.intake.landing import CHUNK, OpenableFile
+from lagesbild.intake.limits import refuse_many_columns
 from lagesbild.intake.raw_rows import FAULT, ROW, closing_notes
 from lagesbild.intake.wide import join_heads
 
@@ -103,6 +104,7 @@ def lay_out(file: OpenableFile, encoding: str, options: Any) -> Layout:
         n_named -= 1
     widths = Counter(len(row) for row in rows[below + 1 :] if any(cell.strip() for cell in row))
     width = widths.most_common(1)[0][0] if widths else n_named
+    refuse_many_columns(file.name, width)
     return Layout(encoding, delimiter, below + 1, ends[below], tuple(column_names(heads, width)), n_named)
 
 
@@ -294,7 +296,10 @@ def _numbered(frame: pl.DataFrame, reading: _Reading) -> pl.DataFrame:
 
 def _split(text: str, layout: Layout) -> list[str | None]:
     """The values of a row of another width; what is too much stays in the last."""
-    cells = next(csv.reader([text], delimiter=layout.delimiter), [])
+    try:
+        cells = next(csv.reader([text], delimiter=layout.delimiter), [])
+    except csv.Error:  # a value longer than the module reads; the row is set aside as it stands
+        cells = text.split(layout.delimiter)
     width = len(layout.names)
     if len(cells) > width:
         cells = [*cells[: width - 1], layout.delimiter.join(cells[width - 1 :])]

@@ -37,6 +37,11 @@ def choose_encoding(open_file: Opener, stated: str, name: str) -> tuple[str, str
     if _first_unreadable(open_file, "utf-8") is None:
         return ("utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"), ""
     found = _weigh(_lines_beyond_ascii(open_file))
+    if (unreadable := _first_unreadable(open_file, found)) is not None:
+        raise IntakeError(
+            f"{name}: row {unreadable} cannot be read as {found}, which the letters in the file look like.\n"
+            "Mend that row, or write  encoding = …  under [file] of the mapping if you know it to be another."
+        )
     return found, f"The file is not UTF-8; read as {found}. To be sure, write [file] encoding in the mapping."
 
 
@@ -97,7 +102,7 @@ def _lines_beyond_ascii(open_file: Opener, enough: int = 20_000) -> bytes:
     """Lines with other characters than ASCII, some kilobytes of them: what an encoding is known by."""
     found, n_found = [], 0
     with open_file() as stream:
-        for line in stream:
+        while line := stream.readline(CHUNK):
             if not line.isascii():
                 found.append(line)
                 n_found += len(line)

@@ -26,6 +26,8 @@ _OLD = date(2000, 1, 1)  # earlier days are mostly slips of the pen, or a centur
 _PERIODS = {"1mo": "months", "1w": "weeks", "1y": "years"}
 _ZERO_DAYS = (date(1899, 12, 30), date(1900, 1, 1))  # what spreadsheets show for an empty or zero cell
 
+_MOST_OF_A_ROW = 100_000  # events; each becomes a row of its own
+
 
 @dataclass(frozen=True)
 class When:
@@ -243,10 +245,12 @@ def _numbers_of_events(raw: RawRows, setting: Setting) -> tuple[pl.Series, tuple
         return pl.Series([], dtype=pl.Int64), ()
     numbers = read_numbers(cells_of(raw, column), setting.mapping.file)
     is_wrong = ~is_whole(numbers.values)
-    n_events = chosen(is_wrong, None, numbers.values).fill_null(1.0).cast(pl.Int64)
+    is_no_event = ((numbers.values < 1) | (numbers.values > _MOST_OF_A_ROW)).fill_null(value=False) & ~is_wrong
+    n_events = chosen(is_wrong | is_no_event, None, numbers.values).fill_null(1.0).cast(pl.Int64)
     return n_events, (
         Breach(reasons.NUMBER_UNREADABLE, numbers.unreadable | (numbers.status == 1), column),
         Breach(reasons.NUMBER_NOT_WHOLE, is_wrong, column),
+        Breach(reasons.NUMBER_OF_EVENTS, is_no_event, column),
     )
 
 

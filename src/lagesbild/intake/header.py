@@ -45,11 +45,16 @@ def find_header(rows: Rows, expects: Sequence[str]) -> int:
 def column_names(cells: Sequence[str], width: int) -> list[str]:
     """One name for each of `width` columns, none twice: "Antal", "Antal (2)", "column 7"."""
     names: list[str] = []
+    n_alike, taken = Counter[str](), set[str]()
     for at in range(width):
-        stripped = cells[at].replace("\ufeff", "").replace("\x00", "").strip() if at < len(cells) else ""
+        stripped = cells[at].replace("\ufeff", "").replace("\x00", "").strip().lstrip("§ ") if at < len(cells) else ""
         name = stripped or f"column {at + 1}"
-        n_before = sum(earlier == name or earlier.startswith(f"{name} (") for earlier in names)
-        names.append(f"{name} ({n_before + 1})" if n_before else name)
+        told_apart = name
+        while told_apart in taken:
+            n_alike[name] += 1
+            told_apart = f"{name} ({n_alike[name] + 1})"
+        taken.add(told_apart)
+        names.append(told_apart)
     return names
 
 

@@ -6,6 +6,7 @@ What a file is called is not trusted: an Excel file saved as .csv is an Excel fi
 import gzip
 import hashlib
 import io
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lagesbild.errors import IntakeError
+from lagesbild.intake.limits import refuse_bomb, refuse_wide_sheets
 
 Progress = Callable[[int, int], None]
 
@@ -49,8 +51,12 @@ def land(file: Path, progress: Progress | None = None) -> LandedFile:
     cannot be read, or it is empty.
     """
     digest, n_read = hashlib.sha256(), 0
+    _refuse_name(file)
     try:
-        n_bytes = file.stat().st_size
+        found = file.stat()
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+            raise IntakeError(f"{file} is a pipe or a device, not a file. Write what comes out of it to a file first.")
+        n_bytes = found.st_size
         with file.open("rb") as stream:
             while piece := stream.read(CHUNK):
                 digest.update(piece)
@@ -66,6 +72,17 @@ def land(file: Path, progress: Progress | None = None) -> LandedFile:
     if n_read == 0:
         raise IntakeError(f"{file.name} is empty (0 bytes): nothing was received. Fetch or export it again.")
     return LandedFile(file, digest.hexdigest(), n_read)
+
+
+def _refuse_name(file: Path) -> None:
+    """A name that is no text can stand neither in the ledger nor on the screen."""
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        shown = str(file).encode(errors="surrogateescape").decode(errors="backslashreplace")
+        raise IntakeError(
+            f"The name of the file {shown} has bytes that are no letters, and cannot be kept. Give it another name."
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -119,8 +136,10 @@ def _inside_gzip(path: Path) -> OpenableFile:
     try:
         with gzip.open(path, "rb") as stream:
             head = stream.read(_HEAD)
-            while stream.read(CHUNK):
-                pass
+            n_packed, n_unpacked = path.stat().st_size, len(head)
+            while piece := stream.read(CHUNK):
+                n_unpacked += len(piece)
+                refuse_bomb(path.name, n_packed, n_unpacked)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise cut_off(path.name, str(error)) from error
     if not head:
@@ -133,6 +152,7 @@ def _inside_zip(path: Path) -> OpenableFile:
         with zipfile.ZipFile(path) as archive:
             members = [each for each in archive.infolist() if not each.is_dir() and "__MACOSX" not in each.filename]
             names = {each.filename for each in members}
+            refuse_bomb(path.name, path.stat().st_size, sum(each.file_size for each in members))
             damaged = archive.testzip() if not _is_locked(members) else None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise cut_off(path.name, str(error)) from error
@@ -144,6 +164,8 @@ def _inside_zip(path: Path) -> OpenableFile:
             "Save it as an ordinary workbook (.xlsx) in Excel and receive that."
         )
     if names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+        with zipfile.ZipFile(path) as archive:
+            refuse_wide_sheets(archive, path.name, path.stat().st_size)
         return OpenableFile(path.name, path, Content.WORKBOOK)
     return _only_member(path, members)
 

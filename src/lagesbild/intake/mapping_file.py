@@ -42,7 +42,7 @@ def read_mapping(path: Path) -> FileMapping:
         raise UsageError(f"The mapping file {path} cannot be read: {error}") from error
     try:
         written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"The mapping file {path} is not TOML: {error}") from error
     return mapping_from(written, text, path)
 

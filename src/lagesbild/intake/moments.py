@@ -153,7 +153,15 @@ def _parse_all(text: pl.Series, way: str) -> pl.Series:
 
 
 def _parse(text: pl.Series, written: str) -> pl.Series:
-    """One format, strictly; months without a day are their first day."""
+    """One format, strictly; months without a day are their first day. Raises UsageError where it is no format."""
+    try:
+        return _parse_strictly(text, written)
+    except pl.exceptions.ComputeError as error:
+        said = str(error).partition("\n")[0]
+        raise UsageError(f"time.format {written!r} is no way to write a day: {said}. One is  %Y-%m-%d %H:%M") from error
+
+
+def _parse_strictly(text: pl.Series, written: str) -> pl.Series:
     if "%z" in written:
         moments = text.str.to_datetime(written, strict=False, exact=True, time_unit="us", time_zone="UTC")
         return moments.dt.replace_time_zone(None)

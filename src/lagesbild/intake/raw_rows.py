@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from lagesbild.errors import IntakeError
+from lagesbild.intake.limits import refuse_far_days, refuse_huge_cells
 
 ROW = "§row"  # the row's number in the file; the header is row 1 where it is first
 FAULT = "§fault"  # a reason code, where the row itself is broken; else null
@@ -104,9 +105,9 @@ def in_pieces(batches: Iterable[pa.RecordBatch], name: str, n_rows: int | None) 
         if n_rows is not None and n_taken >= n_rows:
             if held is not None:
                 yield held
-            held = _as_rows(waiting, n_before, earlier)
+            held = _as_rows(waiting, n_before, earlier, name)
             waiting, n_taken, n_before = [], 0, n_before + n_taken
-    rest = _as_rows(waiting, n_before, earlier) if waiting else None
+    rest = _as_rows(waiting, n_before, earlier, name) if waiting else None
     if held is None and (rest is None or not rest.n_rows):
         raise IntakeError(f"{name} has a header but not one row below it: nothing was received. Export it again.")
     for last in (held, rest) if held is None or rest is None else (_joined(held, rest),):
@@ -114,12 +115,14 @@ def in_pieces(batches: Iterable[pa.RecordBatch], name: str, n_rows: int | None) 
             yield last
 
 
-def _as_rows(batches: Iterable[pa.RecordBatch], n_before: int, earlier: Earlier) -> RawRows:
+def _as_rows(batches: Iterable[pa.RecordBatch], n_before: int, earlier: Earlier, name: str) -> RawRows:
     taken = list(batches)
     frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch.replace_schema_metadata() for batch in taken])))
     own = [] if ROW in frame.columns else [pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW) + n_before]
     own += [] if FAULT in frame.columns else [pl.lit(None, dtype=pl.String).alias(FAULT)]
     frame = frame.with_columns(own)
+    refuse_huge_cells(frame, frame[ROW], name)
+    refuse_far_days(frame, frame[ROW], name)
     ordered = [ROW, FAULT, *(column for column in frame.columns if column not in (ROW, FAULT))]
     said = [batch.schema.metadata or {} for batch in taken]
     notes = dict.fromkeys(note for each in said for note in json.loads(each.get(_NOTES, b"[]")))

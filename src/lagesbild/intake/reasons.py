@@ -245,6 +245,12 @@ NUMBER_NEGATIVE = _reason(
     ("Talet får inte vara mindre än noll: {value}", "Rätta talet."),
     ("The number may not be less than zero: {value}", "Correct the number."),
 )
+NUMBER_OF_EVENTS = _reason(
+    "A09",
+    "number_of_events",
+    ("En rad måste stå för minst en händelse och högst 100 000: {value}", "Rätta antalet, eller ta bort raden."),
+    ("A row must stand for at least one event and at most 100,000: {value}", "Correct the number, or drop the row."),
+)
 TEXT_LACKING = _reason(
     "S01",
     "question_lacking",
@@ -359,6 +365,7 @@ ALL = (
     NUMBER_UNREADABLE,
     NUMBER_NEGATIVE,
     NUMBER_NOT_WHOLE,
+    NUMBER_OF_EVENTS,
     DUPLICATE_KEY,
     CODE_ENDED,
     END_BEFORE_START,

@@ -10,6 +10,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from lagesbild.errors import IntakeError
 from lagesbild.intake.header import MOST_ABOVE, column_names, find_header, loose_set, n_found
 from lagesbild.intake.landing import OpenableFile, cut_off
+from lagesbild.intake.limits import refuse_many_columns, refuse_overlapping
 from lagesbild.intake.raw_rows import FAULT, ROW, annotate
 from lagesbild.intake.set_aside_workbook import SHEETS_TO_CORRECT
 from lagesbild.intake.wide import join_heads
@@ -37,6 +38,7 @@ def read_workbook(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
         ]
     width = max((place + 1 for row in grid[at:] for place, cell in enumerate(row) if cell != ""), default=0)
     below = at + options.header_rows
+    refuse_many_columns(file.name, width)
     names = column_names(join_heads(shown[at:below]), width)
     yield from annotate(_table(grid[below:], names, below + 1), notes).to_batches(_BATCH)
 
@@ -98,7 +100,9 @@ def _by_columns(grids: dict[str, Grid], options: Any, name: str) -> tuple[str, G
 def _grid(sheet: CalamineSheet) -> Grid:
     """Every cell from the first row and column on, merged cells filled with what they show."""
     grid: Grid = sheet.to_python(skip_empty_area=False)
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+    merged = sheet.merged_cell_ranges or []
+    refuse_overlapping(merged, len(grid), max(map(len, grid), default=0))
+    for (top, left), (bottom, right) in merged:
         if top < len(grid) and left < len(grid[top]):
             for row in range(top, min(bottom + 1, len(grid))):
                 for column in range(left, min(right + 1, len(grid[row]))):
