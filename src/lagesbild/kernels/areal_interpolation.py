@@ -47,8 +47,9 @@ def interpolate(totals: Numbers, links: Links, evenness: float, is_counted: bool
 
     How to read: a target made only of whole sources has sd 0 and lower = value = upper. The bounds need no belief
     about how events lie; the sd does. Measured on the residents of 15 zones told of 175 that lie in them: with shares
-    by squares of residents two sd held in 91 of 100, with shares by surface, which people do not follow, in 65; the
-    bounds always. For a longer stretch add the totals up first: the same parts are meant in every period.
+    by squares of residents two sd held in 91 of 100 and the bounds in 92, for a square is taken to lie where its
+    middle does; with shares by surface, which people do not follow, two sd held in 65 and the bounds always. For a
+    longer stretch add the totals up first: the same parts are meant in every period.
 
     Assumes that sources are independent of each other. Do not use it where the events have coordinates: place them
     again. Do not compare a change over a split with its neighbours' changes.
