@@ -270,6 +270,23 @@ def test_some_spoilt_files(tmp_path: Path, start: int) -> None:
     assert all(20 < len(each) < 2100 for each in said)
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        303_526,  # a workbook with a cell in row 2,147,483,648, where the reader asked for half a terabyte
+        308_595,  # GeoParquet whose column of shapes holds days
+        308_754,  # a boundary with a corner that is no number
+        313_868,  # GeoParquet whose column of shapes holds durations
+    ],
+)
+def test_files_that_once_brought_it_down(tmp_path: Path, number: int) -> None:
+    spoilt = case(number, 9)
+    path = tmp_path / "fil"
+    path.write_bytes(spoilt.content)
+    with contextlib.suppress(LagesbildError):
+        spoilt.ask(path)
+
+
 def test_a_gzip_of_several_members_is_read_to_its_end(receive: Receive) -> None:
     content = gzip.compress((HEAD + ROW).encode()) + gzip.compress((ROW * 4).encode())
     assert receive(content, events_mapping(rows={"duplicates": "keep"}), "fil.csv.gz").n_kept == 5

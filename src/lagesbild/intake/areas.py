@@ -122,7 +122,16 @@ def _with_boundaries(columns: AreaColumns, members: list[Area], shapes: Shapes, 
         lacking = [area.code for area, shape in zip(members, shapes, strict=True) if shape is None or shape.is_empty]
         raise AreasError(f"{columns.level} {columns.edition}: no boundary for {', '.join(lacking[:5])}. Fill it in.")
     plane = _plane_system(read_crs(crs), columns.plane, shapes)
-    projected = shapely.make_valid(_project_shapes(shapes, read_crs(crs), plane))
+    moved = _project_shapes(shapes, read_crs(crs), plane)
+    corners, whose = shapely.get_coordinates(moved, return_index=True)
+    nowhere = np.unique(whose[~np.isfinite(corners).all(axis=1)]).tolist()
+    if nowhere:
+        lost = [members[at].code for at in nowhere]
+        raise AreasError(
+            f"{columns.level} {columns.edition}: the boundary of {', '.join(lost[:5])} has corners that lie nowhere in "
+            f"{crs}. See whether the system is right, and the file whole."
+        )
+    projected = shapely.make_valid(moved)
     surfaces = shapely.area(projected) / _M2_PER_KM2
     return Areas(
         columns.level,

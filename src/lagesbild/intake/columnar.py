@@ -110,7 +110,9 @@ def plain_columns(table: pa.Table) -> pa.Table:
 
 
 def _objects(column: pa.ChunkedArray) -> np.ndarray:
-    """The values as Python objects, which is what shapely takes."""
+    """The values as Python objects, which is what shapely takes. ValueError: they are no shapes."""
+    if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
+        raise ValueError(f"what is called the column of shapes holds {column.type}")
     return np.array(column.to_pylist(), dtype=object)
 
 

@@ -23,8 +23,8 @@ _PIECE = 1 << 22
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days from 1970-01-01
 _A_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
 
-_REFERENCE = re.compile(rb"\br=[\"']([A-Za-z]{0,7})(\d{1,9})[\"']")
-_FILLED = re.compile(rb"<c\b[^>]*?\br=[\"']([A-Za-z]{1,7})(\d{1,9})[\"'][^>]*(?<!/)>")
+_REFERENCE = re.compile(rb"\br=[\"']([A-Za-z]{0,30})(\d{1,30})[\"']")
+_FILLED = re.compile(rb"<c\b[^>]*?\br=[\"']([A-Za-z]{1,30})(\d{1,30})[\"'][^>]*(?<!/)>")
 _ODS_TAG = re.compile(
     rb"<table:(table-row|table-cell|covered-table-cell)\b([^>]*?)(/?)>|</(table:table-row|table:table)>"
 )
