@@ -5,6 +5,7 @@ overall p-value called as often as it says, and how far does placing events in c
 from collections.abc import Iterator
 
 import numpy as np
+from benchmarks.accuracy.promises import said_so
 from benchmarks.rows import AccuracyRow
 
 from lagesbild.kernels.density import RelativeRisk, kernel_density, relative_risk
@@ -49,6 +50,13 @@ def inside_contours(found: list[RelativeRisk], name: str) -> float:
     return float(np.mean([np.nanmean(getattr(one, name)[~LAKE] <= LEVEL) for one in found]))
 
 
+def contour_verdict(higher: float, lower: float, trusted: bool) -> str:
+    """A share of the map up to a fifth over what was promised is kept; less than four fifths of it is cautious."""
+    if max(higher, lower) > 1.2 * LEVEL:
+        return "not kept" + said_so(not trusted)
+    return "kept" if min(higher, lower) >= 0.8 * LEVEL else "kept, cautious"
+
+
 def contour_rows(n: int) -> Iterator[AccuracyRow]:
     for bandwidth in (300.0, 700.0):
         for cases, controls in ((20, 80), (50, 200), (200, 800), (1000, 1000), (50, None), (200, None)):
@@ -57,21 +65,21 @@ def contour_rows(n: int) -> Iterator[AccuracyRow]:
                 higher, lower = (inside_contours(found, name) for name in ("p_higher", "p_lower"))
                 against = f"{controls} controls" if controls else "the town's people"
                 how = f"{replicates} dealings" if replicates else "three moments"
-                kept = all(abs(share - LEVEL) <= 0.01 for share in (higher, lower))
+                verdict = contour_verdict(higher, lower, all(one.trusted for one in found))
                 yield AccuracyRow(
                     "relative risk",
                     f"{cases} cases, {against}, bandwidth {bandwidth:.0f} of 4,000 m, {how}",
                     "5 % of the map inside 0.05 contours, higher and lower (4–6 %)",
                     f"{higher:.1%}, {lower:.1%}",
                     n,
-                    "kept" if kept else "not kept: too few cases" if max(higher, lower) > 0.06 else "kept, with room",
+                    verdict,
                 )
                 if replicates:
                     called = float(np.mean([one.p_overall <= LEVEL for one in found]))
                     kept = abs(called - LEVEL) <= 3 * np.sqrt(LEVEL * (1 - LEVEL) / n)
                     case = f"{cases} cases, {against}, bandwidth {bandwidth:.0f} m, p_overall"
-                    verdict = "kept" if kept else "not kept"
-                    yield AccuracyRow("relative risk", case, "called in 5 %", f"{called:.1%}", n, verdict)
+                    judged = "kept" if kept else "not kept"
+                    yield AccuracyRow("relative risk", case, "called in 5 %", f"{called:.1%}", n, judged)
 
 
 def placing_rows(n: int) -> Iterator[AccuracyRow]:
@@ -93,7 +101,7 @@ def placing_rows(n: int) -> Iterator[AccuracyRow]:
                 "within 2 % of the peak" if cells == 10 else "none",
                 f"{measured:.1%} off at the worst cell",
                 n,
-                ("kept" if measured <= 0.02 else "not kept") if cells == 10 else "shown, not promised",
+                ("kept" if measured <= 0.02 else "not kept") if cells == 10 else "told",
             )
 
 

@@ -199,6 +199,13 @@ class TestRelativeRisk:
             assert np.quantile(difference, 0.9) < 0.05
             assert np.quantile(difference[p_value < 0.1], 0.9) < 0.06
         assert np.isnan(curve.p_overall)
+        assert (curve.trusted, dealt.trusted) == (False, True)
+
+    def test_three_moments_are_stood_for_from_fifty_cases_on(self):
+        events = np.random.default_rng(1).uniform(0, 100, (2, 150))
+        for n_cases in (49, 50):
+            found = relative_risk(*events[:, :n_cases], *events[:, 50:], bandwidth_m=15, grid=GRID)
+            assert found.trusted is (n_cases == 50)
 
     def test_weights_are_shares(self):
         asked = {"bandwidth_m": 15, "grid": GRID}

@@ -30,6 +30,19 @@ _ENDINGS = {"json": ".json", "csv": ".csv", "gml": ".gml", "xml": ".xml"}
 
 
 @dataclass(frozen=True)
+class AnswerOptions:
+    """How a file of answers is read. There is one way only; what other readers are told is passed over."""
+
+    path: Path = Path()
+    encoding: str = ""  # always UTF-8, or the format says it
+    delimiter: str = ""  # of text files only
+    header_row: int = 0  # of text files only
+    header_rows: int = 1  # of text files only
+    sheet: str = ""  # of workbooks only
+    expects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer of a file. `role` says what it was asked for; `name` is for messages."""
 

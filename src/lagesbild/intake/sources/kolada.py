@@ -7,14 +7,13 @@ Kolada gives them; what is worked out of them is not Kolada's and may not be cre
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pyarrow as pa
 
 from lagesbild.errors import FetchError, IntakeError, UsageError
-from lagesbild.intake.answers import Answer, read_answers, said_by
+from lagesbild.intake.answers import Answer, AnswerOptions, read_answers, said_by
 from lagesbild.intake.asking import Caller, Question, WebAnswer
 from lagesbild.intake.raw_rows import FAULT, ROW, annotate
 
@@ -30,17 +29,7 @@ _BATCH = 50_000
 _COLUMNS = ("kpi", "kpi title", "municipality", "period", "gender", "value", "status", "count")
 
 
-@dataclass(frozen=True)
-class Options:
-    """How the file is read. There is one way only; what other readers ask for is passed over."""
-
-    path: Path = Path()
-    encoding: str = ""  # always UTF-8
-    delimiter: str = ""  # of text files only
-    header_row: int = 0  # of text files only
-    header_rows: int = 1  # of text files only
-    sheet: str = ""  # of workbooks only
-    expects: tuple[str, ...] = ()
+Options = AnswerOptions
 
 
 @dataclass(frozen=True)

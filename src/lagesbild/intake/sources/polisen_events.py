@@ -17,14 +17,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pyarrow as pa
 
 from lagesbild.errors import FetchError, IntakeError
-from lagesbild.intake.answers import read_answers, said_by
+from lagesbild.intake.answers import AnswerOptions, read_answers, said_by
 from lagesbild.intake.asking import Caller, Question, WebAnswer
 from lagesbild.intake.press_titles import happened_at, published_at
 from lagesbild.intake.raw_rows import FAULT, ROW, annotate
@@ -40,17 +39,7 @@ _OLDER, _HALF_DAY = "I02", "T04"
 _COLUMNS = ("id", "published", "happened", "happened day", "type", "kind", "place", "title", "url", "text", FAULT)
 
 
-@dataclass(frozen=True)
-class Options:
-    """How the file is read. There is one way only; what other readers ask for is passed over."""
-
-    path: Path = Path()
-    encoding: str = ""  # always UTF-8
-    delimiter: str = ""  # of text files only
-    header_row: int = 0  # of text files only
-    header_rows: int = 1  # of text files only
-    sheet: str = ""  # of workbooks only
-    expects: tuple[str, ...] = ()
+Options = AnswerOptions
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ area the system is made for, and inside it when they change places, are turned r
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 
+from lagesbild.intake.answers import AnswerOptions
 from lagesbild.intake.asking import Caller, WebAnswer
 from lagesbild.intake.features import as_rows, read_features
 from lagesbild.intake.raw_rows import annotate
@@ -23,17 +22,7 @@ DESCRIPTION = {
 _BATCH = 50_000
 
 
-@dataclass(frozen=True)
-class Options:
-    """How the file is read. There is one way only; what other readers ask for is passed over."""
-
-    path: Path = Path()
-    encoding: str = ""  # the format says it
-    delimiter: str = ""  # of text files only
-    header_row: int = 0  # of text files only
-    header_rows: int = 1  # of text files only
-    sheet: str = ""  # of workbooks only
-    expects: tuple[str, ...] = ()
+Options = AnswerOptions
 
 
 def deliver(options: Options) -> Iterator[pa.RecordBatch]:
