@@ -35,6 +35,14 @@ class StoreOptions:
 
 
 @dataclass(frozen=True)
+class PlacesOptions:
+    """What the workspace says of its areas: area code → kind of place (centre, housing …), and → the larger whole."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)  # empty: the areas' own parents
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole of lagesbild.toml."""
 
@@ -44,6 +52,11 @@ class Config:
     store: StoreOptions = field(default_factory=StoreOptions)
     analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     publish: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    places: PlacesOptions = field(default_factory=PlacesOptions)
+    causes: tuple[Mapping[str, Any], ...] = ()  # the next four: see lagesbild.known
+    reporting: tuple[Mapping[str, Any], ...] = ()
+    calendar: tuple[Mapping[str, Any], ...] = ()
+    interventions: tuple[Mapping[str, Any], ...] = ()
 
 
 def read_config(home: Path) -> Config:
@@ -60,7 +73,7 @@ def read_config(home: Path) -> Config:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} cannot be read as TOML: {error}") from error
-    sections = {"picture": PictureOptions, "store": StoreOptions}
+    sections = {"picture": PictureOptions, "store": StoreOptions, "places": PlacesOptions}
     settled = {
         key: options_from(sections[key], _as_tuples(value), f"section [{key}] of {path}") if key in sections else value
         for key, value in written.items()

@@ -25,7 +25,8 @@ def number_id_of(finding: Finding, code_version: str) -> str:
     asked = (finding.analysis, finding.category, finding.area or "", str(finding.period), reference, finding.unit)
     # A whole and a screen of the same reference are two answers to one question: what they say tells them apart.
     said = "" if finding.area else finding.says
-    letters = _short("\n".join((*asked, said, *sorted(finding.evidence), code_version)), 8)
+    part = (finding.part,) if finding.part else ()
+    letters = _short("\n".join((*asked, said, *part, *sorted(finding.evidence), code_version)), 8)
     return f"{letters[:4]}-{letters[4:]}"
 
 

@@ -6,7 +6,7 @@ deliveries → rows → evidence → answers → picture → released picture �
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from inspect import signature
@@ -15,23 +15,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lagesbild.carrying import count_through
 from lagesbild.config import Config
 from lagesbild.domain import (
     Abstention,
     Answer,
-    Category,
     Delivery,
     Finding,
-    Panel,
+    Panels,
     Picture,
     Profile,
     ReleasedPicture,
 )
 from lagesbild.numbering import number_ids, picture_id_of
 from lagesbild.plugins import ANALYSES, PUBLISHERS
-from lagesbild.scope import Scope, breaks_of, choose_scope, extents_of, sources_of
+from lagesbild.scope import breaks_of, choose_scope, extents_of, sources_of
 from lagesbild.store import Receipt, Store
+from lagesbild.threshold import Threshold, is_of_one_category, wanted_by
 
 Progress = Callable[[str, int, int], None]
 
@@ -76,17 +75,12 @@ def _stamp(file: Path) -> tuple[str, int, int] | None:
     return file.name, found.st_size, found.st_mtime_ns
 
 
-def gather(store: Store, scope: Scope) -> dict[str, Panel]:
-    """Rows → evidence: one panel a category, each cut to the months its own sources cover."""
-    panels = count_through(store, scope.request, scope.through)
-    return {code: scope.cut(panel) for code, panel in panels.items()}
-
-
 def build_picture(store: Store, profile: Profile, config: Config, today: date, progress: Progress) -> Picture:
     """Evidence → answers → picture: every analysis asks its question of every category."""
     scope = choose_scope(store, profile, config, today)
-    panels = gather(store, scope)
-    answers = answers_of(scope, panels, config, progress)
+    seen = Threshold(store, profile, config, scope)
+    panels = seen.panels.by_category
+    answers = answers_of(seen, config, progress)
     latest = [panel.latest for panel in panels.values()]
     picture = Picture(
         picture_id="",
@@ -112,47 +106,76 @@ def build_picture(store: Store, profile: Profile, config: Config, today: date, p
     return replace(picture, picture_id=picture_id_of(picture))
 
 
-def answers_of(scope: Scope, panels: Mapping[str, Panel], config: Config, progress: Progress) -> tuple[Answer, ...]:
-    """Every analysis asked of every panel; each finding numbered, and marked with what a reader must be told."""
-    asked = []
-    for done, panel in enumerate(panels.values()):
-        progress("analyse", done, len(panels))
-        for name in analyses_of(config):
-            said = answer(name, config.analyses.get(name, {}), panel, config.picture.seed)
-            asked.append(number_ids(marked(said, panel, scope.categories), version("lagesbild")))
-    progress("analyse", len(panels), len(panels))
-    return tuple(asked)
+def answers_of(seen: Threshold, config: Config, progress: Progress) -> tuple[Answer, ...]:
+    """Every analysis asked of every category, then those of the whole picture; each finding numbered and marked."""
+    runs = {name: ANALYSES.load(name).run for name in analyses_of(config)}
+    of_one = [name for name, run in runs.items() if is_of_one_category(run)]
+    asked = [(name, category) for category in seen.panels.by_category for name in of_one]
+    asked += [(name, "") for name in runs if name not in of_one]
+    answers = []
+    for done, (name, category) in enumerate(asked):
+        progress("analyse", done, len(asked))
+        evidence = {each: seen.evidence(kind, category) for each, kind in wanted_by(runs[name]).items()}
+        said = answer(Asked(name, category, config.picture.seed), config.analyses.get(name, {}), evidence)
+        answers.append(number_ids(marked(said, seen.panels), version("lagesbild")))
+    progress("analyse", len(asked), len(asked))
+    return tuple(answers)
 
 
 def analyses_of(config: Config) -> tuple[str, ...]:
     return config.picture.analyses or ANALYSES.names()
 
 
-def answer(name: str, settings: Mapping[str, Any], panel: Panel, seed: int) -> Answer:
-    """Ask one analysis. Its signature says what it needs; its dice are its own."""
-    options = ANALYSES.options(name, settings)
-    run = ANALYSES.load(name).run
-    guests = (
-        {"rng": np.random.default_rng([seed, zlib.crc32(name.encode())])} if "rng" in signature(run).parameters else {}
-    )
-    said: list[Finding | Abstention] = run(panel, options, **guests)
-    classes = panel.evidence_classes
-    kept = [replace(one, analysis=name, evidence=panel.evidence, evidence_classes=classes) for one in said]
+@dataclass(frozen=True)
+class Asked:
+    """One question: which analysis, of which category (empty: of the whole picture), with which dice."""
+
+    analysis: str
+    category: str
+    seed: int
+
+
+def answer(asked: Asked, settings: Mapping[str, Any], evidence: Mapping[str, Any]) -> Answer:
+    """Ask one analysis, with its evidence by parameter. Its dice are its own."""
+    options = ANALYSES.options(asked.analysis, settings)
+    run = ANALYSES.load(asked.analysis).run
+    dice = np.random.default_rng([asked.seed, zlib.crc32(asked.analysis.encode())])
+    guests = {"rng": dice} if "rng" in signature(run).parameters else {}
+    said: list[Finding | Abstention] = run(**evidence, options=options, **guests)
+    kept = [_with_its_evidence(one, asked, evidence) for one in said]
     return Answer(
-        analysis=name,
-        category=panel.category,
+        analysis=asked.analysis,
+        category=asked.category,
         findings=tuple(one for one in kept if isinstance(one, Finding)),
         abstentions=tuple(one for one in kept if isinstance(one, Abstention)),
         options={key: str(value) for key, value in vars(options).items()},
     )
 
 
-def marked(one: Answer, panel: Panel, categories: tuple[Category, ...]) -> Answer:
+def _with_its_evidence(one: Finding | Abstention, asked: Asked, evidence: Mapping[str, Any]) -> Finding | Abstention:
+    """What was said, with the deliveries behind it: its own where it names them, its category's, or all seen."""
+    if one.evidence:
+        return replace(one, analysis=asked.analysis)
+    panels = next((seen.by_category for seen in evidence.values() if isinstance(seen, Panels)), {})
+    seen = [panels[one.category]] if one.category in panels else list(evidence.values())
+    ids = dict.fromkeys(each for part in seen for each in getattr(part, "evidence", ()))
+    classes = sorted({each for part in seen for each in getattr(part, "evidence_classes", ())})
+    return replace(one, analysis=asked.analysis, evidence=tuple(ids), evidence_classes=tuple(classes))
+
+
+def marked(one: Answer, panels: Panels) -> Answer:
     """The same answer, each finding with what a reader must be told of the figures behind it."""
-    driven = any(c.code == one.category and c.is_detection_driven for c in categories)
-    extra = ("detection_driven",) if driven else ()
-    told = {key: panel.quality(*key) + extra for key in {(f.area, f.period) for f in one.findings}}
-    return replace(one, findings=tuple(replace(f, quality=(*f.quality, *told[f.area, f.period])) for f in one.findings))
+    return replace(one, findings=tuple(replace(f, quality=(*f.quality, *_quality(f, panels))) for f in one.findings))
+
+
+def _quality(finding: Finding, panels: Panels) -> tuple[str, ...]:
+    driven = ("detection_driven",) if panels.category(finding.category).is_detection_driven else ()
+    panel = panels.by_category.get(finding.category)
+    if panel is None or not panel.during(finding.period).periods:  # a week, or a category of no register
+        return driven
+    if finding.area is not None and finding.area not in panel.areas:
+        return driven
+    return panel.quality(finding.area, finding.period) + driven
 
 
 def publish_picture(released: ReleasedPicture, form: str, settings: Mapping[str, Any]) -> bytes:

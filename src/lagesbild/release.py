@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lagesbild.domain import Finding, Picture, Protection, ReleasedPicture, Series, Status
+from lagesbild.domain import Finding, Period, Picture, Protection, ReleasedPicture, Series, Status
 
 SHOWN_WHEN_HIDDEN = ("exposure_kind",)
 
@@ -25,14 +25,12 @@ def release(picture: Picture) -> ReleasedPicture:
     smallest = picture.release_rules.smallest_count
     sensitive = {category.code for category in picture.categories if category.is_sensitive}
     hidden = {
-        category: areas | _companions(counts, areas, smallest)
-        for category, counts in _counts_by_area(picture).items()
-        for areas in [_too_few(counts, smallest) if category not in sensitive else set(counts)]
+        told: areas | _companions(counts, areas, smallest)
+        for told, counts in _counts_by_area(picture).items()
+        for areas in [_too_few(counts, smallest) if told[0] not in sensitive else set(counts)]
     }
     answers = tuple(
-        replace(
-            answer, findings=tuple(_guard(one, hidden.get(one.category, set()), smallest) for one in answer.findings)
-        )
+        replace(answer, findings=tuple(_guard(one, _hidden_in(one, hidden), smallest) for one in answer.findings))
         for answer in picture.answers
     )
     protected = replace(picture, answers=answers)
@@ -49,13 +47,31 @@ def release(picture: Picture) -> ReleasedPicture:
     )
 
 
-def _counts_by_area(picture: Picture) -> Mapping[str, dict[str, int]]:
-    """For each category, every area's smallest stated count: the one that hides it."""
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
+def _hidden_in(finding: Finding, hidden: Mapping[tuple[str, Period], set[str]]) -> set[str]:
+    """The areas hidden in the finding's own stretch, and in any year inside it.
+
+    A hidden week says nothing of ten years; a hidden year could be worked out from a series that holds it.
+    """
+    found: set[str] = set()
+    for (category, during), areas in hidden.items():
+        is_year_inside = during.years >= 1 and _is_inside(during, finding.period)
+        if category == finding.category and (during == finding.period or is_year_inside):
+            found |= areas
+    return found
+
+
+def _is_inside(inner: Period, outer: Period) -> bool:
+    return outer.start_day <= inner.start_day and inner.end_day <= outer.end_day
+
+
+def _counts_by_area(picture: Picture) -> Mapping[tuple[str, Period], dict[str, int]]:
+    """For each category and stretch of time, every area's smallest stated count: the one that hides it."""
+    counts: dict[tuple[str, Period], dict[str, int]] = defaultdict(dict)
     for finding in picture.findings:
         n = finding.facts.get("n_events")
         if finding.area is not None and isinstance(n, int):
-            counts[finding.category][finding.area] = min(n, counts[finding.category].get(finding.area, n))
+            here = counts[finding.category, finding.period]
+            here[finding.area] = min(n, here.get(finding.area, n))
     return counts
 
 
@@ -79,12 +95,28 @@ def _companions(counts: Mapping[str, int], hidden: set[str], smallest: int) -> s
 
 
 def _guard(finding: Finding, hidden: set[str], smallest: int) -> Finding:
-    if finding.area is not None and finding.area in hidden:
+    if (finding.area is not None and finding.area in hidden) or _is_of_few(finding, smallest):
         kept = {name: fact for name, fact in finding.facts.items() if name in SHOWN_WHEN_HIDDEN}
-        return replace(finding, observed=None, estimate=None, status=Status.SUPPRESSED, facts=kept, series=None)
+        return replace(
+            finding,
+            observed=None,
+            estimate=None,
+            status=Status.SUPPRESSED,
+            facts=kept,
+            series=None,
+            matrix=None,
+            spots=(),
+        )
     if finding.area is not None and finding.series is not None:
         return replace(finding, series=_guard_series(finding.series, smallest))
     return finding
+
+
+def _is_of_few(finding: Finding, smallest: int) -> bool:
+    """Whether a finding about something smaller than the whole (a group of areas, a spot) rests on too few events."""
+    n = finding.facts.get("n_events")
+    is_local = bool(finding.areas or finding.spots)
+    return is_local and isinstance(n, int) and 0 < n < smallest
 
 
 def _guard_series(series: Series, smallest: int) -> Series:

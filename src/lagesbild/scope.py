@@ -25,15 +25,25 @@ class Scope:
     categories: tuple[Category, ...]
     request: PanelRequest
     months: int
+    told_until: date  # the day after the last that was received, or that has been
     through: tuple[tuple[str, str], ...] = ()  # level and edition of what is carried over to these areas
 
     def cut(self, panel: Panel) -> Panel:
         """The panel without the months at either end that nobody has told about, and with its window set."""
+        held = self.cut_to_told(panel)
+        return replace(held, window=span_of(held.periods[-self.months :]))
+
+    def cut_to_told(self, panel: Panel) -> Panel:
+        """The same without a window, for periods of any length."""
         told = np.flatnonzero((panel.status != Status.MISSING).any(axis=0) | (panel.unplaced > 0))
         if not told.size:
             return panel
-        held = panel.during(span_of([panel.periods[told[0]], panel.periods[told[-1]]]))
-        return replace(held, window=span_of(held.periods[-self.months :]))
+        return panel.during(span_of([panel.periods[told[0]], panel.periods[told[-1]]]))
+
+    @property
+    def days(self) -> Period:
+        """From the first day of the first month to the last of the last, and what of the month under way is told."""
+        return Period(self.request.periods[0].start_day, max(self.told_until, self.request.periods[-1].end_day))
 
 
 def choose_scope(store: Store, profile: Profile, config: Config, today: date) -> Scope:
@@ -73,7 +83,7 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
         sources=config.picture.sources,
         reference_levels=tuple(one.name for one in profile.levels if one.is_whole_nation and one.name != level),
     )
-    return Scope(profile.level(level), areas, categories, request, config.picture.months, through)
+    return Scope(profile.level(level), areas, categories, request, config.picture.months, end, through)
 
 
 def extents_of(panels: Iterable[Panel]) -> tuple[Extent, ...]:

@@ -18,8 +18,8 @@ def asked_in_words(picture: Picture, language: str = "") -> Iterator[str]:
     """Question and answers as lines to read. Areas about which there is nothing to say come last, counted."""
     spoken = language or picture.languages[0]
     for answer in picture.answers:
-        name = picture.category_name(answer.category, spoken)
-        yield f"# {wording.question(answer.analysis, picture, spoken)} ({name})"
+        name = f" ({picture.category_name(answer.category, spoken)})" if answer.category else ""
+        yield f"# {wording.question(answer.analysis, picture, spoken)}{name}"
         for finding in answer.findings:
             yield f"{wording.sentence(finding, picture, spoken)}  [{finding.number_id}]"
         for abstention in answer.abstentions:

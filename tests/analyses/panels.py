@@ -1,6 +1,7 @@
 """Invented panels: a town whose truth is known."""
 
 import zlib
+from collections.abc import Mapping
 from datetime import date
 from inspect import signature
 
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from lagesbild.domain import Abstention, Finding, Panel, Period, ReferenceSeries, SeriesBreak
 from lagesbild.domain.periods import months_within, span_of
 from lagesbild.plugins import ANALYSES
+from lagesbild.threshold import wanted_by
+from tests.analyses.evidence import EMPTY, evidence_with
 
 TEN_YEARS = Period(date(2015, 1, 1), date(2025, 1, 1))
 
@@ -62,12 +65,18 @@ def empty_panel() -> Panel:
 
 
 def ask(name: str, panel: Panel, seed: int = 1, **settings: object) -> list[Finding | Abstention]:
-    """One analysis of one panel, with dice where it asks for them."""
-    run, options = ANALYSES.load(name).run, ANALYSES.options(name, settings)
-    if "rng" in signature(run).parameters:
-        said: list[Finding | Abstention] = run(panel, options, np.random.default_rng([seed, zlib.crc32(name.encode())]))
-        return said
-    return list(run(panel, options))
+    """One analysis of one panel and what goes with it, with dice where it asks for them."""
+    return ask_of(name, evidence_with(panel), seed, **settings)
+
+
+def ask_of(name: str, evidence: Mapping[type, object], seed: int = 1, **settings: object) -> list[Finding | Abstention]:
+    """One analysis of the kinds of evidence given; those it asks for and are not given are empty."""
+    options = ANALYSES.options(name, settings)
+    run = ANALYSES.load(name).run
+    dice = np.random.default_rng([seed, zlib.crc32(name.encode())])
+    guests = {"rng": dice} if "rng" in signature(run).parameters else {}
+    seen = {each: evidence.get(kind) or EMPTY[kind] for each, kind in wanted_by(run).items()}
+    return list(run(**seen, options=options, **guests))
 
 
 def findings(said: list[Finding | Abstention]) -> list[Finding]:

@@ -20,6 +20,7 @@ from lagesbild.domain import (
     Finding,
     Level,
     Panel,
+    Panels,
     Period,
     Picture,
     Protection,
@@ -35,7 +36,7 @@ from lagesbild.domain import (
 )
 from lagesbild.domain.periods import months_within, span_of
 from lagesbild.numbering import number_ids
-from lagesbild.pipeline import answer, marked
+from lagesbild.pipeline import Asked, answer, marked
 from lagesbild.plugins import ANALYSES
 from lagesbild.release import release
 
@@ -173,7 +174,13 @@ def made_picture() -> Picture:
     """The town's picture as the house makes it, before the gate, with an unknown analysis beside the known."""
     panels = make_panels()
     answers = tuple(
-        number_ids(marked(answer(name, {}, panel, 1), panel, CATEGORIES), "0.1.0")
+        number_ids(
+            marked(
+                answer(Asked(name, panel.category, 1), {}, {"panel": panel}),
+                Panels({panel.category: panel}, CATEGORIES),
+            ),
+            "0.1.0",
+        )
         for panel in panels
         for name in ("levels", "comparison", "trend")
     )

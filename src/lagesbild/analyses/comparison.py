@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lagesbild.domain import Abstention, Estimate, Fact, Finding, Panel, Period, Reference, ReferenceSeries
+from lagesbild.domain import Abstention, Claim, Estimate, Fact, Finding, Panel, Period, Reference, ReferenceSeries
 from lagesbild.kernels.change import change_from_earlier, seasonal_dispersion
 from lagesbild.kernels.rates import (
     benjamini_hochberg,
@@ -33,6 +33,7 @@ from lagesbild.kernels.rates import (
 )
 
 _GRADES = ("clearly_higher", "probably_higher", "probably_lower", "clearly_lower")
+_CLAIMS = {grade: Claim(grade.partition("_")[2]) for grade in _GRADES}
 
 
 _LIMITS = ("limit_lower_95_ratio", "limit_upper_95_ratio", "limit_lower_998_ratio", "limit_upper_998_ratio")
@@ -349,8 +350,9 @@ def _finding(
         **{name: float(limit[at]) for name, limit in zip(_LIMITS, comparison.limits, strict=False)},
     }
     ratio = Estimate(float(comparison.ratio[at]), float(comparison.lower[at]), float(comparison.upper[at]))
+    says = _grade(ratio.value, float(comparison.p_value[at]), expected, fewest_expected)
     return Finding(
-        says=_grade(ratio.value, float(comparison.p_value[at]), expected, fewest_expected),
+        says=says,
         category=panel.category,
         area=area,
         period=panel.span,
@@ -359,6 +361,8 @@ def _finding(
         estimate=ratio,
         reference=Reference(comparison.kind, comparison.kind),
         facts=facts,
+        claim=_CLAIMS.get(says, Claim.NONE),
+        is_clear=says.startswith("clearly_"),
     )
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lagesbild.domain import Abstention, Estimate, Fact, Finding, Panel, Period, Series, Status
+from lagesbild.domain import Abstention, Claim, Estimate, Fact, Finding, Panel, Period, Series, Status
 from lagesbild.kernels.rates import benjamini_hochberg
 from lagesbild.kernels.trend import Change, Step, Trend, find_change, fit_trend
 
@@ -113,6 +113,13 @@ CLEARLY, PROBABLY = 0.002, 0.05  # not options: the words would become false
 TURN_BY_CHANCE = 0.01  # nor this: the sentence on how a turn was found says one in a hundred
 FALSE_AMONG_MARKED = 0.05
 MONTHS_PER_YEAR = 12
+_CLAIMS = {  # by the last word of what is said
+    "rising": Claim.RISING,
+    "falling": Claim.FALLING,
+    "up": Claim.SHIFTED,
+    "down": Claim.SHIFTED,
+    "turned": Claim.SHIFTED,
+}
 LARGEST_RATIO = 1000.0  # an interval without an end is written as this
 
 Floats = NDArray[np.float64]
@@ -264,7 +271,19 @@ def _finding(
     span = Period(history.periods[0].start_day, history.periods[-1].end_day)
     held = Estimate(*(min(part, LARGEST_RATIO) for part in ratio))
     series = _series(history, trend) if trend else None
-    return Finding(says, panel.category, history.area, span, "ratio", None, held, facts=facts, series=series)
+    return Finding(
+        says,
+        panel.category,
+        history.area,
+        span,
+        "ratio",
+        None,
+        held,
+        facts=facts,
+        series=series,
+        claim=_CLAIMS.get(says.rpartition("_")[2], Claim.NONE),
+        is_clear=says.startswith(("clearly_", "stepped_")),
+    )
 
 
 def _recent(panel: Panel, years: int) -> Panel:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +43,65 @@ class Series:
     is_preliminary: tuple[bool, ...] = ()
 
 
+class Claim(StrEnum):
+    """What a finding asserts beyond the number itself: what a picture ranks, and what a planted truth is held against.
+
+    NONE: it describes, and asserts nothing that could be false but the number.
+    """
+
+    NONE = ""
+    HIGHER = "higher"
+    LOWER = "lower"
+    RISING = "rising"
+    FALLING = "falling"
+    SHIFTED = "shifted"  # the level moved at one time
+    UNUSUALLY_MANY = "unusually_many"
+    UNUSUALLY_FEW = "unusually_few"
+    GATHERED = "gathered"  # in space, or in space and time
+    EMERGING = "emerging"
+    REPEATED = "repeated"  # one event is followed by others near by
+    CONCENTRATED = "concentrated"
+    PATTERNED = "patterned"  # an hour, a weekday, a season
+    MORE_KNOWN = "more_known"  # the change is knowledge, reporting, looking, coding or boundaries
+    WORSE = "worse"
+    BETTER = "better"
+    UNDECIDED = "undecided"  # a change that cannot be told apart from how it was recorded
+    AGREEING = "agreeing"
+    CONFLICTING = "conflicting"
+    DIVERGING = "diverging"  # insecurity one way, recorded crime the other
+    TOGETHER = "together"  # goes together with something
+    EXPECTED_HIGHER = "expected_higher"
+    EXPECTED_LOWER = "expected_lower"
+    HELPED = "helped"
+    NOT_SEEN_TO_HELP = "not_seen_to_help"
+    MOVED = "moved"  # the problem went next door
+    SPREAD = "spread"  # so did the good
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Numbers in rows and columns, such as weekday by hour. Rows and columns are keys that publishers have words for,
+    under  matrix.<kind>.<key> ; a value that may not be told or is not known is None."""
+
+    kind: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A square or a circle on the ground that is not an area of the register: `size_m` is its side or radius."""
+
+    x_m: float
+    y_m: float
+    size_m: float
+    value: float
+
+
 @dataclass(frozen=True)
 class Reference:
-    """What a finding is compared with. `kind` is one of rest, nation, earlier."""
+    """What a finding is compared with. `kind` is one of rest, nation, earlier, or one that the analysis documents."""
 
     kind: str
     name: str
@@ -76,6 +133,12 @@ class Finding:
     evidence_classes: tuple[EvidenceClass, ...] = ()
     quality: tuple[str, ...] = ()
     number_id: str = ""
+    claim: Claim = Claim.NONE
+    is_clear: bool = False
+    part: str = ""
+    areas: tuple[str, ...] = ()
+    matrix: Matrix | None = None
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +158,7 @@ class Abstention:
 
 @dataclass(frozen=True)
 class Answer:
-    """All that one analysis says of one category."""
+    """All that one analysis says of one category; of all of them together where `category` is empty."""
 
     analysis: str
     category: str

@@ -84,6 +84,13 @@ def months_within(span: Period) -> tuple[Period, ...]:
     return tuple(months)
 
 
+def weeks_within(span: Period) -> tuple[Period, ...]:
+    """The whole ISO weeks inside `span`, Monday to Sunday, in order."""
+    start = span.start_day + timedelta(days=-span.start_day.weekday() % 7)
+    n_weeks = max((span.end_day - start).days // 7, 0)
+    return tuple(Period(start + timedelta(weeks=n), start + timedelta(weeks=n + 1)) for n in range(n_weeks))
+
+
 def span_of(periods: Sequence[Period]) -> Period:
     """From the first day of the earliest to the last of the latest."""
     if not periods:

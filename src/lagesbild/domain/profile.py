@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lagesbild.domain.knowledge import Calendar, ClassCriteria, HarmWeights, KnownCauses, ReportingRates
 from lagesbild.domain.offence_codes import OffenceCode
 
 
@@ -73,6 +74,11 @@ class Profile:
     keeping: Keeping = field(default_factory=Keeping)
     code_registers: Mapping[str, tuple[OffenceCode, ...]] = field(default_factory=dict)
     is_invented: bool = False
+    known_causes: KnownCauses = field(default_factory=KnownCauses)
+    reporting_rates: ReportingRates = field(default_factory=ReportingRates)
+    calendar: Calendar = field(default_factory=Calendar)
+    harm_weights: HarmWeights = field(default_factory=HarmWeights)
+    class_criteria: ClassCriteria = field(default_factory=ClassCriteria)
 
     def level(self, name: str) -> Level:
         """The level's words; for a level the profile does not know, its bare name."""

@@ -105,9 +105,14 @@ class Reading:
         return tuple(dict.fromkeys(answer.analysis for answer in self.picture.answers))
 
     @cached_property
+    def of_the_whole(self) -> tuple[str, ...]:
+        """Every analysis that was asked of all categories together."""
+        return tuple(answer.analysis for answer in self.picture.answers if not answer.category)
+
+    @cached_property
     def categories(self) -> tuple[str, ...]:
         """Every category answered about, in the order of the register."""
-        answered = dict.fromkeys(answer.category for answer in self.picture.answers)
+        answered = dict.fromkeys(answer.category for answer in self.picture.answers if answer.category)
         counted = dict.fromkeys(extent.category for extent in self.picture.extents)
         known = [each.code for each in self.picture.categories if each.code in answered or each.code in counted]
         return tuple(dict.fromkeys([*known, *answered]))

@@ -9,6 +9,7 @@ from lagesbild.publish.chapters.category import category_section
 from lagesbild.publish.chapters.glossary import glossary_section, guide_section
 from lagesbild.publish.chapters.limits import limits_section
 from lagesbild.publish.chapters.method import method_section, numbers_section
+from lagesbild.publish.chapters.other import whole_sections
 from lagesbild.publish.chapters.sources import sources_section
 from lagesbild.publish.chapters.summary import heading, summary_section
 from lagesbild.publish.document import Block, Bullets, Document, Notice, Paragraph, Section
@@ -33,6 +34,7 @@ def compose(released: ReleasedPicture, language: str, options: ReportOptions) ->
         summary_section(reading),
         guide_section(reading),
         *(category_section(reading, code, ground, options.most_area_figures) for code in reading.categories),
+        *whole_sections(reading),
         limits_section(reading),
         sources_section(reading),
         method_section(reading),

@@ -3,6 +3,7 @@
 from lagesbild.store.fetched import Where
 from lagesbild.store.records import (
     CategoryRecord,
+    ExposureFigures,
     LevelRecord,
     PanelRequest,
     PictureRecord,
@@ -14,6 +15,7 @@ from lagesbild.store.store import Store, open_store
 
 __all__ = [
     "CategoryRecord",
+    "ExposureFigures",
     "LevelRecord",
     "PanelRequest",
     "PictureRecord",

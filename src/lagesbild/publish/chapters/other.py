@@ -31,6 +31,12 @@ def other_section(reading: Reading, analysis: str, category: str) -> Section | N
     return Section(f"{category}-{analysis}", title, tuple(blocks))
 
 
+def whole_sections(reading: Reading) -> tuple[Section, ...]:
+    """What was asked of all categories together, a section a question."""
+    found = (other_section(reading, analysis, "") for analysis in reading.of_the_whole)
+    return tuple(section for section in found if section is not None)
+
+
 def _table(reading: Reading, analysis: str, category: str, findings: list[Finding]) -> Table:
     heads = (
         head(reading, "area"),

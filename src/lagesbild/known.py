@@ -1,0 +1,114 @@
+"""What the nation and the place know beforehand, from the profile and from lagesbild.toml, as evidence."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from lagesbild.config import FILE_NAME, Config
+from lagesbild.domain import (
+    Calendar,
+    Estimate,
+    Intervention,
+    Interventions,
+    KnownCause,
+    KnownCauses,
+    NamedStretch,
+    Period,
+    Profile,
+    ReportingRate,
+    ReportingRates,
+)
+from lagesbild.errors import UsageError
+from lagesbild.plugins import did_you_mean
+
+Table = Mapping[str, Any]
+
+
+def causes_of(profile: Profile, config: Config) -> KnownCauses:
+    """Law changes, festivals, campaigns: [[causes]] with kind, start, end, words and, if need be, category, areas."""
+    own = tuple(
+        KnownCause(
+            _text(table, "kind", "causes"),
+            _stretch(table, "causes"),
+            dict(table.get("words", {})),
+            str(table.get("category", "")),
+            tuple(table.get("areas", ())),
+        )
+        for table in _tables(config.causes, "causes", {"kind", "start", "end", "words", "category", "areas"})
+    )
+    return KnownCauses((*profile.known_causes.causes, *own))
+
+
+def reporting_rates_of(profile: Profile, config: Config) -> ReportingRates:
+    """Shares reported, by a published survey: [[reporting]] with category, year, share, lower, upper, source."""
+    keys = {"category", "year", "share", "lower", "upper", "source"}
+    own = tuple(
+        ReportingRate(
+            _text(table, "category", "reporting"),
+            int(_needed(table, "year", "reporting")),
+            Estimate(*(float(_needed(table, key, "reporting")) for key in ("share", "lower", "upper"))),
+            _text(table, "source", "reporting"),
+        )
+        for table in _tables(config.reporting, "reporting", keys)
+    )
+    return ReportingRates((*profile.reporting_rates.rates, *own))
+
+
+def calendar_of(profile: Profile, config: Config) -> Calendar:
+    """School terms, holidays and dates that come back: [[calendar]] with kind, start, end and words."""
+    own = tuple(
+        NamedStretch(_text(table, "kind", "calendar"), _stretch(table, "calendar"), dict(table.get("words", {})))
+        for table in _tables(config.calendar, "calendar", {"kind", "start", "end", "words"})
+    )
+    return Calendar((*profile.calendar.stretches, *own))
+
+
+def interventions_of(config: Config) -> Interventions:
+    """What has been done where: [[interventions]] with measure, category, areas, start and at will end, comparison."""
+    keys = {"measure", "category", "areas", "start", "end", "comparison"}
+    return Interventions(
+        tuple(
+            Intervention(
+                _text(table, "measure", "interventions"),
+                _text(table, "category", "interventions"),
+                tuple(_needed(table, "areas", "interventions")),
+                _day(_needed(table, "start", "interventions"), "interventions"),
+                _day(table["end"], "interventions") if "end" in table else None,
+                tuple(table.get("comparison", ())),
+            )
+            for table in _tables(config.interventions, "interventions", keys)
+        )
+    )
+
+
+def _tables(tables: Iterable[Table], section: str, known: set[str]) -> Iterable[Table]:
+    for table in tables:
+        for key in table:
+            if key not in known:
+                raise UsageError(f"{FILE_NAME}: [[{section}]] has no key {key!r}.{did_you_mean(key, known)}")
+        yield table
+
+
+def _needed(table: Table, key: str, section: str) -> Any:
+    if key not in table:
+        raise UsageError(f"{FILE_NAME}: every [[{section}]] needs  {key} = …  and one has only {', '.join(table)}.")
+    return table[key]
+
+
+def _text(table: Table, key: str, section: str) -> str:
+    return str(_needed(table, key, section))
+
+
+def _day(value: object, section: str) -> date:
+    if isinstance(value, date):
+        return value
+    raise UsageError(f"{FILE_NAME}: [[{section}]] needs days written as  2024-05-31  without quotes, not {value!r}.")
+
+
+def _stretch(table: Table, section: str) -> Period:
+    start, end = (_day(_needed(table, key, section), section) for key in ("start", "end"))
+    if end <= start:
+        raise UsageError(
+            f"{FILE_NAME}: [[{section}]] ends {end}, before it starts {start}. `end` is the first day after."
+        )
+    return Period(start, end)
