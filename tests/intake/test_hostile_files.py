@@ -294,6 +294,8 @@ def test_some_spoilt_files(tmp_path: Path, start: int) -> None:
 @pytest.mark.parametrize(
     ("run", "number"),
     [
+        (3, 8_075),  # GeoJSON of one shape without a single attribute
+        (3, 12_427),  # a mapping with a table where a list belongs
         (1, 10_775),  # a workbook whose check sum is wrong in one place of two
         (9, 303_526),  # a workbook with a cell in row 2,147,483,648, where the reader asked for half a terabyte
         (9, 308_595),  # GeoParquet whose column of shapes holds days
