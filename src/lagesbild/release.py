@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lagesbild.domain import Finding, Period, Picture, Protection, ReleasedPicture, Series, Status
+from lagesbild.domain import Finding, Period, Picture, Protection, ReleasedPicture, Series, Status, rank
 
 SHOWN_WHEN_HIDDEN = ("exposure_kind",)
 
@@ -35,6 +35,8 @@ def release(picture: Picture) -> ReleasedPicture:
     )
     protected = replace(picture, answers=answers)
     before, after = picture.findings, protected.findings
+    # Ranked anew: the order of problems must not tell how many events a hidden number stands for.
+    protected = replace(protected, ranking=rank(after, protected.abstentions, protected.period.end_day))
     return ReleasedPicture(
         protected,
         Protection(
