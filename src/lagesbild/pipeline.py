@@ -25,6 +25,7 @@ from lagesbild.domain import (
     Picture,
     Profile,
     ReleasedPicture,
+    rank,
 )
 from lagesbild.numbering import number_ids, picture_id_of
 from lagesbild.plugins import ANALYSES, PUBLISHERS
@@ -103,7 +104,8 @@ def build_picture(store: Store, profile: Profile, config: Config, today: date, p
         seed=config.picture.seed,
         version=version("lagesbild"),
     )
-    return replace(picture, picture_id=picture_id_of(picture))
+    ranking = rank(picture.findings, picture.abstentions, picture.period.end_day)
+    return replace(picture, picture_id=picture_id_of(picture), ranking=ranking)
 
 
 def answers_of(seen: Threshold, config: Config, progress: Progress) -> tuple[Answer, ...]:

@@ -5,9 +5,11 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from lagesbild.domain import Abstention, DeliveryRecord, Estimate, Finding, Picture
+from lagesbild.domain import Abstention, DeliveryRecord, Estimate, Finding, Picture, ReleasedPicture
 from lagesbild.domain.explanation import Explanation
 from lagesbild.publish import wording
+from lagesbild.publish.chapters.ranked import problem_name, problem_sentence
+from lagesbild.publish.reading import Reading
 
 # Past these, a list is for the machine: the report and --json have all of it.
 DELIVERIES_IN_WORDS = 6
@@ -60,6 +62,50 @@ def finding_as_data(finding: Finding, picture: Picture, language: str) -> dict[s
         "evidence": list(finding.evidence),
         "evidence_classes": list(finding.evidence_classes),
         "sentence": wording.sentence(finding, picture, language),
+    }
+
+
+def ranking_in_words(released: ReleasedPicture, most: int, language: str = "") -> Iterator[str]:
+    """What matters most, a line a problem, as it may be passed on."""
+    reading = Reading(released, language or released.picture.languages[0])
+    for problem in released.picture.ranking.problems[:most]:
+        yield problem_sentence(reading, problem).words
+
+
+def ranking_as_data(released: ReleasedPicture, language: str = "") -> dict[str, Any]:
+    """The ranking for machines: every problem with its points and numbers, contradictions, and what is lacking."""
+    reading = Reading(released, language or released.picture.languages[0])
+    ranking = released.picture.ranking
+    return {
+        "problems": [
+            {
+                "problem": problem_name(reading, each),
+                "category": each.category,
+                "area": each.area,
+                "areas": list(each.areas),
+                "claim": each.claim,
+                "is_clear": each.is_clear,
+                "side": each.side,
+                "points": each.points,
+                "parts": dict(each.parts),
+                "number_ids": list(each.number_ids),
+                "sentence": problem_sentence(reading, each).words,
+            }
+            for each in ranking.problems
+        ],
+        "contradictions": [
+            {
+                "problem": problem_name(reading, each),
+                "number_ids": list(each.number_ids),
+                "is_clear": each.is_clear,
+                "sentences": [one.words for one in reading.sentences(reading.numbered(each.number_ids))],
+            }
+            for each in ranking.contradictions
+        ],
+        "lacking": [
+            {"analysis": each.analysis, "says": each.says, "categories": list(each.categories), "n": each.n_questions}
+            for each in ranking.lacking
+        ],
     }
 
 

@@ -75,6 +75,7 @@ def test_picture_writes_out_what_was_found(walked, lagesbild, tmp_path):
     assert summary["areas"] == 12
     rows = list(csv.DictReader((tmp_path / "findings.csv").open(encoding="utf-8")))
     assert len(rows) == summary["findings"]
+    assert set(summary["ranking"]) == {"problems", "contradictions", "lacking"}
     assert json.loads((tmp_path / "picture.json").read_text())["picture_id"] == summary["picture"]
 
 

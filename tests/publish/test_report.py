@@ -28,10 +28,12 @@ def test_the_summary_goes_from_the_answer_to_what_cannot_be_said() -> None:
     titles = [each.text for each in page().by_id("summary").everything() if each.tag in ("h2", "h3")]
     assert titles == [
         "Sammanfattning",
+        "Det viktigaste",
         "Var är problemen störst?",
         "Vad har ändrats?",
         "Vad är oförändrat?",
         "Det här kan inte sägas",
+        "Vad som skulle ge fler svar",
         "Alla jämförelser på en gång",
     ]
 

@@ -19,6 +19,8 @@ from lagesbild.cli.talking import (
     waiting,
 )
 
+MOST_SAID_FIRST = 5  # problems told when a picture has been made; the report has them all
+
 
 @app.command()
 def picture(
@@ -27,12 +29,16 @@ def picture(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Also write picture.json and findings.csv here.")
     ] = None,
+    language: Annotated[str, typer.Option(help="sv or en; the profile's own if left out.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Ask every question of everything received, and keep the answers."""
+    """Ask every question of everything received, keep the answers, and say what matters most of them."""
+    from lagesbild import spoken  # noqa: PLC0415
+
     opened = open_home(home)
     with progress_bar() as advance:
         made = opened.picture(day_from(today), out, advance)
+    released = opened.released(made.picture_id)
     summary = {
         "picture": made.picture_id,
         "today": made.today.isoformat(),
@@ -42,9 +48,13 @@ def picture(
         "categories": [category.code for category in made.categories],
         "findings": len(made.findings),
         "abstentions": len(made.abstentions),
+        "ranking": spoken.ranking_as_data(released, language),
     }
     if as_json:
         print_json(summary)
+    else:
+        for line in spoken.ranking_in_words(released, MOST_SAID_FIRST, language):
+            print_line(line)
     talk.print(
         f"Picture {made.picture_id}: {len(made.findings)} findings and {len(made.abstentions)} abstentions on "
         f"{len(made.categories)} categories in {len(made.areas.members)} areas.\n"

@@ -45,6 +45,7 @@ from lagesbild.domain.panel import Panel, ReferenceSeries
 from lagesbild.domain.periods import Period
 from lagesbild.domain.picture import Extent, Picture, Protection, ReleasedPicture, SourceUse
 from lagesbild.domain.profile import Category, Keeping, Level, Profile, ReleaseRules
+from lagesbild.domain.ranking import Contradiction, Lacking, Ranked, Ranking, Side, rank
 from lagesbild.domain.survey import AnswerStatus, AskedOf, Question, Response, SampledStratum, Scale, Survey
 from lagesbild.domain.tables import ArrowTable, Column, EvidenceClass, PlaceGrade, RowKind, Status
 
@@ -69,6 +70,7 @@ __all__ = [
     "Coded",
     "Column",
     "Composition",
+    "Contradiction",
     "Contributions",
     "Crosswalk",
     "CrosswalkColumns",
@@ -88,6 +90,7 @@ __all__ = [
     "Keeping",
     "KnownCause",
     "KnownCauses",
+    "Lacking",
     "Level",
     "LinkKind",
     "Matrix",
@@ -104,6 +107,8 @@ __all__ = [
     "Profile",
     "Protection",
     "Question",
+    "Ranked",
+    "Ranking",
     "Reference",
     "ReferenceSeries",
     "ReleaseRules",
@@ -117,6 +122,7 @@ __all__ = [
     "Scale",
     "Series",
     "SeriesBreak",
+    "Side",
     "SourceUse",
     "SourceWords",
     "Spot",
@@ -125,5 +131,6 @@ __all__ = [
     "Surveys",
     "WeeklyPanels",
     "explain_change",
+    "rank",
     "replacements",
 ]

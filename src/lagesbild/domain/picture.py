@@ -1,7 +1,7 @@
 """All answers of one day, frozen; and the same after the gate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lagesbild.domain.areas import Areas
@@ -9,6 +9,7 @@ from lagesbild.domain.events import DeliveryRecord, SeriesBreak
 from lagesbild.domain.finding import Abstention, Answer, Finding
 from lagesbild.domain.periods import Period
 from lagesbild.domain.profile import Category, Level, ReleaseRules
+from lagesbild.domain.ranking import Ranking
 
 # analysis → language → key → sentence
 Words = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -60,6 +61,7 @@ class Picture:
     release_rules: ReleaseRules
     seed: int
     version: str
+    ranking: Ranking = field(default_factory=Ranking)  # empty in pictures kept before there was one
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -91,6 +91,14 @@ class Reading:
     def findings(self, analysis: str, category: str) -> tuple[Finding, ...]:
         return self._findings.get((analysis, category), ())
 
+    def numbered(self, number_ids: Iterable[str]) -> tuple[Finding, ...]:
+        """The findings with these numbers, those of them that are here."""
+        return tuple(self._by_number[one] for one in number_ids if one in self._by_number)
+
+    @cached_property
+    def _by_number(self) -> Mapping[str, Finding]:
+        return {one.number_id: one for one in reversed(self.picture.findings)}
+
     def abstentions(self, analysis: str, category: str) -> tuple[Abstention, ...]:
         return tuple(
             abstention

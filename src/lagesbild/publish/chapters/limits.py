@@ -43,7 +43,7 @@ def _row(reading: Reading, abstentions: list[Abstention]) -> tuple[str, ...]:
         wording.question(first.analysis, reading.picture, reading.language),
         wording.sentence(first, reading.picture, reading.language),
         "; ".join(_concerned(reading, abstentions)),
-        _lifts(reading, first),
+        lifts(reading, first),
     )
 
 
@@ -59,7 +59,7 @@ def _concerned(reading: Reading, abstentions: list[Abstention]) -> Iterator[str]
         yield f"{name} ({reading.listed(named, MOST_NAMED)})" if named else name
 
 
-def _lifts(reading: Reading, abstention: Abstention) -> str:
+def lifts(reading: Reading, abstention: Abstention) -> str:
     """What data would lift it: the analysis's own words, else ours for reasons that many share."""
     own = wording.words_or(abstention.analysis, f"lifts.{abstention.says}", reading.picture, reading.language)
     if own:

@@ -9,6 +9,7 @@ from lagesbild.domain import Finding
 from lagesbild.publish import numbers, wording
 from lagesbild.publish.chapters import comparison, trend
 from lagesbild.publish.chapters.comparison_figures import map_sign
+from lagesbild.publish.chapters.ranked import contradictions_section, lacking_section, weightiest_section
 from lagesbild.publish.clarity import CLEAR, HIGHER, LOWER, by_clarity, few_of_each
 from lagesbild.publish.document import Bullets, Cell, Head, Notice, Row, Section, Table, paragraph, say
 from lagesbild.publish.reading import Reading
@@ -48,7 +49,16 @@ def summary_section(reading: Reading) -> Section:
         areas=reading.many_areas,
         n_categories=reading.whole(len(reading.categories)),
     )
-    parts = (_where(reading), _changed(reading), _unchanged(reading), _cannot_say(reading), _grid_section(reading))
+    parts = (
+        weightiest_section(reading),
+        contradictions_section(reading),
+        _where(reading),
+        _changed(reading),
+        _unchanged(reading),
+        _cannot_say(reading),
+        lacking_section(reading),
+        _grid_section(reading),
+    )
     return Section(
         "summary",
         reading.phrase("summary.title"),
