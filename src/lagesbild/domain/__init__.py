@@ -36,8 +36,12 @@ from lagesbild.domain.knowledge import (
     KnownCause,
     KnownCauses,
     NamedStretch,
+    ProblemView,
+    ProblemViews,
     ReportingRate,
     ReportingRates,
+    SourceOverlap,
+    SourceOverlaps,
 )
 from lagesbild.domain.observed import Contributions, Observations, Places, Points
 from lagesbild.domain.offence_codes import OffenceCode, Replacement, replacements
@@ -101,6 +105,8 @@ __all__ = [
     "PlaceGrade",
     "Places",
     "Points",
+    "ProblemView",
+    "ProblemViews",
     "Profile",
     "Protection",
     "Question",
@@ -117,6 +123,8 @@ __all__ = [
     "Scale",
     "Series",
     "SeriesBreak",
+    "SourceOverlap",
+    "SourceOverlaps",
     "SourceUse",
     "SourceWords",
     "Spot",
