@@ -22,9 +22,11 @@ class LevelChange:
 
 @dataclass(frozen=True)
 class YearChange(LevelChange):
-    """The last year over the years before it, [S]; `spread`: how much years jump about, in the logs, beyond chance."""
+    """The last year over the years before it, [S]. `spread`: how much years jump about, in the logs, beyond chance.
+    `log_error`: such that a normal interval of the log with it is this interval."""
 
     spread: Floats
+    log_error: Floats
 
 
 def change_from_earlier(
@@ -110,7 +112,7 @@ def year_against_years(
     """Is the last year another than the years before it usually are from one another?
 
         value = (c_Y / e_Y) / (Σ c / Σ e),   var(log value) = 1/c_Y + 1/Σc + σ² (1 + 1/(Y − 1))
-        σ² = (d₀ s₀² + Σ over neighbouring years before of max(½ (log r_t+1 − log r_t)² − noise, 0)) / (d₀ + Y − 2)
+        σ² = (d₀ s₀² + max(Σ over neighbouring years before of ½ (log r_t+1 − log r_t)² − noise, 0)) / (d₀ + Y − 2)
 
     r are rates, noise ½ (1/c_t + 1/c_t+1), s₀ `usual_spread`, d₀ `usual_df`, and Y the last year. Interval and
     `p_value` by Student's t with d₀ + Y − 2 degrees of freedom. Steps from year to year give σ, not distances from
@@ -136,9 +138,9 @@ def year_against_years(
     now, before = held[:, -1], np.maximum(c[:, :-1].sum(axis=1), 0.5)
     log_ratio = rates[:, -1] - np.log(before / e[:, :-1].sum(axis=1))
     noise = (1 / held[:, 1:-1] + 1 / held[:, :-2]) / 2
-    steps = np.maximum(np.diff(rates[:, :-1], axis=1) ** 2 / 2 - noise, 0.0)
-    df = df0 + steps.shape[1]
-    variance = (df0 * spread**2 + steps.sum(axis=1)) / df
+    steps = (np.diff(rates[:, :-1], axis=1) ** 2 / 2 - noise).sum(axis=1)
+    df = df0 + noise.shape[1]
+    variance = (df0 * spread**2 + np.maximum(steps, 0.0)) / df
     error = np.sqrt(1 / now + 1 / before + variance * (1 + 1 / (c.shape[1] - 1)))
     reach = float(special.stdtrit(df, (1 + share(level, "level")) / 2))
     return YearChange(
@@ -147,6 +149,7 @@ def year_against_years(
         upper=np.exp(log_ratio + reach * error),
         p_value=np.asarray(2 * special.stdtr(df, -np.abs(log_ratio) / error)),
         spread=np.sqrt(variance),
+        log_error=error * reach / float(special.ndtri((1 + level) / 2)),
     )
 
 

@@ -140,8 +140,8 @@ def divide_product(
         after / before = Π r_k · r_left,   part_k = L · log r_k,   L = (after − before) / (log after − log before)
 
     L is the logarithmic mean, so the parts sum to the change, leave nothing over, and change sign when time is turned
-    round. `log_error` is the standard error of log(after / before): what chance, and the usual difference between years,
-    leave unknown of the change itself; it belongs to what is left over.
+    round. `log_error` is the standard error of log(after / before): what chance, and the usual difference between
+    years, leave unknown of the change itself; it belongs to what is left over.
     How to read: of 240 more recorded, 60 go with more residents, 110 with a larger share reported, and 70 (−30 to 170)
     are left. What is left is not thereby real: it is what nobody has measured.
     Assumes that the factors work on each other (a tenth more residents make a tenth more of everything) and that their
