@@ -155,7 +155,10 @@ def _case(panel: Panel, area: str | None, usual: Usual, options: Options) -> "_C
 
 
 def _chance_p(panel: Panel, years: Years, areas: Areas) -> float:
-    """Probability that chance, with the months' own spread, gives so large a difference."""
+    """Probability that chance, with the months' own spread, gives so large a difference of counts.
+
+    Of the counts themselves: that there are more residents is one of the things a change can be made of.
+    """
     counts, exposure, months = monthly(panel, areas)
     start = years.window.start_day
     alike = max((b.day for b in panel.breaks if b.day <= start), default=panel.periods[0].start_day)
@@ -163,13 +166,8 @@ def _chance_p(panel: Panel, years: Years, areas: Areas) -> float:
     since = is_before & np.array([month.start_day >= alike for month in months])
     is_before = since if since.sum() >= SEASONS else is_before  # a known step is not how months spread
     spread = seasonal_dispersion(counts[None, is_before], exposure[None, is_before], 12)
-    change = change_from_earlier(
-        years.counts[-1:],
-        years.exposure[-1:],
-        years.counts[:-1].sum(keepdims=True),
-        years.exposure[:-1].sum(keepdims=True),
-        dispersion=spread,
-    )
+    before = years.counts[:-1]
+    change = change_from_earlier(years.counts[-1:], [1.0], [before.sum()], [float(before.size)], dispersion=spread)
     return float(change.p_value[0])
 
 
