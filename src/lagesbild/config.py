@@ -53,8 +53,10 @@ class Config:
     analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     publish: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     places: PlacesOptions = field(default_factory=PlacesOptions)
-    causes: tuple[Mapping[str, Any], ...] = ()  # the next four: see lagesbild.known
+    causes: tuple[Mapping[str, Any], ...] = ()  # those from here on: see lagesbild.known
     reporting: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[Mapping[str, Any], ...] = ()
+    overlaps: tuple[Mapping[str, Any], ...] = ()
     calendar: tuple[Mapping[str, Any], ...] = ()
     interventions: tuple[Mapping[str, Any], ...] = ()
 

@@ -14,10 +14,15 @@ from lagesbild.domain import (
     KnownCauses,
     NamedStretch,
     Period,
+    ProblemView,
+    ProblemViews,
     Profile,
     ReportingRate,
     ReportingRates,
+    SourceOverlap,
+    SourceOverlaps,
 )
+from lagesbild.domain.knowledge import VIEW_SOURCES
 from lagesbild.errors import UsageError
 from lagesbild.plugins import did_you_mean
 
@@ -52,6 +57,38 @@ def reporting_rates_of(profile: Profile, config: Config) -> ReportingRates:
         for table in _tables(config.reporting, "reporting", keys)
     )
     return ReportingRates((*profile.reporting_rates.rates, *own))
+
+
+def problem_views_of(profile: Profile, config: Config) -> ProblemViews:
+    """Which source speaks of which problem: [[problems]] with problem, source, keys, words, sign; for the nation's."""
+    own = tuple(
+        ProblemView(
+            _text(table, "problem", "problems"),
+            _one_of(_text(table, "source", "problems"), VIEW_SOURCES, "[[problems]]: source"),
+            tuple(_needed(table, "keys", "problems")),
+            dict(table.get("words", {})),
+            int(table.get("sign", 1)),
+        )
+        for table in _tables(config.problems, "problems", {"problem", "source", "keys", "words", "sign"})
+    )
+    replaced = {(view.problem, view.source) for view in own}
+    nations = (view for view in profile.problem_views.views if (view.problem, view.source) not in replaced)
+    return ProblemViews((*own, *nations))
+
+
+def overlaps_of(config: Config) -> SourceOverlaps:
+    """What linked sources have in common: [[overlaps]] with category, sources, start, end, counts ("110" = 15)."""
+    own = []
+    for table in _tables(config.overlaps, "overlaps", {"category", "sources", "start", "end", "counts"}):
+        sources, counts = tuple(_needed(table, "sources", "overlaps")), dict(_needed(table, "counts", "overlaps"))
+        for key in counts:
+            if len(key) != len(sources) or set(key) - {"0", "1"} or "1" not in key:
+                raise UsageError(
+                    f"{FILE_NAME}: [[overlaps]] counts has {key!r}. Write a digit for each of {', '.join(sources)}, 1 "
+                    f"where it knows the event and 0 where not; at least one must."
+                )
+        own.append(SourceOverlap(_text(table, "category", "overlaps"), sources, _stretch(table, "overlaps"), counts))
+    return SourceOverlaps(tuple(own))
 
 
 def calendar_of(profile: Profile, config: Config) -> Calendar:
@@ -97,6 +134,12 @@ def _needed(table: Table, key: str, section: str) -> Any:
 
 def _text(table: Table, key: str, section: str) -> str:
     return str(_needed(table, key, section))
+
+
+def _one_of(word: str, there_are: Iterable[str], where: str) -> str:
+    if word not in there_are:
+        raise UsageError(f"{FILE_NAME}: {where} = {word!r}.{did_you_mean(word, there_are)}")
+    return word
 
 
 def _day(value: object, section: str) -> date:

@@ -30,14 +30,23 @@ from lagesbild.domain import (
     Panels,
     Places,
     Points,
+    ProblemViews,
     Profile,
     ReportingRates,
+    SourceOverlaps,
     Survey,
     Surveys,
     WeeklyPanels,
 )
 from lagesbild.domain.periods import weeks_within
-from lagesbild.known import calendar_of, causes_of, interventions_of, reporting_rates_of
+from lagesbild.known import (
+    calendar_of,
+    causes_of,
+    interventions_of,
+    overlaps_of,
+    problem_views_of,
+    reporting_rates_of,
+)
 from lagesbild.living import composition_of
 from lagesbild.scope import Scope
 from lagesbild.store import Store, Where
@@ -151,6 +160,8 @@ _MAKERS: Mapping[type, Callable[[Threshold, str], Any]] = {
     AssessmentEditions: lambda seen, _: seen.assessments,
     KnownCauses: lambda seen, _: causes_of(seen.profile, seen.config),
     ReportingRates: lambda seen, _: reporting_rates_of(seen.profile, seen.config),
+    ProblemViews: lambda seen, _: problem_views_of(seen.profile, seen.config),
+    SourceOverlaps: lambda seen, _: overlaps_of(seen.config),
     Calendar: lambda seen, _: calendar_of(seen.profile, seen.config),
     HarmWeights: lambda seen, _: seen.profile.harm_weights,
     ClassCriteria: lambda seen, _: seen.profile.class_criteria,

@@ -24,7 +24,9 @@ from lagesbild.domain import (
     Panels,
     Places,
     Points,
+    ProblemViews,
     ReportingRates,
+    SourceOverlaps,
     Surveys,
     WeeklyPanels,
 )
@@ -82,6 +84,8 @@ EMPTY: Mapping[type, object] = {
     AssessmentEditions: AssessmentEditions(),
     KnownCauses: KnownCauses(),
     ReportingRates: ReportingRates(),
+    ProblemViews: ProblemViews(),
+    SourceOverlaps: SourceOverlaps(),
     Calendar: Calendar(),
     HarmWeights: HarmWeights(),
     ClassCriteria: ClassCriteria(),

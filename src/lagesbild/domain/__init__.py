@@ -36,8 +36,12 @@ from lagesbild.domain.knowledge import (
     KnownCause,
     KnownCauses,
     NamedStretch,
+    ProblemView,
+    ProblemViews,
     ReportingRate,
     ReportingRates,
+    SourceOverlap,
+    SourceOverlaps,
 )
 from lagesbild.domain.observed import Contributions, Observations, Places, Points
 from lagesbild.domain.offence_codes import OffenceCode, Replacement, replacements
@@ -104,6 +108,8 @@ __all__ = [
     "PlaceGrade",
     "Places",
     "Points",
+    "ProblemView",
+    "ProblemViews",
     "Profile",
     "Protection",
     "Question",
@@ -123,6 +129,8 @@ __all__ = [
     "Series",
     "SeriesBreak",
     "Side",
+    "SourceOverlap",
+    "SourceOverlaps",
     "SourceUse",
     "SourceWords",
     "Spot",

@@ -16,7 +16,8 @@ Words = Mapping[str, str]
 class KnownCause:
     """Something outside crime that moves the figures in a stretch: kept in the picture, left out of what is usual.
 
-    `kind` is one of law, festival, outbreak, campaign, closure, other. `category` empty: all; `areas` empty: all.
+    `kind` is one of law, festival, outbreak, campaign, knowledge, closure, other; `knowledge`: whoever assesses says
+    that it came to know more. `category` empty: all; `areas` empty: all.
     """
 
     kind: str
@@ -36,12 +37,19 @@ class KnownCauses:
 
 @dataclass(frozen=True)
 class ReportingRate:
-    """How large a share of what happens is reported, of one category in one year, by a published survey."""
+    """How large a share of what happens is reported, of one category in one year, by a published survey.
+
+    Where no interval is published, `share` has its value at both ends.
+    """
 
     category: str
     year: int
     share: Estimate
     source: str
+
+    @property
+    def has_interval(self) -> bool:
+        return self.share.lower < self.share.upper
 
 
 @dataclass(frozen=True)
@@ -96,3 +104,73 @@ class ClassCriteria:
 
     indicators: tuple[ClassIndicator, ...] = ()
     classes: tuple[tuple[str, float], ...] = ()
+
+
+# Who speaks of a problem. Two of them are independent: neither is made from the other's register.
+POLICE, RESCUE, STAFF, WORK, UPKEEP, SURVEY, WALKS, TESTIMONY = VIEW_SOURCES = (
+    "police",  # what is reported to or found by the police
+    "rescue",  # call-outs of the rescue service
+    "staff",  # what municipal staff and partners write down week by week (EST)
+    "work",  # incidents at work (IA)
+    "upkeep",  # what the municipality cleans and mends
+    "survey",  # what a sample says has happened to it
+    "walks",  # safety walks and fault reports
+    "testimony",  # what residents, schools and associations tell
+)
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    """One problem as one source speaks of it. `problem` is the category that names it.
+
+    `keys` are, in order of preference, what the source calls it: categories (several with + between them, which must
+    be apart, are counted together), shortcomings, or questions of a survey (with * for anything). `sign` -1: more is
+    better.
+    """
+
+    problem: str
+    source: str
+    keys: tuple[str, ...]
+    words: Words
+    sign: int = 1
+
+
+@dataclass(frozen=True)
+class ProblemViews:
+    """Which sources speak of which problem. What they say is laid side by side, never added."""
+
+    views: tuple[ProblemView, ...] = ()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(view.problem for view in self.views))
+
+    def of(self, problem: str) -> tuple[ProblemView, ...]:
+        return tuple(view for view in self.views if view.problem == problem)
+
+    def about(self, category: str) -> tuple[ProblemView, ...]:
+        """Every view of the first problem that the category is a name of, itself or added to others."""
+        own = (view for view in self.views if category in {part for key in view.keys for part in key.split("+")})
+        problem = category if category in self.problems else next((view.problem for view in own), "")
+        return self.of(problem)
+
+
+@dataclass(frozen=True)
+class SourceOverlap:
+    """How many events of a category two or three sources each know, once somebody has linked them.
+
+    `counts`: a digit a source in the order of `sources`, 1 where it knows the event, → number of events ("11": both).
+    """
+
+    category: str
+    sources: tuple[str, ...]
+    during: Period
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class SourceOverlaps:
+    known: tuple[SourceOverlap, ...] = ()
+
+    def of(self, category: str) -> tuple[SourceOverlap, ...]:
+        return tuple(each for each in self.known if each.category == category)

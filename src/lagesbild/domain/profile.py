@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lagesbild.domain.knowledge import Calendar, ClassCriteria, HarmWeights, KnownCauses, ReportingRates
+from lagesbild.domain.knowledge import Calendar, ClassCriteria, HarmWeights, KnownCauses, ProblemViews, ReportingRates
 from lagesbild.domain.offence_codes import OffenceCode
 
 
@@ -76,6 +76,7 @@ class Profile:
     is_invented: bool = False
     known_causes: KnownCauses = field(default_factory=KnownCauses)
     reporting_rates: ReportingRates = field(default_factory=ReportingRates)
+    problem_views: ProblemViews = field(default_factory=ProblemViews)
     calendar: Calendar = field(default_factory=Calendar)
     harm_weights: HarmWeights = field(default_factory=HarmWeights)
     class_criteria: ClassCriteria = field(default_factory=ClassCriteria)

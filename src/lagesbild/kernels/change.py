@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from lagesbild.kernels.checks import Floats, finite, nonnegative, positive, same_length
+from lagesbild.kernels.checks import Floats, finite, nonnegative, positive, same_length, share
 from lagesbild.kernels.rates import ratio_to_reference
 
 
@@ -18,6 +18,15 @@ class LevelChange:
     lower: Floats
     upper: Floats
     p_value: Floats
+
+
+@dataclass(frozen=True)
+class YearChange(LevelChange):
+    """The last year over the years before it, [S]. `spread`: how much years jump about, in the logs, beyond chance.
+    `log_error`: such that a normal interval of the log with it is this interval."""
+
+    spread: Floats
+    log_error: Floats
 
 
 def change_from_earlier(
@@ -90,6 +99,58 @@ def seasonal_dispersion(counts: ArrayLike, exposure: ArrayLike, period: int) -> 
     if freedom < 1:
         return 1.0
     return max(1.0, float(((c[held] - mean[held]) ** 2 / mean[held]).sum() / freedom))
+
+
+def year_against_years(
+    counts: ArrayLike,
+    exposure: ArrayLike,
+    *,
+    usual_spread: float,
+    usual_df: float,
+    level: float = 0.95,
+) -> YearChange:
+    """Is the last year another than the years before it usually are from one another?
+
+        value = (c_Y / e_Y) / (Σ c / Σ e),   var(log value) = 1/c_Y + 1/Σc + σ² (1 + 1/(Y − 1))
+        σ² = (d₀ s₀² + max(Σ over neighbouring years before of ½ (log r_t+1 − log r_t)² − noise, 0)) / (d₀ + Y − 2)
+
+    r are rates, noise ½ (1/c_t + 1/c_t+1), s₀ `usual_spread`, d₀ `usual_df`, and Y the last year. Interval and
+    `p_value` by Student's t with d₀ + Y − 2 degrees of freedom. Steps from year to year give σ, not distances from
+    the mean, so that a level that has drifted for years is not mistaken for one that jumps about.
+    How to read: 1.5 (0.9–2.5) with a p of 0.1 says that half as many again is no more than such a place and such a
+    kind of event do in some years, whatever chance alone would make of the counts.
+    Assumes that years jump about independently of one another, in the logs, and about as much as `usual_spread`
+    says where there are few years of one's own. Do not use it to say why, nor with a break of recording among the
+    years. A single year that was picked because it stands out falls back, on average, by more than this tells.
+
+    The prior degrees of freedom are those of a moderated variance: Smyth (2004), Statistical Applications in Genetics
+    and Molecular Biology 3:3.
+
+    `counts`, `exposure` [S, Y], Y at least 2, exposures above zero; a count of 0 is taken as a half. `usual_spread` and
+    `usual_df` above zero. Raises ValueError for other shapes, negative or missing values.
+    """
+    c, e = nonnegative(counts, "counts"), positive(exposure, "exposure")
+    if c.ndim != 2 or c.shape != e.shape or c.shape[1] < 2:
+        raise ValueError(f"counts and exposure must both be [series, years], two years or more, not {c.shape}")
+    spread, df0 = float(positive(usual_spread, "usual_spread")), float(positive(usual_df, "usual_df"))
+    held = np.maximum(c, 0.5)
+    rates = np.log(held / e)
+    now, before = held[:, -1], np.maximum(c[:, :-1].sum(axis=1), 0.5)
+    log_ratio = rates[:, -1] - np.log(before / e[:, :-1].sum(axis=1))
+    noise = (1 / held[:, 1:-1] + 1 / held[:, :-2]) / 2
+    steps = (np.diff(rates[:, :-1], axis=1) ** 2 / 2 - noise).sum(axis=1)
+    df = df0 + noise.shape[1]
+    variance = (df0 * spread**2 + np.maximum(steps, 0.0)) / df
+    error = np.sqrt(1 / now + 1 / before + variance * (1 + 1 / (c.shape[1] - 1)))
+    reach = float(special.stdtrit(df, (1 + share(level, "level")) / 2))
+    return YearChange(
+        value=np.exp(log_ratio),
+        lower=np.exp(log_ratio - reach * error),
+        upper=np.exp(log_ratio + reach * error),
+        p_value=np.asarray(2 * special.stdtr(df, -np.abs(log_ratio) / error)),
+        spread=np.sqrt(variance),
+        log_error=error * reach / float(special.ndtri((1 + level) / 2)),
+    )
 
 
 def _two_sided(c: Floats, r: Floats, share: Floats) -> Floats:

@@ -1,11 +1,11 @@
 """Which part of a change is due to what?
 
 A number of areas in a class, or a rate, changed. Some of it because risks did, some because more was known, a
-definition was rewritten, borders were drawn anew or other people live there. Both ways here give parts that sum
+definition was rewritten, borders were drawn anew or other people live there. All ways here give parts that sum
 to the change, leaving nothing over that nobody answers for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
@@ -18,6 +18,8 @@ from lagesbild.kernels.checks import Floats, nonnegative, positive, same_length,
 
 MOST_FACTORS = 12  # 4,096 evaluations; a reader cannot hold more parts than that anyway
 FEWEST_EVENTS = 10  # on either side
+NEAR_NOTHING = 1e-9  # the logarithmic mean of two equal numbers is the number itself
+LEFT = "left"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,28 @@ class Part:
     lower: float
     upper: float
     by_group: Floats
+
+
+@dataclass(frozen=True)
+class Factor:
+    """By how much something multiplied a number, and the standard error of the log of that."""
+
+    ratio: float
+    log_error: float = 0.0
+
+
+@dataclass(frozen=True)
+class Products:
+    """Parts of a change from `before` to `after`, by factor; the last, `left`, is what the factors leave over.
+
+    `parts` sum to after − before. `left_ratio`, with interval, is the change that would have been had the factors not
+    changed.
+    """
+
+    before: float
+    after: float
+    parts: dict[str, Part]
+    left_ratio: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -106,6 +130,45 @@ def shapley(change: Callable[[frozenset[str]], float], factors: Sequence[str]) -
         smallest={name: min(gain for _, gain in gains) for name, gains in gained.items()},
         largest={name: max(gain for _, gain in gains) for name, gains in gained.items()},
     )
+
+
+def divide_product(
+    before: float, after: float, factors: Mapping[str, Factor], *, log_error: float, level: float = 0.95
+) -> Products:
+    """Divide the change of a number that is a product of factors, one of which is not known.
+
+        after / before = Π r_k · r_left,   part_k = L · log r_k,   L = (after − before) / (log after − log before)
+
+    L is the logarithmic mean, so the parts sum to the change, leave nothing over, and change sign when time is turned
+    round. `log_error` is the standard error of log(after / before): what chance, and the usual difference between
+    years, leave unknown of the change itself; it belongs to what is left over.
+    How to read: of 240 more recorded, 60 go with more residents, 110 with a larger share reported, and 70 (−30 to 170)
+    are left. What is left is not thereby real: it is what nobody has measured.
+    Assumes that the factors work on each other (a tenth more residents make a tenth more of everything) and that their
+    errors are independent. Do not use it where a factor was worked out from the same counts as another.
+
+    Ang (2005), Energy Policy 33:867–871 (logarithmic mean Divisia index).
+
+    `before`, `after` above 0; ratios above 0; errors 0 or more. Raises ValueError for others.
+    """
+    start, end = float(positive(before, "before")), float(positive(after, "after"))
+    names = list(factors)
+    logs = np.log(positive([factors[name].ratio for name in names], "factors"))
+    errors = nonnegative([factors[name].log_error for name in names], "log_error of factors")
+    own = float(nonnegative(log_error, "log_error"))
+    reach = float(special.ndtri((1 + share(level, "level")) / 2))
+    whole = float(np.log(end / start))
+    mean = (end - start) / whole if abs(whole) > NEAR_NOTHING else (start + end) / 2
+    left, left_error = whole - float(logs.sum()), float(np.sqrt(own**2 + errors @ errors))
+
+    def part(log: float, error: float) -> Part:
+        value, doubt = mean * log, mean * reach * error
+        return Part(value, value - doubt, value + doubt, np.array([value]))
+
+    parts = {name: part(float(log), float(error)) for name, log, error in zip(names, logs, errors, strict=True)}
+    parts[LEFT] = part(left, left_error)
+    ends = [float(np.exp(left + sign * reach * left_error)) for sign in (0, -1, 1)]
+    return Products(start, end, parts, (ends[0], ends[1], ends[2]))
 
 
 def kitagawa(

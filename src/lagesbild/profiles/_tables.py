@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 
-from lagesbild.domain import Category, Level, OffenceCode
+from lagesbild.domain import (
+    Category,
+    Estimate,
+    Level,
+    OffenceCode,
+    ProblemView,
+    ProblemViews,
+    ReportingRate,
+    ReportingRates,
+)
 
 Words = Mapping[str, str]
 
@@ -70,6 +79,35 @@ def read_offence_codes(name: str, languages: tuple[str, ...]) -> tuple[OffenceCo
 def read_exposures(name: str, languages: tuple[str, ...]) -> Mapping[str, Words]:
     """What counts are held against → its word in each language, as it stands after "per 1 000"."""
     return {row["code"]: {language: row[language] for language in languages} for row in read_rows(name)}
+
+
+def read_reporting_rates(name: str) -> ReportingRates:
+    """Shares reported, of the year they are of. Where no interval is published both its columns are empty."""
+    return ReportingRates(
+        tuple(
+            ReportingRate(
+                category=row["category"],
+                year=int(row["year"]),
+                share=Estimate(*(float(row[end] or row["share"]) for end in ("share", "lower", "upper"))),
+                source=row["source"],
+            )
+            for row in read_rows(name)
+        )
+    )
+
+
+def read_problem_views(name: str, languages: tuple[str, ...]) -> ProblemViews:
+    """Which source speaks of which problem. A problem's words stand in its first row; `keys` are told by blanks."""
+    rows = read_rows(name)
+    words = {row["problem"]: {each: row[each] for each in languages} for row in reversed(rows) if row[languages[0]]}
+    return ProblemViews(
+        tuple(
+            ProblemView(
+                row["problem"], row["source"], tuple(row["keys"].split()), words[row["problem"]], int(row["sign"] or 1)
+            )
+            for row in rows
+        )
+    )
 
 
 def _is_yes(text: str) -> bool:

@@ -11,13 +11,24 @@ used in 2017, for those that came in its place were introduced on 1 January 2018
 6.0). KB 12.0 is version 12.0 of the same, in force from 1 January 2024. Brå 2020: bicycle theft was told by electric
 and other bicycles from 2020. Brå 2017-12-29: explosions got a code at the turn of that year. A day that is not
 published stands empty.
+
+Reporting rates are those of the Swedish Crime Survey (NTU) that could be found published, with the year the answers are
+about. No interval was published with them. A rate of harassment as the survey asks of it (trakasserier) is left out,
+for it is not the offence that is counted (ofredande); newer rates and local ones belong in lagesbild.toml.
 """
 
 from dataclasses import dataclass
 
 from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
-from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_offence_codes
+from lagesbild.profiles._tables import (
+    read_categories,
+    read_exposures,
+    read_levels,
+    read_offence_codes,
+    read_problem_views,
+    read_reporting_rates,
+)
 
 DESCRIPTION = {
     "sv": "Sverige: Brås brottsgrupper, nivåer från riket till basområden",
@@ -56,4 +67,6 @@ def make_profile(options: Options) -> Profile:
         month_names=MONTH_NAMES,
         keeping=Keeping(LEGAL_GROUND, options.keep_months),
         code_registers={"offence_codes": read_offence_codes("sweden_offence_codes.csv", LANGUAGES)},
+        reporting_rates=read_reporting_rates("sweden_reporting_rates.csv"),
+        problem_views=read_problem_views("sweden_problem_views.csv", LANGUAGES),
     )

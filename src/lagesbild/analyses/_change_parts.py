@@ -1,0 +1,218 @@
+"""What a change of counts is made of: people, reporting, looking, coverage, coding, borders, known events and the rest.
+
+No question of its own: `change_kind` asks. Each factor says by how much it multiplied the counts, with its doubt; what
+nobody can put a number to is left out, and stays in the part that is left over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lagesbild.analyses._years import Areas, Years
+from lagesbild.domain import KnownCause, KnownCauses, Panel, Period, ReportingRate, ReportingRates
+from lagesbild.kernels.decomposition import Factor, Products, divide_product
+from lagesbild.kernels.trend import fit_trend
+
+POPULATION, REPORTING, DETECTION, COVERAGE = "population", "reporting", "detection", "coverage"
+CODE, BOUNDARIES, EVENT, LEFT = "code", "boundaries", "event", "left"
+# Everything that moves the figures without anything having happened.
+KNOWLEDGE = (REPORTING, DETECTION, COVERAGE, CODE, BOUNDARIES)
+WITHOUT_INTERVAL = 0.05  # as a share: five percentage points either way, where a survey publishes no interval
+REACH = 1.959963984540054  # of a 95 % interval of a normal
+HARDLY = 5e-3  # a factor nearer to 1 than this is no part worth a sentence
+MONTHS = 12
+
+_KIND_OF_CAUSE = {"campaign": DETECTION, "knowledge": DETECTION, "law": CODE}
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The share reported now, and its mean over the years before, with the rates they are read from."""
+
+    now: float
+    then: float
+    log_error: float
+    newest: ReportingRate
+    oldest: ReportingRate
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known beforehand of one category: rates and causes, and whether a break could not be put a number to."""
+
+    rates: ReportingRates
+    causes: KnownCauses
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a change is made of. `shares`: None where reporting was not measured at both ends. `causes`, by part."""
+
+    products: Products
+    factors: Mapping[str, Factor]
+    shares: Shares | None
+    causes: Mapping[str, KnownCause]
+    has_unmeasured_break: bool
+
+    def explained(self) -> float:
+        """The log of what is known to have moved the figures without anything having happened."""
+        return float(sum(np.log(self.factors[name].ratio) for name in KNOWLEDGE if name in self.factors))
+
+
+def parts_of(panel: Panel, years: Years, areas: Areas, known: Known, log_error: float) -> Made:
+    """The change from the mean of the years before to the window, divided. The counts on both sides are above 0."""
+    factors = _people_and_coverage(years)
+    breaks, has_unmeasured = _breaks(panel, years, areas)
+    factors |= breaks
+    shares = shares_of(known.rates.of(panel.category), years)
+    if shares is not None:
+        factors[REPORTING] = Factor(shares.now / shares.then, shares.log_error)
+    by_cause, causes = _known_causes(panel, years, areas, known.causes)
+    factors |= {name: factor for name, factor in by_cause.items() if name not in factors}
+    held = {name: factor for name, factor in factors.items() if abs(factor.ratio - 1) > HARDLY}
+    products = divide_product(years.before, float(years.counts[-1]), held, log_error=log_error)
+    return Made(products, held, shares, causes, has_unmeasured)
+
+
+def _people_and_coverage(years: Years) -> dict[str, Factor]:
+    """More residents, and more of the cells told of: both are counted, neither is in doubt."""
+    observed = float(years.exposure[-1] / years.exposure[:-1].mean())
+    if not years.has_exposure:
+        return {COVERAGE: Factor(observed)}
+    people = float(years.whole_exposure[-1] / years.whole_exposure[:-1].mean())
+    return {POPULATION: Factor(people), COVERAGE: Factor(observed / people)}
+
+
+def _breaks(panel: Panel, years: Years, areas: Areas) -> tuple[dict[str, Factor], bool]:
+    """Known breaks of the series between the first year and the end of the window, by what the series itself shows.
+
+    A step of the log level by s from a day on moves now over before by s times the share of the window after it less
+    that of the years before.
+    """
+    first, end = years.stretches[0].start_day, years.window.end_day
+    inside = sorted({b.day: b.kind for b in panel.breaks if first < b.day < end}.items())
+    if not inside:
+        return {}, False
+    counts, exposure, months = monthly(panel, areas)
+    steps = {_first_after(months, day): kind for day, kind in inside}
+    known = {at: kind for at, kind in steps.items() if 0 < at < len(months)}
+    try:
+        trend = fit_trend(counts, exposure, period=MONTHS, steps=tuple(sorted(known)), with_band=False)
+    except ValueError:  # too short, or nothing recorded on one side: the step has no size
+        return {}, True
+    found: dict[str, Factor] = {}
+    for step in trend.steps:
+        weight = _share_after(years.stretches[-1:], months[step.at]) - _share_after(
+            years.stretches[:-1], months[step.at]
+        )
+        error = float(np.log(max(step.upper, 1e-12) / max(step.lower, 1e-12))) / (2 * REACH)
+        name = BOUNDARIES if known[step.at] == "boundary" else CODE
+        before = found.get(name, Factor(1.0))
+        found[name] = Factor(
+            before.ratio * float(step.ratio**weight), float(np.hypot(before.log_error, abs(weight) * error))
+        )
+    return found, len(known) < len(steps)
+
+
+def monthly(panel: Panel, areas: Areas) -> tuple[Floats, Floats, tuple[Period, ...]]:
+    """Counts by month of some areas or of the whole, what they are held against, and the months that were told."""
+    rows = list(range(len(panel.areas))) if areas is None else [panel.areas.index(area) for area in areas]
+    told, exposure = panel.is_observed[rows], panel.exposure[rows]
+    counts = np.where(told, panel.counts[rows], 0).sum(axis=0) + (panel.unplaced if areas is None else 0)
+    held = np.where(told & np.isfinite(exposure), exposure, 0.0).sum(axis=0)
+    if not (held > 0).any():
+        held = told.mean(axis=0) if told.size else np.ones(len(panel.periods))
+    at = np.flatnonzero(held > 0)
+    return counts[at].astype(np.float64), held[at], tuple(panel.periods[i] for i in at)
+
+
+def _first_after(months: tuple[Period, ...], day: date) -> int:
+    return next((at for at, month in enumerate(months) if month.end_day > day), len(months))
+
+
+def _share_after(stretches: tuple[Period, ...], month: Period) -> float:
+    days = sum((each.end_day - each.start_day).days for each in stretches)
+    after = sum(max(0, (each.end_day - max(each.start_day, month.start_day)).days) for each in stretches)
+    return after / days
+
+
+def shares_of(rates: tuple[ReportingRate, ...], years: Years) -> Shares | None:
+    """The share reported, read along straight lines between the years it was measured in.
+
+    None where no measure reaches the window, or none the years before: a rate holds for its own year and the next.
+    """
+    measured = [rate.year for rate in rates]
+    wanted = [stretch.start_day.year + (stretch.start_day.month > MONTHS // 2) for stretch in years.stretches]
+    known = [year for year in wanted[:-1] if measured and measured[0] - 1 <= year <= measured[-1] + 1]
+    if len(rates) < 2 or abs(wanted[-1] - measured[-1]) > 1 or len(known) < len(wanted) - 1:
+        return None
+    value = [rate.share.value for rate in rates]
+    now, then = float(np.interp(wanted[-1], measured, value)), float(np.mean(np.interp(known, measured, value)))
+    error = float(np.hypot(log_error_of(rates[0]), log_error_of(rates[-1])))
+    return Shares(now, then, error, rates[-1], rates[0])
+
+
+def log_error_of(rate: ReportingRate) -> float:
+    """Standard error of the log of a share; where no interval is published, of five percentage points either way."""
+    if rate.has_interval:
+        return float(np.log(rate.share.upper / rate.share.lower)) / (2 * REACH)
+    return WITHOUT_INTERVAL / REACH / rate.share.value
+
+
+def _known_causes(
+    panel: Panel, years: Years, areas: Areas, causes: KnownCauses
+) -> tuple[dict[str, Factor], dict[str, KnownCause]]:
+    """Campaigns, festivals and law changes within the window: what was recorded during them beyond what else changed."""
+    factors: dict[str, Factor] = {}
+    named: dict[str, KnownCause] = {}
+    for cause in causes.causes:
+        concerns = cause.category in ("", panel.category) and cause.during.overlaps(years.window)
+        if not concerns or (areas is not None and cause.areas and not set(cause.areas) & set(areas)):
+            continue
+        name = _KIND_OF_CAUSE.get(cause.kind, EVENT)
+        factor = _excess(panel, years, areas, cause)
+        if factor is not None and name not in factors:
+            factors[name], named[name] = factor, cause
+    return factors, named
+
+
+def _excess(panel: Panel, years: Years, areas: Areas, cause: KnownCause) -> Factor | None:
+    """By how much the months and areas of a cause raised the whole of the window.
+
+    What was to be expected there is the mean of the years before, times how the rest of the window has changed.
+    """
+    within = [area for area in (panel.areas if areas is None else areas) if not cause.areas or area in cause.areas]
+    rows = [panel.areas.index(area) for area in within]
+    counts = np.where(panel.is_observed, panel.counts, 0)[rows]
+    now = sum(
+        float(counts[:, i].sum()) for i in _months(panel, years.window) if panel.periods[i].overlaps(cause.during)
+    )
+    months = {
+        panel.periods[i].start_day.month
+        for i in _months(panel, years.window)
+        if panel.periods[i].overlaps(cause.during)
+    }
+    back = [
+        i for each in years.stretches[:-1] for i in _months(panel, each) if panel.periods[i].start_day.month in months
+    ]
+    before = float(counts[:, back].sum()) / (len(years.stretches) - 1)
+    rest_now, rest_before = float(years.counts[-1]) - now, years.before - before
+    if now == 0 or before == 0:
+        return None
+    elsewhere = rest_now / rest_before if rest_now > 0 and rest_before > 0 else 1.0
+    usual = before * elsewhere
+    if rest_now + usual <= 0:
+        return None
+    total = rest_now + now
+    error = np.sqrt(
+        now + usual**2 * (1 / (before * (len(years.stretches) - 1)) + (1 / rest_now if rest_now > 0 else 0))
+    )
+    return Factor(total / (rest_now + usual), float(error / (rest_now + usual)))
+
+
+def _months(panel: Panel, stretch: Period) -> list[int]:
+    return [i for i, each in enumerate(panel.periods) if stretch.start_day <= each.start_day < stretch.end_day]
