@@ -53,10 +53,11 @@ class Config:
     analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     publish: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     places: PlacesOptions = field(default_factory=PlacesOptions)
-    causes: tuple[Mapping[str, Any], ...] = ()  # the next four: see lagesbild.known
+    causes: tuple[Mapping[str, Any], ...] = ()  # the next five: see lagesbild.known
     reporting: tuple[Mapping[str, Any], ...] = ()
     calendar: tuple[Mapping[str, Any], ...] = ()
     interventions: tuple[Mapping[str, Any], ...] = ()
+    survey_themes: tuple[Mapping[str, Any], ...] = ()
 
 
 def read_config(home: Path) -> Config:

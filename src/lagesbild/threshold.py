@@ -34,10 +34,11 @@ from lagesbild.domain import (
     ReportingRates,
     Survey,
     Surveys,
+    SurveyThemes,
     WeeklyPanels,
 )
 from lagesbild.domain.periods import weeks_within
-from lagesbild.known import calendar_of, causes_of, interventions_of, reporting_rates_of
+from lagesbild.known import calendar_of, causes_of, interventions_of, reporting_rates_of, survey_themes_of
 from lagesbild.living import composition_of
 from lagesbild.scope import Scope
 from lagesbild.store import Store, Where
@@ -155,6 +156,7 @@ _MAKERS: Mapping[type, Callable[[Threshold, str], Any]] = {
     HarmWeights: lambda seen, _: seen.profile.harm_weights,
     ClassCriteria: lambda seen, _: seen.profile.class_criteria,
     Interventions: lambda seen, _: interventions_of(seen.config),
+    SurveyThemes: lambda seen, _: survey_themes_of(seen.profile, seen.config),
 }
 
 KINDS = tuple(_MAKERS)

@@ -26,6 +26,7 @@ from lagesbild.domain import (
     Points,
     ReportingRates,
     Surveys,
+    SurveyThemes,
     WeeklyPanels,
 )
 from lagesbild.domain.periods import weeks_within
@@ -86,6 +87,7 @@ EMPTY: Mapping[type, object] = {
     HarmWeights: HarmWeights(),
     ClassCriteria: ClassCriteria(),
     Interventions: Interventions(),
+    SurveyThemes: SurveyThemes(),
 }
 
 

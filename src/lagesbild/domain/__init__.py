@@ -38,6 +38,9 @@ from lagesbild.domain.knowledge import (
     NamedStretch,
     ReportingRate,
     ReportingRates,
+    SurveyTheme,
+    SurveyThemes,
+    Theme,
 )
 from lagesbild.domain.observed import Contributions, Observations, Places, Points
 from lagesbild.domain.offence_codes import OffenceCode, Replacement, replacements
@@ -122,7 +125,10 @@ __all__ = [
     "Spot",
     "Status",
     "Survey",
+    "SurveyTheme",
+    "SurveyThemes",
     "Surveys",
+    "Theme",
     "WeeklyPanels",
     "explain_change",
     "replacements",

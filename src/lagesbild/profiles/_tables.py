@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 
-from lagesbild.domain import Category, Level, OffenceCode
+from lagesbild.domain import Category, Level, OffenceCode, SurveyTheme, SurveyThemes, Theme
 
 Words = Mapping[str, str]
 
@@ -70,6 +70,23 @@ def read_offence_codes(name: str, languages: tuple[str, ...]) -> tuple[OffenceCo
 def read_exposures(name: str, languages: tuple[str, ...]) -> Mapping[str, Words]:
     """What counts are held against → its word in each language, as it stands after "per 1 000"."""
     return {row["code"]: {language: row[language] for language in languages} for row in read_rows(name)}
+
+
+def read_survey_themes(name: str, languages: tuple[str, ...]) -> SurveyThemes:
+    """What the questions of the country's surveys are about; the first row that fits a question holds."""
+    return SurveyThemes(
+        tuple(
+            SurveyTheme(
+                pattern=row["pattern"],
+                theme=Theme(row["theme"]),
+                words={language: row[language] for language in languages},
+                least=float(row["least"]) if row["least"] else -float("inf"),
+                most=float(row["most"]) if row["most"] else float("inf"),
+                is_steps=_is_yes(row["steps"]),
+            )
+            for row in read_rows(name)
+        )
+    )
 
 
 def _is_yes(text: str) -> bool:

@@ -17,7 +17,13 @@ from dataclasses import dataclass
 
 from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
-from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_offence_codes
+from lagesbild.profiles._tables import (
+    read_categories,
+    read_exposures,
+    read_levels,
+    read_offence_codes,
+    read_survey_themes,
+)
 
 DESCRIPTION = {
     "sv": "Sverige: Brås brottsgrupper, nivåer från riket till basområden",
@@ -56,4 +62,5 @@ def make_profile(options: Options) -> Profile:
         month_names=MONTH_NAMES,
         keeping=Keeping(LEGAL_GROUND, options.keep_months),
         code_registers={"offence_codes": read_offence_codes("sweden_offence_codes.csv", LANGUAGES)},
+        survey_themes=read_survey_themes("sweden_survey_themes.csv", LANGUAGES),
     )
