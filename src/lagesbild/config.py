@@ -59,6 +59,7 @@ class Config:
     overlaps: tuple[Mapping[str, Any], ...] = ()
     calendar: tuple[Mapping[str, Any], ...] = ()
     interventions: tuple[Mapping[str, Any], ...] = ()
+    survey_themes: tuple[Mapping[str, Any], ...] = ()
 
 
 def read_config(home: Path) -> Config:

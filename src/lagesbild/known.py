@@ -21,6 +21,9 @@ from lagesbild.domain import (
     ReportingRates,
     SourceOverlap,
     SourceOverlaps,
+    SurveyTheme,
+    SurveyThemes,
+    Theme,
 )
 from lagesbild.domain.knowledge import VIEW_SOURCES
 from lagesbild.errors import UsageError
@@ -116,6 +119,30 @@ def interventions_of(config: Config) -> Interventions:
             for table in _tables(config.interventions, "interventions", keys)
         )
     )
+
+
+def survey_themes_of(profile: Profile, config: Config) -> SurveyThemes:
+    """What questions mean: [[survey_themes]] with pattern, theme, words and least, most, steps. They go before the
+    nation's own."""
+    keys = {"pattern", "theme", "words", "least", "most", "steps"}
+    own = tuple(
+        SurveyTheme(
+            _text(table, "pattern", "survey_themes"),
+            _theme(_text(table, "theme", "survey_themes")),
+            dict(_needed(table, "words", "survey_themes")),
+            float(table.get("least", 1.0 if "most" not in table else -float("inf"))),
+            float(table.get("most", float("inf"))),
+            bool(table.get("steps", False)),
+        )
+        for table in _tables(config.survey_themes, "survey_themes", keys)
+    )
+    return SurveyThemes((*own, *profile.survey_themes.themes))
+
+
+def _theme(word: str) -> Theme:
+    if word in list(Theme):
+        return Theme(word)
+    raise UsageError(f"{FILE_NAME}: [[survey_themes]] has no theme {word!r}.{did_you_mean(word, Theme)}")
 
 
 def _tables(tables: Iterable[Table], section: str, known: set[str]) -> Iterable[Table]:

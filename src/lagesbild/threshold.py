@@ -36,6 +36,7 @@ from lagesbild.domain import (
     SourceOverlaps,
     Survey,
     Surveys,
+    SurveyThemes,
     WeeklyPanels,
 )
 from lagesbild.domain.periods import weeks_within
@@ -46,6 +47,7 @@ from lagesbild.known import (
     overlaps_of,
     problem_views_of,
     reporting_rates_of,
+    survey_themes_of,
 )
 from lagesbild.living import composition_of
 from lagesbild.scope import Scope
@@ -166,6 +168,7 @@ _MAKERS: Mapping[type, Callable[[Threshold, str], Any]] = {
     HarmWeights: lambda seen, _: seen.profile.harm_weights,
     ClassCriteria: lambda seen, _: seen.profile.class_criteria,
     Interventions: lambda seen, _: interventions_of(seen.config),
+    SurveyThemes: lambda seen, _: survey_themes_of(seen.profile, seen.config),
 }
 
 KINDS = tuple(_MAKERS)

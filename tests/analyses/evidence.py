@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from lagesbild.domain import (
+    AnswerStatus,
     AreaMap,
     AssessmentEditions,
     Calendar,
@@ -25,9 +26,16 @@ from lagesbild.domain import (
     Places,
     Points,
     ProblemViews,
+    Question,
     ReportingRates,
+    Response,
+    Scale,
     SourceOverlaps,
+    Survey,
     Surveys,
+    SurveyTheme,
+    SurveyThemes,
+    Theme,
     WeeklyPanels,
 )
 from lagesbild.domain.periods import weeks_within
@@ -90,6 +98,7 @@ EMPTY: Mapping[type, object] = {
     HarmWeights: HarmWeights(),
     ClassCriteria: ClassCriteria(),
     Interventions: Interventions(),
+    SurveyThemes: SurveyThemes(),
 }
 
 
@@ -173,4 +182,66 @@ def in_weeks(panel: Panel) -> Panel:
         references=(),
         window=None,
         is_interpolated=None,
+    )
+
+
+THEMES = SurveyThemes(
+    (
+        SurveyTheme("otrygg*", Theme.INSECURITY, {"sv": "är otrygga", "en": "feel unsafe"}),
+        SurveyTheme("otrygg*", Theme.INSECURITY, {"sv": "är otrygga", "en": "feel unsafe"}, least=3, is_steps=True),
+        SurveyTheme(
+            "utsatt*", Theme.VICTIMISATION, {"sv": "har utsatts för brott", "en": "have been victims of crime"}
+        ),
+    )
+)
+SEXES, AGES = ("kvinna", "man"), ("16–24", "25–64", "65–119")
+
+
+def make_survey(
+    share: np.ndarray,
+    *,
+    key: str = "otrygg",
+    n_each: int = 40,
+    rounds: tuple[str, ...] = ("2024",),
+    seed: int = 1,
+    sex_odds: float = 1.0,
+    round_odds: tuple[float, ...] = (),
+    scale: Scale = Scale.YES_NO,
+    n_sampled: int | None = None,
+) -> Survey:
+    """`n_each` answers from each area and round, yes with the area's `share`; women's odds of it times `sex_odds`.
+
+    For INDEX_0_6 the answers are six times a beta around the share; for LIKERT, yes is 3 or 4 and no 1 or 2.
+    """
+    dice = np.random.default_rng(seed)
+    shape = (len(rounds), share.size, n_each)
+    at_round, area, _ = (index.ravel() for index in np.indices(shape))
+    sex, age = dice.integers(0, 2, area.size), dice.integers(0, 3, area.size)
+    odds = share[area] / (1 - share[area]) * np.where(sex == 0, sex_odds, 1.0)
+    odds = odds * np.asarray(round_odds or (1.0,) * len(rounds))[at_round]
+    yes = dice.random(area.size) < odds / (1 + odds)
+    y = yes.astype(float)
+    if scale is Scale.LIKERT:
+        y = np.where(yes, dice.integers(3, 5, y.size), dice.integers(1, 3, y.size)).astype(float)
+    if scale is Scale.INDEX_0_6:
+        y = 6 * dice.beta(4 * share[area], 4 * (1 - share[area]))
+    labels = Coded(tuple(rounds), at_round.astype(np.int64))
+    return Survey(
+        question=Question(key, {"sv": key, "en": key}, scale, "police_index" if scale is Scale.INDEX_0_6 else "ntu"),
+        level="stadsdel",
+        edition="2020",
+        areas=tuple(f"A{number:02d}" for number in range(share.size)),
+        y=y,
+        status=np.full(y.size, AnswerStatus.ANSWERED, dtype=np.uint8),
+        weights=dice.gamma(16, 1 / 16, y.size) * 20 / len(rounds),
+        strata=at_round.astype(np.int64),
+        clusters=np.arange(y.size),
+        fpc=None,
+        area=area.astype(np.int64),
+        sex=Coded(SEXES, sex),
+        age_group=Coded(AGES, age),
+        round=labels,
+        reference_year=np.zeros(y.size, dtype=np.int64),
+        responses=tuple(Response(one, "", n_sampled, share.size * n_each) for one in rounds),
+        evidence=("s1",),
     )

@@ -42,6 +42,9 @@ from lagesbild.domain.knowledge import (
     ReportingRates,
     SourceOverlap,
     SourceOverlaps,
+    SurveyTheme,
+    SurveyThemes,
+    Theme,
 )
 from lagesbild.domain.observed import Contributions, Observations, Places, Points
 from lagesbild.domain.offence_codes import OffenceCode, Replacement, replacements
@@ -136,7 +139,10 @@ __all__ = [
     "Spot",
     "Status",
     "Survey",
+    "SurveyTheme",
+    "SurveyThemes",
     "Surveys",
+    "Theme",
     "WeeklyPanels",
     "explain_change",
     "rank",

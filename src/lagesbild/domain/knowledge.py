@@ -5,6 +5,8 @@ Analyses take each as evidence; a profile brings the nation's, lagesbild.toml th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
 
 from lagesbild.domain.finding import Estimate
 from lagesbild.domain.periods import Period
@@ -174,3 +176,40 @@ class SourceOverlaps:
 
     def of(self, category: str) -> tuple[SourceOverlap, ...]:
         return tuple(each for each in self.known if each.category == category)
+
+
+class Theme(StrEnum):
+    """What a question of a survey is about. How safe people feel and what has happened to them are two things."""
+
+    INSECURITY = "insecurity"  # otrygghet: how it feels
+    WORRY = "worry"  # oro: how often one thinks of it
+    VICTIMISATION = "victimisation"  # utsatthet: what has happened
+    CONFIDENCE = "confidence"  # förtroende for police and justice
+    REPORTING = "reporting"  # anmälningsbenägenhet: whether one told the police
+
+
+@dataclass(frozen=True)
+class SurveyTheme:
+    """What a question means and which answers count. `pattern` is its key, with * for anything.
+
+    Answers from `least` to `most` count as yes. `words` say of those who answered so what follows "29 per cent": "feel
+    unsafe outdoors late in the evening". `is_steps`: `least` and `most` are steps of a scale, which yes and no answers
+    do not have.
+    """
+
+    pattern: str
+    theme: Theme
+    words: Words
+    least: float = 1.0
+    most: float = float("inf")
+    is_steps: bool = False
+
+
+@dataclass(frozen=True)
+class SurveyThemes:
+    themes: tuple[SurveyTheme, ...] = ()
+
+    def of(self, key: str, *, is_steps: bool = False) -> SurveyTheme | None:
+        """The first that fits a question's key, among those for scales of steps or for yes and no."""
+        fitting = (each for each in self.themes if each.is_steps == is_steps and fnmatchcase(key, each.pattern))
+        return next(fitting, None)

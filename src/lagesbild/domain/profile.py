@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lagesbild.domain.knowledge import Calendar, ClassCriteria, HarmWeights, KnownCauses, ProblemViews, ReportingRates
+from lagesbild.domain.knowledge import (
+    Calendar,
+    ClassCriteria,
+    HarmWeights,
+    KnownCauses,
+    ProblemViews,
+    ReportingRates,
+    SurveyThemes,
+)
 from lagesbild.domain.offence_codes import OffenceCode
 
 
@@ -80,6 +88,7 @@ class Profile:
     calendar: Calendar = field(default_factory=Calendar)
     harm_weights: HarmWeights = field(default_factory=HarmWeights)
     class_criteria: ClassCriteria = field(default_factory=ClassCriteria)
+    survey_themes: SurveyThemes = field(default_factory=SurveyThemes)
 
     def level(self, name: str) -> Level:
         """The level's words; for a level the profile does not know, its bare name."""

@@ -31,6 +31,7 @@ __all__ = [
     "design_ratio",
     "design_share",
     "design_total",
+    "exact_share_interval",
     "jackknife_weights",
     "rake",
     "replicate_estimate",
@@ -192,8 +193,10 @@ def design_share(
     p = float(w @ values / w.sum())
     variance = _variance(w * (values - p) / w.sum(), design)
     symmetric = _by_t(p, variance, design, inside, level, _deff(variance, values, w, inside))
-    make = _exact_share if interval == "exact" else _logit_share
-    lower, upper = make(symmetric, variance, level)
+    if interval == "exact":
+        lower, upper = map(float, exact_share_interval(p, variance, symmetric.n, symmetric.df, level))
+    else:
+        lower, upper = _logit_share(symmetric, variance, level)
     return Estimate(p, symmetric.se, lower, upper, symmetric.df, symmetric.n, symmetric.deff, trusted=True)
 
 
@@ -296,14 +299,22 @@ def _even_enough(parts: Floats) -> bool:
     return bool(parts.size >= max(FEWEST_PARTS, PARTS_PER_SQUARED_SKEWNESS * skewness**2))
 
 
-def _exact_share(found: Estimate, variance: float, level: float) -> tuple[float, float]:
-    p, tail = found.value, (1 - level) / 2
-    effective = p * (1 - p) / variance if variance > 0 else float(found.n)
-    few = special.stdtrit(max(found.n - 1, 1), tail) / special.stdtrit(found.df, tail)
-    number = effective * float(few) ** 2
-    yes, no = number * p, number * (1 - p)
-    lower = float(special.betaincinv(yes, no + 1, tail)) if p > 0 else 0.0
-    upper = float(special.betaincinv(yes + 1, no, 1 - tail)) if p < 1 else 1.0
+def exact_share_interval(
+    value: ArrayLike, variance: ArrayLike, n: ArrayLike, df: ArrayLike, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Ends of Clopper and Pearson's interval with the effective number of respondents (`design_share`, "exact").
+
+        effective = p (1 − p) / var(p) · (t_{n−1} / t_df)²,     n itself where all, or none, said yes
+
+    All arrays of one shape. Korn & Graubard (1998), Survey Methodology 24:193–201.
+    """
+    p, of_share = np.asarray(value, dtype=np.float64), np.asarray(variance, dtype=np.float64)
+    number, freedom, tail = np.asarray(n, dtype=np.float64), np.asarray(df, dtype=np.float64), (1 - level) / 2
+    effective = np.divide(p * (1 - p), of_share, out=number.copy(), where=of_share > 0)
+    few = special.stdtrit(np.maximum(number - 1, 1), tail) / special.stdtrit(freedom, tail)
+    yes, no = effective * few**2 * p, effective * few**2 * (1 - p)
+    lower = np.where(p > 0, special.betaincinv(np.where(p > 0, yes, 1.0), no + 1, tail), 0.0)
+    upper = np.where(p < 1, special.betaincinv(yes + 1, np.where(p < 1, no, 1.0), 1 - tail), 1.0)
     return lower, upper
 
 

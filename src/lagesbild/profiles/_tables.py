@@ -14,6 +14,9 @@ from lagesbild.domain import (
     ProblemViews,
     ReportingRate,
     ReportingRates,
+    SurveyTheme,
+    SurveyThemes,
+    Theme,
 )
 
 Words = Mapping[str, str]
@@ -106,6 +109,23 @@ def read_problem_views(name: str, languages: tuple[str, ...]) -> ProblemViews:
                 row["problem"], row["source"], tuple(row["keys"].split()), words[row["problem"]], int(row["sign"] or 1)
             )
             for row in rows
+        )
+    )
+
+
+def read_survey_themes(name: str, languages: tuple[str, ...]) -> SurveyThemes:
+    """What the questions of the country's surveys are about; the first row that fits a question holds."""
+    return SurveyThemes(
+        tuple(
+            SurveyTheme(
+                pattern=row["pattern"],
+                theme=Theme(row["theme"]),
+                words={language: row[language] for language in languages},
+                least=float(row["least"]) if row["least"] else -float("inf"),
+                most=float(row["most"]) if row["most"] else float("inf"),
+                is_steps=_is_yes(row["steps"]),
+            )
+            for row in read_rows(name)
         )
     )
 

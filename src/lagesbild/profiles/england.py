@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
-from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_problem_views
+from lagesbild.profiles._tables import (
+    read_categories,
+    read_exposures,
+    read_levels,
+    read_problem_views,
+    read_survey_themes,
+)
 
 DESCRIPTION = {
     "sv": "England: brottstyperna på data.police.uk, nivåer från landet till output areas",
@@ -42,4 +48,5 @@ def make_profile(options: Options) -> Profile:
         month_names=MONTH_NAMES,
         keeping=Keeping("public task: Crime and Disorder Act 1998, sections 5 to 7", options.keep_months),
         problem_views=read_problem_views("england_problem_views.csv", LANGUAGES),
+        survey_themes=read_survey_themes("england_survey_themes.csv", LANGUAGES),
     )

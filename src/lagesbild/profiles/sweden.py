@@ -28,6 +28,7 @@ from lagesbild.profiles._tables import (
     read_offence_codes,
     read_problem_views,
     read_reporting_rates,
+    read_survey_themes,
 )
 
 DESCRIPTION = {
@@ -69,4 +70,5 @@ def make_profile(options: Options) -> Profile:
         code_registers={"offence_codes": read_offence_codes("sweden_offence_codes.csv", LANGUAGES)},
         reporting_rates=read_reporting_rates("sweden_reporting_rates.csv"),
         problem_views=read_problem_views("sweden_problem_views.csv", LANGUAGES),
+        survey_themes=read_survey_themes("sweden_survey_themes.csv", LANGUAGES),
     )
