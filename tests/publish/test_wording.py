@@ -121,3 +121,10 @@ def test_every_finding_of_the_picture_can_be_said_and_explained(language: str) -
             assert text[0] == text[0].upper()
     for abstention in picture.abstentions:
         assert "{" not in wording.sentence(abstention, picture, language)
+
+
+def test_words_that_a_profile_brings_are_told_in_the_language_that_is_written():
+    finding = replace(FINDING, facts={"class_word.sv": "nära mitten", "class_word.en": "near the middle"})
+    picture = made_picture()
+    assert wording.fill("{class_word}.", finding, picture, "sv") == "Nära mitten."
+    assert wording.fill("{class_word}.", finding, picture, "en") == "Near the middle."

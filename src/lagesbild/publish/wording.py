@@ -9,8 +9,9 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     p_value             three decimals        exposure_kind   its word
     excess, expected, exposure …              a count that need not be whole
 
-A fact `x` that is an Estimate also gives {x_lower} and {x_upper}. A number that a word must agree with is written
-{n_events|anmälan|anmälningar}, and gives "1 anmälan", "5 anmälningar". Nothing is computed here.
+A fact `x` that is an Estimate also gives {x_lower} and {x_upper}. Words that a profile or a workspace brings are told
+as the facts `x.sv` and `x.en`, and {x} is the one of the language that is written. A number that a word must agree
+with is written {n_events|anmälan|anmälningar}, and gives "1 anmälan", "5 anmälningar". Nothing is computed here.
 """
 
 import re
@@ -243,7 +244,7 @@ def _own_number(finding: Finding, language: str, name: str) -> str | None:
 
 def _fact_value(said: Said, picture: Picture, language: str, name: str) -> str | None:
     wanted = "n_events" if name == "n" else name
-    fact = said.facts.get(wanted)
+    fact = said.facts.get(wanted, said.facts.get(f"{wanted}.{language}"))
     if isinstance(fact, Estimate):
         return fact_in_words(wanted, fact.value, picture, language, fact)
     if fact is not None:
