@@ -57,6 +57,7 @@ class Config:
     reporting: tuple[Mapping[str, Any], ...] = ()
     calendar: tuple[Mapping[str, Any], ...] = ()
     interventions: tuple[Mapping[str, Any], ...] = ()
+    classes: Mapping[str, Any] = field(default_factory=dict)  # see lagesbild.criteria
 
 
 def read_config(home: Path) -> Config:

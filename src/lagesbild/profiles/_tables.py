@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 
-from lagesbild.domain import Category, Level, OffenceCode
+from lagesbild.domain import AreaClass, Category, ClassCriteria, ClassIndicator, Level, OffenceCode
 
 Words = Mapping[str, str]
 
@@ -70,6 +70,31 @@ def read_offence_codes(name: str, languages: tuple[str, ...]) -> tuple[OffenceCo
 def read_exposures(name: str, languages: tuple[str, ...]) -> Mapping[str, Words]:
     """What counts are held against → its word in each language, as it stands after "per 1 000"."""
     return {row["code"]: {language: row[language] for language in languages} for row in read_rows(name)}
+
+
+def read_class_criteria(indicators: str, classes: str, languages: tuple[str, ...]) -> ClassCriteria:
+    """How areas are classed. Rows that are not used stand in the table for their reasons."""
+    return ClassCriteria(
+        indicators=tuple(
+            ClassIndicator(
+                key=row["key"],
+                dimension=row["dimension"],
+                kind=row["kind"],
+                sign=int(row["sign"]),
+                weight=float(row["weight"]),
+                per=row["per"],
+                words={language: row[language] for language in languages},
+                reason=row["reason"],
+                source=row["source"],
+            )
+            for row in read_rows(indicators)
+            if _is_yes(row["used"])
+        ),
+        classes=tuple(
+            AreaClass(row["key"], float(row["above"]), {language: row[language] for language in languages})
+            for row in read_rows(classes)
+        ),
+    )
 
 
 def _is_yes(text: str) -> bool:

@@ -11,13 +11,23 @@ used in 2017, for those that came in its place were introduced on 1 January 2018
 6.0). KB 12.0 is version 12.0 of the same, in force from 1 January 2024. Brå 2020: bicycle theft was told by electric
 and other bicycles from 2020. Brå 2017-12-29: explosions got a code at the turn of that year. A day that is not
 published stands empty.
+
+The criteria for classes of areas stand in a table of their own with the reason for each indicator, also for those that
+were weighed and left out. Where people were born is left out: it is no risk by itself, it goes along with income and
+work, which are there, and a class that it could move would say who lives somewhere instead of what the place needs.
 """
 
 from dataclasses import dataclass
 
 from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
-from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_offence_codes
+from lagesbild.profiles._tables import (
+    read_categories,
+    read_class_criteria,
+    read_exposures,
+    read_levels,
+    read_offence_codes,
+)
 
 DESCRIPTION = {
     "sv": "Sverige: Brås brottsgrupper, nivåer från riket till basområden",
@@ -56,4 +66,5 @@ def make_profile(options: Options) -> Profile:
         month_names=MONTH_NAMES,
         keeping=Keeping(LEGAL_GROUND, options.keep_months),
         code_registers={"offence_codes": read_offence_codes("sweden_offence_codes.csv", LANGUAGES)},
+        class_criteria=read_class_criteria("sweden_class_criteria.csv", "area_classes.csv", LANGUAGES),
     )
