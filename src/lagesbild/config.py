@@ -60,6 +60,7 @@ class Config:
     calendar: tuple[Mapping[str, Any], ...] = ()
     interventions: tuple[Mapping[str, Any], ...] = ()
     survey_themes: tuple[Mapping[str, Any], ...] = ()
+    classes: Mapping[str, Any] = field(default_factory=dict)  # see lagesbild.criteria
 
 
 def read_config(home: Path) -> Config:

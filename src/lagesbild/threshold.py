@@ -15,6 +15,7 @@ import shapely
 
 from lagesbild.carrying import count_through, requests_through
 from lagesbild.config import Config
+from lagesbild.criteria import criteria_of
 from lagesbild.domain import (
     AreaMap,
     AssessmentEditions,
@@ -166,7 +167,7 @@ _MAKERS: Mapping[type, Callable[[Threshold, str], Any]] = {
     SourceOverlaps: lambda seen, _: overlaps_of(seen.config),
     Calendar: lambda seen, _: calendar_of(seen.profile, seen.config),
     HarmWeights: lambda seen, _: seen.profile.harm_weights,
-    ClassCriteria: lambda seen, _: seen.profile.class_criteria,
+    ClassCriteria: lambda seen, _: criteria_of(seen.profile, seen.config),
     Interventions: lambda seen, _: interventions_of(seen.config),
     SurveyThemes: lambda seen, _: survey_themes_of(seen.profile, seen.config),
 }

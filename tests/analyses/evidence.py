@@ -10,13 +10,16 @@ import numpy as np
 from lagesbild.domain import (
     AnswerStatus,
     AreaMap,
+    AssessedArea,
     AssessmentEditions,
+    Assessments,
     Calendar,
     Category,
     ClassCriteria,
     Coded,
     Composition,
     Contributions,
+    Figures,
     HarmWeights,
     Interventions,
     KnownCauses,
@@ -39,6 +42,7 @@ from lagesbild.domain import (
     WeeklyPanels,
 )
 from lagesbild.domain.periods import weeks_within
+from lagesbild.profiles.sweden import Options, make_profile
 
 NO_WORDS = Coded((), np.zeros(0, dtype=np.int64))
 NO_DAYS = np.zeros(0, dtype="datetime64[D]")
@@ -105,7 +109,9 @@ EMPTY: Mapping[type, object] = {
 def evidence_with(panel: Panel) -> Mapping[type, object]:
     """A panel with what can be made of it: the other panels, weeks, events and a map. The rest is empty."""
     categories = (Category(panel.category, {"sv": panel.category, "en": panel.category}),)
+    told = _told_beside(panel) if panel.counts.any() else {}
     return {
+        **told,
         Panel: panel,
         Panels: Panels({panel.category: panel}, categories),
         WeeklyPanels: WeeklyPanels({panel.category: in_weeks(panel)}, categories),
@@ -244,4 +250,113 @@ def make_survey(
         reference_year=np.zeros(y.size, dtype=np.int64),
         responses=tuple(Response(one, "", n_sampled, share.size * n_each) for one in rounds),
         evidence=("s1",),
+    )
+
+
+CRITERIA = make_profile(Options()).class_criteria
+
+
+def _told_beside(panel: Panel) -> Mapping[type, object]:
+    return {
+        Composition: composition_of(panel),
+        Surveys: surveys_of(panel),
+        Places: places_of(panel),
+        AssessmentEditions: assessments_of(panel),
+        ClassCriteria: CRITERIA,
+    }
+
+
+def traits_of(areas: tuple[str, ...]) -> np.ndarray:
+    """What sort of place each area is, (n,), 0 to 1: by its code, so the same whatever order areas come in."""
+    return np.array([zlib.crc32(code.encode()) % 97 / 96 for code in areas], dtype=float)
+
+
+def composition_of(panel: Panel) -> Composition:
+    """2,000 residents an area at two days; the worse off the higher its trait. Nobody moves in between."""
+    trait, n = traits_of(panel.areas), len(panel.areas)
+    of_2000 = {
+        "economic_standard_low_per_cent": np.round(5 + 40 * trait),
+        "education_lower_secondary": np.round(100 + 300 * trait),
+        "education_upper_secondary": np.full(n, 400.0),
+        "education_post_secondary_short": np.full(n, 150.0),
+        "education_post_secondary_long": np.round(400 - 300 * trait),
+        "persons_employed": np.round(1000 - 400 * trait),
+        "persons_unemployed": np.round(50 + 100 * trait),
+        "persons_outside_labour_force": np.round(150 + 300 * trait),
+        "persons_labour_total": np.full(n, 1200.0),
+        "residents": np.full(n, 2000.0),
+    }
+    days = (date(2022, 12, 31), date(2023, 12, 31))
+    figures = tuple(Figures(kind, "", "", days, np.column_stack([told, told])) for kind, told in of_2000.items())
+    return Composition(panel.areas, figures, ("c1",))
+
+
+def surveys_of(panel: Panel, answers: int = 60) -> Surveys:
+    """One question, put to as many in each area in two years: more feel unsafe the higher the area's trait."""
+    n = len(panel.areas)
+    unsafe = np.arange(answers) < np.round(answers * (0.1 + 0.4 * traits_of(panel.areas)))[:, None]
+    y = np.tile(unsafe.ravel().astype(float), 2)
+    rounds = ["2023"] * (n * answers) + ["2024"] * (n * answers)
+    nobody = np.zeros(y.size, dtype=np.int64)
+    return Surveys(
+        (
+            Survey(
+                question=Question("otrygg_kvall", {"sv": "Otrygg?", "en": "Unsafe?"}, Scale.YES_NO, "ntu"),
+                level=panel.level,
+                edition="2020",
+                areas=panel.areas,
+                y=y,
+                status=np.zeros(y.size, dtype=np.uint8),
+                weights=np.ones(y.size),
+                strata=nobody,
+                clusters=np.arange(y.size),
+                fpc=None,
+                area=np.tile(np.repeat(np.arange(n), answers), 2),
+                sex=Coded.of([""] * y.size),
+                age_group=Coded.of([""] * y.size),
+                round=Coded.of(rounds),
+                reference_year=np.array([int(each) for each in rounds]),
+                evidence=("s1",),
+            ),
+        )
+        if n
+        else ()
+    )
+
+
+def places_of(panel: Panel) -> Places:
+    """Three bars and two schools an area, and every third a building site that stood for half of the last year."""
+    rows = []
+    for code in panel.areas:
+        dice = np.random.default_rng([9, zlib.crc32(code.encode())])
+        kinds = ["licensed_premises"] * 3 + ["school"] * 2 + ["building_site"] * (zlib.crc32(code.encode()) % 3 == 0)
+        rows += [(kind, code, *(np.array(place_of(code)) + dice.uniform(-500, 500, 2))) for kind in kinds]
+    n = len(rows)
+    is_site = np.array([row[0] == "building_site" for row in rows], dtype=bool)
+    window = panel.window or panel.span
+    middle = np.datetime64(window.start_day + timedelta(days=180))
+    return Places(
+        level=panel.level,
+        edition="2020",
+        identity=tuple(str(number) for number in range(n)),
+        names=tuple(f"{row[0]} {number}" for number, row in enumerate(rows)),
+        kind=Coded.of([row[0] for row in rows]),
+        source=Coded.of(["register"] * n),
+        area_code=Coded.of([row[1] for row in rows]),
+        x=np.array([row[2] for row in rows], dtype=float),
+        y=np.array([row[3] for row in rows], dtype=float),
+        start_day=np.where(is_site, middle, np.datetime64("NaT")).astype("datetime64[D]"),
+        end_day=np.full(n, np.datetime64("NaT"), dtype="datetime64[D]"),
+        size=np.full(n, np.nan),
+        margin_days=np.zeros(n, dtype=np.int64),
+        evidence=("p1",),
+    )
+
+
+def assessments_of(panel: Panel) -> AssessmentEditions:
+    """One area on somebody's list, in two editions."""
+    listed = panel.areas[:1] and min(panel.areas)
+    areas = (AssessedArea("u1", "Berget", "utsatt område", area_codes=(listed,)),) if listed else ()
+    return AssessmentEditions(
+        tuple(Assessments("police_list", str(year), date(year, 6, 1), areas, ("a1",)) for year in (2023, 2025))
     )

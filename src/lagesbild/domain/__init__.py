@@ -29,6 +29,9 @@ from lagesbild.domain.finding import (
     Spot,
 )
 from lagesbild.domain.knowledge import (
+    DIMENSIONS,
+    INDICATOR_KINDS,
+    AreaClass,
     Calendar,
     ClassCriteria,
     ClassIndicator,
@@ -57,10 +60,13 @@ from lagesbild.domain.survey import AnswerStatus, AskedOf, Question, Response, S
 from lagesbild.domain.tables import ArrowTable, Column, EvidenceClass, PlaceGrade, RowKind, Status
 
 __all__ = [
+    "DIMENSIONS",
+    "INDICATOR_KINDS",
     "Abstention",
     "Answer",
     "AnswerStatus",
     "Area",
+    "AreaClass",
     "AreaColumns",
     "AreaMap",
     "Areas",

@@ -87,25 +87,47 @@ class HarmWeights:
     source: str = ""
 
 
+DIMENSIONS = ("social_risks", "collective_capacity", "unwanted_events")
+INDICATOR_KINDS = ("category", "composition", "question")
+
+
 @dataclass(frozen=True)
 class ClassIndicator:
-    """One indicator of a classification. `kind` says where it is found: category, composition or question; `sign` is
-    +1 where more is worse. `dimension` is social_risks, collective_capacity or unwanted_events."""
+    """One indicator of a classification.
+
+    `kind` says where it is found: a category's events, the areas' composition, or a survey question. `sign` is +1
+    where more is worse. `dimension` is one of DIMENSIONS. `words` name it; `reason` and `source` say why it is there.
+    """
 
     key: str
     dimension: str
     kind: str
     sign: int = 1
     weight: float = 1.0
-    per: str = ""  # for composition: the kind it is a share of
+    per: str = ""  # for composition: the kinds (apart by spaces, added) that it is a share of; empty: as it is
+    words: Words = field(default_factory=dict)
+    reason: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class AreaClass:
+    """A class that areas may fall in, from the score `above` (standard deviations from the mean area) up."""
+
+    key: str
+    above: float
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ClassCriteria:
-    """How areas are classed: the indicators, and from which score (standard deviations above the mean) each class."""
+    """How areas are classed: by which indicators, and into which classes, the highest first.
+
+    The last class begins at minus infinity: every area falls in one.
+    """
 
     indicators: tuple[ClassIndicator, ...] = ()
-    classes: tuple[tuple[str, float], ...] = ()
+    classes: tuple[AreaClass, ...] = ()
 
 
 # Who speaks of a problem. Two of them are independent: neither is made from the other's register.

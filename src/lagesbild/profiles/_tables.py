@@ -6,7 +6,10 @@ from datetime import date
 from importlib.resources import files
 
 from lagesbild.domain import (
+    AreaClass,
     Category,
+    ClassCriteria,
+    ClassIndicator,
     Estimate,
     Level,
     OffenceCode,
@@ -132,3 +135,28 @@ def read_survey_themes(name: str, languages: tuple[str, ...]) -> SurveyThemes:
 
 def _is_yes(text: str) -> bool:
     return text == "yes"
+
+
+def read_class_criteria(indicators: str, classes: str, languages: tuple[str, ...]) -> ClassCriteria:
+    """How areas are classed. Rows that are not used stand in the table for their reasons."""
+    return ClassCriteria(
+        indicators=tuple(
+            ClassIndicator(
+                key=row["key"],
+                dimension=row["dimension"],
+                kind=row["kind"],
+                sign=int(row["sign"]),
+                weight=float(row["weight"]),
+                per=row["per"],
+                words={language: row[language] for language in languages},
+                reason=row["reason"],
+                source=row["source"],
+            )
+            for row in read_rows(indicators)
+            if _is_yes(row["used"])
+        ),
+        classes=tuple(
+            AreaClass(row["key"], float(row["above"]), {language: row[language] for language in languages})
+            for row in read_rows(classes)
+        ),
+    )

@@ -15,6 +15,9 @@ published stands empty.
 Reporting rates are those of the Swedish Crime Survey (NTU) that could be found published, with the year the answers are
 about. No interval was published with them. A rate of harassment as the survey asks of it (trakasserier) is left out,
 for it is not the offence that is counted (ofredande); newer rates and local ones belong in lagesbild.toml.
+The criteria for classes of areas stand in a table of their own with the reason for each indicator, also for those that
+were weighed and left out. Where people were born is left out: it is no risk by itself, it goes along with income and
+work, which are there, and a class that it could move would say who lives somewhere instead of what the place needs.
 """
 
 from dataclasses import dataclass
@@ -23,6 +26,7 @@ from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
 from lagesbild.profiles._tables import (
     read_categories,
+    read_class_criteria,
     read_exposures,
     read_levels,
     read_offence_codes,
@@ -71,4 +75,5 @@ def make_profile(options: Options) -> Profile:
         reporting_rates=read_reporting_rates("sweden_reporting_rates.csv"),
         problem_views=read_problem_views("sweden_problem_views.csv", LANGUAGES),
         survey_themes=read_survey_themes("sweden_survey_themes.csv", LANGUAGES),
+        class_criteria=read_class_criteria("sweden_class_criteria.csv", "area_classes.csv", LANGUAGES),
     )
