@@ -4,7 +4,8 @@ Primary suppression: a count from 1 up to the profile's smallest is hidden, with
 from (rates, ratios, believed levels, expected numbers of the same area). A single hidden area could be found by
 subtracting the others from the whole, so companions are hidden with it: the areas with the fewest events of those
 left. A category that the profile calls sensitive is never shown below the whole place. Zero is shown as zero, except
-in sensitive categories.
+in sensitive categories. What is told of several areas together is hidden where one of them is: the others would give
+it away. So is what is told of areas or spots together when they have too few events.
 
 What this gate does not do yet: look across levels, editions and earlier publications.
 
@@ -30,7 +31,13 @@ def release(picture: Picture) -> ReleasedPicture:
         for areas in [_too_few(counts, smallest) if told[0] not in sensitive else set(counts)]
     }
     answers = tuple(
-        replace(answer, findings=tuple(_guard(one, _hidden_in(one, hidden), smallest) for one in answer.findings))
+        replace(
+            answer,
+            findings=tuple(
+                _guard(one, _hidden_in(one, hidden), smallest, is_sensitive=one.category in sensitive)
+                for one in answer.findings
+            ),
+        )
         for answer in picture.answers
     )
     protected = replace(picture, answers=answers)
@@ -94,8 +101,10 @@ def _companions(counts: Mapping[str, int], hidden: set[str], smallest: int) -> s
     return together - hidden
 
 
-def _guard(finding: Finding, hidden: set[str], smallest: int) -> Finding:
-    if (finding.area is not None and finding.area in hidden) or _is_of_few(finding, smallest):
+def _guard(finding: Finding, hidden: set[str], smallest: int, *, is_sensitive: bool) -> Finding:
+    is_local = bool(finding.areas or finding.spots)
+    is_hidden = finding.area in hidden if finding.area is not None else bool(hidden.intersection(finding.areas))
+    if is_hidden or (is_local and (is_sensitive or _is_of_few(finding, smallest))):
         kept = {name: fact for name, fact in finding.facts.items() if name in SHOWN_WHEN_HIDDEN}
         return replace(
             finding,
@@ -105,6 +114,7 @@ def _guard(finding: Finding, hidden: set[str], smallest: int) -> Finding:
             facts=kept,
             series=None,
             matrix=None,
+            areas=(),
             spots=(),
         )
     if finding.area is not None and finding.series is not None:
@@ -113,10 +123,8 @@ def _guard(finding: Finding, hidden: set[str], smallest: int) -> Finding:
 
 
 def _is_of_few(finding: Finding, smallest: int) -> bool:
-    """Whether a finding about something smaller than the whole (a group of areas, a spot) rests on too few events."""
     n = finding.facts.get("n_events")
-    is_local = bool(finding.areas or finding.spots)
-    return is_local and isinstance(n, int) and 0 < n < smallest
+    return isinstance(n, int) and 0 < n < smallest
 
 
 def _guard_series(series: Series, smallest: int) -> Series:

@@ -121,3 +121,22 @@ def test_every_finding_of_the_picture_can_be_said_and_explained(language: str) -
             assert text[0] == text[0].upper()
     for abstention in picture.abstentions:
         assert "{" not in wording.sentence(abstention, picture, language)
+
+
+@pytest.mark.parametrize(
+    ("areas", "sv", "en"),
+    [
+        ((), "I .", "In ."),
+        (("A005",), "I {0}.", "In {0}."),
+        (("A005", "A006"), "I {0} och {1}.", "In {0} and {1}."),
+        (
+            tuple(f"A00{n}" for n in range(1, 8)),
+            "I {0}, {1}, {2}, {3} och ytterligare 3.",
+            "In {0}, {1}, {2}, {3} and 3 more.",
+        ),
+    ],
+)
+def test_areas_together_are_named_the_first_few(areas: tuple[str, ...], sv: str, en: str) -> None:
+    names = [made_picture().areas.name_of(area) for area in areas]
+    assert said("I {areas}.", areas=areas, area=None) == sv.format(*names)
+    assert said("In {areas}.", "en", areas=areas, area=None) == en.format(*names)

@@ -89,3 +89,23 @@ def test_who_subtracts_the_shown_from_the_whole_cannot_tell_any_hidden_count(cou
     fits = [way for way in product(range(1, 13), repeat=len(held)) if sum(way) == sum(held)]
     for position in range(len(held)):
         assert len({way[position] for way in fits}) > 1
+
+
+def together(areas: tuple[str, ...], n_events: int) -> Finding:
+    return Finding(
+        "gathered", "vandalism", None, LAST_YEAR, "ratio", None, None, facts={"n_events": n_events}, areas=areas
+    )
+
+
+def test_areas_together_are_hidden_when_one_of_them_is_and_when_they_have_too_few():
+    told = [level_of(area, n) for area, n in {"A": 2, "B": 17, "C": 90, "D": 50}.items()]
+    groups = [together(("A", "C"), 92), together(("C", "D"), 140), together(("D",), 3)]
+    released = release(picture_of([*told, *groups])).picture
+    found = [one for one in released.findings if one.says == "gathered"]
+    assert [one.status is Status.SUPPRESSED for one in found] == [True, False, True]
+    assert [one.areas for one in found] == [(), ("C", "D"), ()]
+
+
+def test_a_sensitive_category_is_never_told_of_areas_together():
+    released = release(picture_of([level_of("A", 50), together(("A", "B"), 140)], sensitive=True)).picture
+    assert all(one.status is Status.SUPPRESSED for one in released.findings)

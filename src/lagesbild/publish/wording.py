@@ -9,12 +9,13 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     p_value             three decimals        exposure_kind   its word
     excess, expected, exposure …              a count that need not be whole
 
-A fact `x` that is an Estimate also gives {x_lower} and {x_upper}. A number that a word must agree with is written
-{n_events|anmälan|anmälningar}, and gives "1 anmälan", "5 anmälningar". Nothing is computed here.
+{areas} names the areas that a finding is about together. A fact `x` that is an Estimate also gives {x_lower} and
+{x_upper}. A number that a word must agree with is written {n_events|anmälan|anmälningar}, and gives "1 anmälan",
+"5 anmälningar". Nothing is computed here.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -25,6 +26,7 @@ from lagesbild.publish import numbers
 from lagesbild.publish.phrases import phrase, phrase_or
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
+MOST_NAMED = 5  # areas in one sentence
 _ONE = ("1", "en", "ett", "one")  # numbers that the singular follows
 # A plain space inside a number, or between it and its sign, would let a line end there.
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}\b|%)")
@@ -111,6 +113,17 @@ def area_name(area: str | None, picture: Picture, language: str) -> str:
     if area is not None:
         return picture.areas.name_of(area)
     return picture.level.the_whole.get(language) or picture.place
+
+
+def areas_in_words(areas: Sequence[str], picture: Picture, language: str) -> str:
+    """Areas' names in a row: Norr, Söder och Väster; of many, the first few and how many more."""
+    names = [picture.areas.name_of(area) for area in areas]
+    if len(names) > MOST_NAMED:
+        more = phrase("list.more_areas", language, n=numbers.whole(len(names) - MOST_NAMED + 1, language))
+        names = [*names[: MOST_NAMED - 1], more]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {phrase('word.and', language)} {names[-1]}"
 
 
 def reference_name(reference: Reference, picture: Picture, language: str) -> str:
@@ -222,6 +235,7 @@ def _own_value(said: Said, picture: Picture, language: str, name: str) -> str | 
         "period": lambda: numbers.period(said.period, language),
         "unit": lambda: unit_name(said, picture, language),
         "place": lambda: picture.place,
+        "areas": lambda: areas_in_words(getattr(said, "areas", ()), picture, language),
     }
     if name in plain:
         return plain[name]()
