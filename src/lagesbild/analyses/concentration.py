@@ -54,7 +54,7 @@ WORDS = {
         "addresses": "Gruppen {category}: {observed} av fallen under {period} skedde på en plats där minst ett till "
         "skedde ({lower}–{upper}). {n_half|plats|platser} bär hälften av fallen, av {n_places} där något skett.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att säga hur koncentrerat det är.",
-        "too_few_areas": "Områdena är för få ({n_areas}) för att säga hur koncentrerat det är för {category}.",
+        "too_few_areas": "Områdena är för få ({n_areas}) för att säga hur koncentrerat det är i gruppen {category}.",
         "coordinates_shared": "Platserna i gruppen {category} är för grova: {shared_share} av fallen delar exakt koordinat. "
         "Då är platsen troligen en gata eller ett områdes mittpunkt, inte en adress.",
         **{f"how.{says}": _HOW["sv"] for says in ("concentrated", "not_concentrated")},
@@ -80,7 +80,7 @@ WORDS = {
         "one more did ({lower}–{upper}). {n_half|place holds|places hold} half of them, of {n_places} where anything "
         "happened.",
         "too_few_events": "Too little was recorded in the group {category} ({n_events}) to say how concentrated it is.",
-        "too_few_areas": "There are too few areas ({n_areas}) to say how concentrated {category} is.",
+        "too_few_areas": "There are too few areas ({n_areas}) to say how concentrated the group {category} is.",
         "coordinates_shared": "The places in the group {category} are too coarse: {shared_share} of the events share exact "
         "coordinates. The place is then probably a street or the middle of an area, not an address.",
         **{f"how.{says}": _HOW["en"] for says in ("concentrated", "not_concentrated")},
