@@ -30,3 +30,19 @@ def close_pairs(x, y, day, within_m: float, within_days: float) -> set[tuple[int
         if hypot(x[i] - x[j], y[i] - y[j]) <= within_m and abs(day[i] - day[j]) <= within_days:
             found.add((i, j) if day[i] <= day[j] else (j, i))
     return found
+
+
+def followers(x, y, day, stretch, within_m, within_days):
+    """Events that follow, by band: events less chains, chains grown one link at a time."""
+    n = len(x)
+    chain = list(range(n))
+    followed = []
+    for low, high in zip((-1.0, *within_m[:-1]), within_m, strict=True):
+        before = len(set(chain))
+        for i in range(n):
+            for j in range(i):
+                distance = ((x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2) ** 0.5
+                if low < distance <= high and abs(day[i] - day[j]) <= within_days and stretch[i] == stretch[j]:
+                    chain = [chain[i] if one == chain[j] else one for one in chain]
+        followed.append(before - len(set(chain)))
+    return followed

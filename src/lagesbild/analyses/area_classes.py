@@ -127,7 +127,7 @@ def run(  # noqa: PLR0913, PLR0917 -- each parameter declares a kind of evidence
     found = [told_of(one, seen, limits, rng) for one in criteria.indicators]
     told = tuple(one for one in found if one is not None)
     missing: list[Finding | Abstention] = [
-        Abstention("indicator_missing", "", period, facts=_words("indicator_word", one.words))
+        Abstention("indicator_missing", "", period, facts={"indicator_word": one.words})
         for one, drawn in zip(criteria.indicators, found, strict=True)
         if drawn is None
     ]
