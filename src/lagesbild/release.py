@@ -6,6 +6,10 @@ subtracting the others from the whole, so companions are hidden with it: the are
 left. A category that the profile calls sensitive is never shown below the whole place. Zero is shown as zero, except
 in sensitive categories.
 
+A number can also be worked out from what is made of it. What is held against a few named areas (`reference_areas`) is
+hidden where any of them is; what adds up several categories (`summed_categories`) where any of those is hidden in the
+area.
+
 What this gate does not do yet: look across levels, editions and earlier publications.
 
 Hundepool et al. (2012), Statistical Disclosure Control, ch. 4.
@@ -53,11 +57,18 @@ def _hidden_in(finding: Finding, hidden: Mapping[tuple[str, Period], set[str]]) 
     A hidden week says nothing of ten years; a hidden year could be worked out from a series that holds it.
     """
     found: set[str] = set()
+    categories = {finding.category, *_codes(finding, "summed_categories")}
     for (category, during), areas in hidden.items():
         is_year_inside = during.years >= 1 and _is_inside(during, finding.period)
-        if category == finding.category and (during == finding.period or is_year_inside):
+        if category in categories and (during == finding.period or is_year_inside):
             found |= areas
     return found
+
+
+def _codes(finding: Finding, fact: str) -> tuple[str, ...]:
+    """The codes that a fact lists."""
+    told = finding.facts.get(fact)
+    return tuple(told.split("|")) if isinstance(told, str) else ()
 
 
 def _is_inside(inner: Period, outer: Period) -> bool:
@@ -95,7 +106,9 @@ def _companions(counts: Mapping[str, int], hidden: set[str], smallest: int) -> s
 
 
 def _guard(finding: Finding, hidden: set[str], smallest: int) -> Finding:
-    if (finding.area is not None and finding.area in hidden) or _is_of_few(finding, smallest):
+    is_hidden = finding.area is not None and finding.area in hidden
+    is_told_by = not hidden.isdisjoint(_codes(finding, "reference_areas"))
+    if is_hidden or is_told_by or _is_of_few(finding, smallest):
         kept = {name: fact for name, fact in finding.facts.items() if name in SHOWN_WHEN_HIDDEN}
         return replace(
             finding,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lagesbild.domain import (
     AreaMap,
@@ -16,6 +17,7 @@ from lagesbild.domain import (
     Coded,
     Composition,
     Contributions,
+    Figures,
     HarmWeights,
     Interventions,
     KnownCauses,
@@ -170,3 +172,12 @@ def in_weeks(panel: Panel) -> Panel:
         window=None,
         is_interpolated=None,
     )
+
+
+def composition_of(panel: Panel, **kinds: NDArray[np.float64]) -> Composition:
+    """What the areas are made of, as told on one day: one figure an area of each kind."""
+    day = panel.periods[-12].start_day if len(panel.periods) >= 12 else panel.periods[0].start_day
+    figures = tuple(
+        Figures(kind, "", "", (day,), np.asarray(values, dtype=float)[:, None]) for kind, values in kinds.items()
+    )
+    return Composition(panel.areas, figures, ("d2",))
