@@ -110,7 +110,7 @@ def test_a_sum_over_categories_is_hidden_where_one_of_them_is_hidden_in_the_area
         facts = {"n_events": 90, "summed_categories": "vandalism|robbery"}
         return Finding("harm_area", "", area, LAST_YEAR, "days", 900.0, None, "harm", facts=facts)
 
-    small = [level_of(area, n, "robbery") for area, n in {"A": 2, "B": 3, "C": 50}.items()]
+    small = [level_of(area, n, "robbery") for area, n in {"A": 4, "B": 4, "C": 50}.items()]
     released = release(picture_of([*small, summed("A"), summed("C")])).picture
     seen = {one.area: one.status for one in released.findings if one.analysis == "harm"}
     assert seen == {"A": Status.SUPPRESSED, "C": Status.OBSERVED}
