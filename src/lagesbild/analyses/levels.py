@@ -66,7 +66,7 @@ WORDS = {
         "lifts.unsettled": "Fler fall: en längre period eller en bredare grupp.",
         "lifts.no_neighbours": "En fil med områdenas gränser.",
         "lifts.no_events": "Inget, om noll är det rätta. Annars en leverans som täcker perioden.",
-        "lifts.area_without_figures": "Antal och invånare (eller annat att räkna mot) för området under perioden.",
+        "lifts.area_without_figures": "Antal och nämnare för området under perioden.",
         "cannot_say": "Talen visar vad som registrerats, inte hur mycket som hänt. De säger inte varför ett område "
         "ligger högt, och inte heller vilka områden som är sämst: spannen går ofta om lott.",
     },
@@ -106,7 +106,7 @@ WORDS = {
         "lifts.unsettled": "More cases: a longer period or a wider group.",
         "lifts.no_neighbours": "A file with the areas' borders.",
         "lifts.no_events": "Nothing, if zero is right. Otherwise a delivery that covers the period.",
-        "lifts.area_without_figures": "Counts and residents (or something else to hold against) for the area and period.",
+        "lifts.area_without_figures": "Counts and what to hold them against, for the area and period.",
         "cannot_say": "The figures show what was recorded, not how much happened. They do not say why an area is "
         "high, nor which areas are worst: the intervals often overlap.",
     },
