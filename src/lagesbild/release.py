@@ -7,6 +7,10 @@ left. A category that the profile calls sensitive is never shown below the whole
 in sensitive categories. What is told of several areas together is hidden where one of them is: the others would give
 it away. So is what is told of areas or spots together when they have too few events.
 
+A number can also be worked out from what is made of it. What is held against a few named areas (`reference_areas`) is
+hidden where any of them is; what adds up several categories (`summed_categories`) where any of those is hidden in the
+area.
+
 What this gate does not do yet: look across levels, editions and earlier publications.
 
 Hundepool et al. (2012), Statistical Disclosure Control, ch. 4.
@@ -62,11 +66,18 @@ def _hidden_in(finding: Finding, hidden: Mapping[tuple[str, Period], set[str]]) 
     A hidden week says nothing of ten years; a hidden year could be worked out from a series that holds it.
     """
     found: set[str] = set()
+    categories = {finding.category, *_codes(finding, "summed_categories")}
     for (category, during), areas in hidden.items():
         is_year_inside = during.years >= 1 and _is_inside(during, finding.period)
-        if category == finding.category and (during == finding.period or is_year_inside):
+        if category in categories and (during == finding.period or is_year_inside):
             found |= areas
     return found
+
+
+def _codes(finding: Finding, fact: str) -> tuple[str, ...]:
+    """The codes that a fact lists."""
+    told = finding.facts.get(fact)
+    return tuple(told.split("|")) if isinstance(told, str) else ()
 
 
 def _is_inside(inner: Period, outer: Period) -> bool:
@@ -105,7 +116,8 @@ def _companions(counts: Mapping[str, int], hidden: set[str], smallest: int) -> s
 
 def _guard(finding: Finding, hidden: set[str], smallest: int, *, is_sensitive: bool) -> Finding:
     is_local = bool(finding.areas or finding.spots)
-    is_hidden = finding.area in hidden if finding.area is not None else bool(hidden.intersection(finding.areas))
+    told_of = (finding.area,) if finding.area is not None else finding.areas
+    is_hidden = not hidden.isdisjoint((*told_of, *_codes(finding, "reference_areas")))
     if is_hidden or (is_local and (is_sensitive or _is_of_few(finding, smallest))):
         kept = {name: fact for name, fact in finding.facts.items() if name in SHOWN_WHEN_HIDDEN}
         return replace(

@@ -9,7 +9,19 @@ import numpy as np
 
 from lagesbild.carrying import read_place
 from lagesbild.config import Config
-from lagesbild.domain import Areas, Category, Extent, Level, Panel, Period, Profile, SeriesBreak, SourceUse, Status
+from lagesbild.domain import (
+    Areas,
+    Category,
+    Extent,
+    Level,
+    Panel,
+    Period,
+    Profile,
+    RowKind,
+    SeriesBreak,
+    SourceUse,
+    Status,
+)
 from lagesbild.domain.periods import months_within, span_of
 from lagesbild.errors import NotFoundError, UsageError
 from lagesbild.plugins import did_you_mean
@@ -81,7 +93,7 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
         exposures={c.code: _exposure(c, delivered) for c in categories},
         register=profile.categories,
         sources=config.picture.sources,
-        reference_levels=tuple(one.name for one in profile.levels if one.is_whole_nation and one.name != level),
+        reference_levels=_reference_levels(store, told, profile, level),
     )
     return Scope(profile.level(level), areas, categories, request, config.picture.months, end, through)
 
@@ -135,6 +147,21 @@ def _level(told: list[CategoryRecord], profile: Profile, config: Config) -> tupl
         known = {f"{record.level} {record.edition}".strip() for record in told}
         raise UsageError(f"Nothing was received at the level {asked!r} {edition!r}.{did_you_mean(asked, known)}")
     return max(there, key=lambda pair: (there[pair], pair))
+
+
+def _reference_levels(store: Store, told: list[CategoryRecord], profile: Profile, level: str) -> tuple[str, ...]:
+    """The nation, and those larger kinds of area that it is made up of, as far as anybody told of them.
+
+    A profile names the largest first. A larger place never stops a picture: a level where several sources tell of the
+    same category, so that it could not be counted, is left out.
+    """
+    names = [one.name for one in profile.levels]
+    nation = [one.name for one in profile.levels if one.is_whole_nation and one.name != level]
+    larger = [one.name for one in profile.levels[: names.index(level)] if one.the_whole] if level in names else []
+    told_at = {(one.level, one.category) for one in told if one.kind is RowKind.COUNTS}
+    doubled = {at for at, category in told_at if at in larger and len(store.sources_of(category, at)) > 1}
+    here = {at for at, _ in told_at} - doubled
+    return tuple(nation) + tuple(one for one in larger if one in here and one not in nation)
 
 
 def _categories(store: Store, profile: Profile, here: set[str], asked: tuple[str, ...]) -> tuple[Category, ...]:

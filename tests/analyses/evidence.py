@@ -360,3 +360,12 @@ def assessments_of(panel: Panel) -> AssessmentEditions:
     return AssessmentEditions(
         tuple(Assessments("police_list", str(year), date(year, 6, 1), areas, ("a1",)) for year in (2023, 2025))
     )
+
+
+def made_of(panel: Panel, **kinds: np.ndarray) -> Composition:
+    """What the areas are made of, as told on one day: one figure an area of each kind."""
+    day = panel.periods[-12].start_day if len(panel.periods) >= 12 else panel.periods[0].start_day
+    figures = tuple(
+        Figures(kind, "", "", (day,), np.asarray(values, dtype=float)[:, None]) for kind, values in kinds.items()
+    )
+    return Composition(panel.areas, figures, ("d2",))

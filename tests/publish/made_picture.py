@@ -39,6 +39,8 @@ from lagesbild.numbering import number_ids
 from lagesbild.pipeline import Asked, answer, marked
 from lagesbild.plugins import ANALYSES
 from lagesbild.release import release
+from lagesbild.threshold import wanted_by
+from tests.analyses.evidence import EMPTY
 
 SPAN = Period(date(2019, 1, 1), date(2025, 1, 1))
 NAMES = (
@@ -176,7 +178,7 @@ def made_picture() -> Picture:
     answers = tuple(
         number_ids(
             marked(
-                answer(Asked(name, panel.category, 1), {}, {"panel": panel}),
+                answer(Asked(name, panel.category, 1), {}, evidence_of(name, panel)),
                 Panels({panel.category: panel}, CATEGORIES),
             ),
             "0.1.0",
@@ -206,6 +208,12 @@ def made_picture() -> Picture:
         seed=1,
         version="0.1.0",
     )
+
+
+def evidence_of(name: str, panel: Panel) -> dict[str, object]:
+    """What an analysis asks for beside the panel is empty here."""
+    wanted = wanted_by(ANALYSES.load(name).run)
+    return {each: panel if kind is Panel else EMPTY[kind] for each, kind in wanted.items()}
 
 
 @cache

@@ -35,6 +35,9 @@ FINDING = Finding(
         "smallest_ratio": 1.7,
         "expected": 4.63,
         "word": "yes",
+        "reference_areas": "A000|A005|A004",
+        "similar_kinds": "dwellings/residents|households",
+        "summed_categories": "vandalism|bicycle_theft",
     },
 )
 
@@ -52,6 +55,9 @@ def said(template: str, language: str = "sv", **changes: object) -> str:
         ("{n} av {n_events}", f"1{NB}234 av 1{NB}234"),
         ("{observed}: {value} ({lower}–{upper})", "1,43: 1,43 (1,04–1,97)"),
         ("än {reference}", "Än övriga stadsdelar"),
+        ("{reference_areas}", "Väster, Åkerby och Centrum"),
+        ("{similar_kinds}", "Dwellings i förhållande till invånare och households"),
+        ("{summed_categories}", "Skadegörelse och cykelstöld"),
         ("{unit}", "Gånger"),
         ("{exposure} {exposure_kind}", f"5{NB}395 invånare"),
         ("{change_share} ({change_share_lower}–{change_share_upper})", f"4,2{NB}% (1,1{NB}%–7,1{NB}%)"),

@@ -109,3 +109,28 @@ def test_areas_together_are_hidden_when_one_of_them_is_and_when_they_have_too_fe
 def test_a_sensitive_category_is_never_told_of_areas_together():
     released = release(picture_of([level_of("A", 50), together(("A", "B"), 140)], sensitive=True)).picture
     assert all(one.status is Status.SUPPRESSED for one in released.findings)
+
+
+def test_what_is_held_against_a_hidden_area_is_hidden_with_it():
+    """The rate of a few named areas gives away the one of them that is hidden."""
+
+    def compared(area, others):
+        facts = {"n_events": 40, "reference_areas": others, "reference_per_1000": 2.5}
+        return Finding("level", "vandalism", area, LAST_YEAR, "ratio", 1.0, None, "comparison", facts=facts)
+
+    counts = {"A": 40, "B": 3, "C": 4, "D": 40, "E": 40}
+    levels = [level_of(area, n, "vandalism") for area, n in counts.items()]
+    released = release(picture_of([*levels, compared("A", "B|E"), compared("D", "A|E")])).picture
+    seen = {one.area: one.status for one in released.findings if one.analysis == "comparison"}
+    assert seen == {"A": Status.SUPPRESSED, "D": Status.OBSERVED}
+
+
+def test_a_sum_over_categories_is_hidden_where_one_of_them_is_hidden_in_the_area():
+    def summed(area):
+        facts = {"n_events": 90, "summed_categories": "vandalism|robbery"}
+        return Finding("harm_area", "", area, LAST_YEAR, "days", 900.0, None, "harm", facts=facts)
+
+    small = [level_of(area, n, "robbery") for area, n in {"A": 4, "B": 4, "C": 50}.items()]
+    released = release(picture_of([*small, summed("A"), summed("C")])).picture
+    seen = {one.area: one.status for one in released.findings if one.analysis == "harm"}
+    assert seen == {"A": Status.SUPPRESSED, "C": Status.OBSERVED}

@@ -1,322 +1,308 @@
 """Compared with what, and is the difference more than chance?
 
-Each area's last whole year is held against three references: the rest of the picture's areas, the whole nation
-(where its figures have been delivered), and the area's own earlier years. The answer is a graded word. "Clearly"
-means outside what 99.8 of 100 areas would show if nothing but chance and the usual spread between areas were at
-work; "probably" means outside 95 of 100. The usual spread is measured, so an area is pointed out only when it
-differs more than areas here usually do. The screen says how many would fall outside by chance alone, and marks the
-areas that survive when at most one in twenty of those marked may be false.
+Each area's last whole year is held against several references, each of which answers its own question: the rest of
+the picture's areas; the areas most like it in who lives there and how (`_living_conditions` holds the list; they are
+never chosen by what is compared); areas of the same kind, and of the same group, where the workspace says which they
+are; the larger place it lies in and the nation, where their figures have been delivered; and its own earlier years.
+
+The answer is a graded word. "Clearly" means outside what 99.8 of 100 areas would show if nothing but chance and the
+usual spread between areas were at work; "probably" means outside 95 of 100. The usual spread is measured, so an area
+is pointed out only when it differs more than areas here usually do. The screen says how many would fall outside by
+chance alone, and marks the areas that survive when at most one in twenty of those marked may be false.
+
+An area is never in what it is held against where it is more than a tenth of it. Among few areas (similar, of a kind,
+of a group), one that itself lies far outside counts with the number at its limit, so that its likes do not look low.
 
 Assumes that the areas are recorded alike, that most of them follow one distribution, and that earlier years were
 counted in the same way. Do not use it to explain a difference, to rank areas, or where an area's victims are mostly
-visitors. A lower figure may mean less crime or less reporting.
+visitors (its figures are then marked). A lower figure may mean less crime or less reporting.
 
 Spiegelhalter (2005), Statistics in Medicine 24:1185–1202. Benjamini & Hochberg (1995), JRSS B 57:289–300.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lagesbild.domain import Abstention, Claim, Estimate, Fact, Finding, Panel, Period, Reference, ReferenceSeries
-from lagesbild.kernels.change import change_from_earlier, seasonal_dispersion
-from lagesbild.kernels.rates import (
-    benjamini_hochberg,
-    chance_outside,
-    funnel_limits,
-    funnel_p_value,
-    overdispersion,
-    rate,
-    ratio_to_reference,
-    smallest_visible_ratio,
+from lagesbild.analyses._comparison_words import GRADES, WORDS
+from lagesbild.analyses._living_conditions import VARIABLES, living_conditions
+from lagesbild.analyses._misled import flags_of, misled_areas
+from lagesbild.analyses._references import (
+    CLEARLY,
+    PROBABLY,
+    Comparison,
+    Recorded,
+    against_earlier,
+    against_series,
+    among,
+    whole_against,
 )
+from lagesbild.domain import (
+    Abstention,
+    AreaMap,
+    Claim,
+    Composition,
+    Estimate,
+    Fact,
+    Finding,
+    Panel,
+    Reference,
+    ReferenceSeries,
+)
+from lagesbild.errors import UsageError
+from lagesbild.kernels.rates import benjamini_hochberg, rate, smallest_visible_ratio
+from lagesbild.kernels.similarity import Similar, most_similar
+from lagesbild.plugins import did_you_mean
 
-_GRADES = ("clearly_higher", "probably_higher", "probably_lower", "clearly_lower")
-_CLAIMS = {grade: Claim(grade.partition("_")[2]) for grade in _GRADES}
+__all__ = ["WORDS", "Options", "run"]
 
-
+_CLAIMS = {grade: Claim(grade.partition("_")[2]) for grade in GRADES}
 _LIMITS = ("limit_lower_95_ratio", "limit_upper_95_ratio", "limit_lower_998_ratio", "limit_upper_998_ratio")
-
-
-def _for_every_grade(start: str, among_areas: str, with_the_nation: str, back_in_time: str) -> dict[str, str]:
-    """However the comparison ends, it was computed in the same way for each reference."""
-    ways = {"": among_areas, ".nation": f"{among_areas} {with_the_nation}", ".earlier": back_in_time}
-    grades = (*_GRADES, "no_clear_difference", "too_small")
-    return {f"how.{grade}{kind}": f"{start} {way}" for grade in grades for kind, way in ways.items()}
-
-
-WORDS = {
-    "sv": {
-        "question": "Jämfört med vad, och är skillnaden större än slumpen?",
-        "clearly_higher": "{area} ligger tydligt högre än {reference} i gruppen {category}: {rate_per_1000} mot "
-        "{reference_per_1000} per 1 000 och år. Siffran säger inte varför.",
-        "probably_higher": "{area} ligger troligen högre än {reference} i gruppen {category}: {rate_per_1000} mot "
-        "{reference_per_1000} per 1 000 och år. Slump kan inte uteslutas.",
-        "no_clear_difference": "{area} skiljer sig inte tydligt från {reference} i gruppen {category}: "
-        "{rate_per_1000} mot {reference_per_1000} per 1 000 och år. En skillnad kan ändå finnas.",
-        "probably_lower": "{area} ligger troligen lägre än {reference} i gruppen {category}: {rate_per_1000} mot "
-        "{reference_per_1000} per 1 000 och år. Orsaken kan också vara att färre anmäler.",
-        "clearly_lower": "{area} ligger tydligt lägre än {reference} i gruppen {category}: {rate_per_1000} mot "
-        "{reference_per_1000} per 1 000 och år. Orsaken kan också vara att färre anmäler.",
-        "too_small": "Underlaget för {area} är för litet för att jämföra med {reference} i gruppen {category}: "
-        "{n_events} registrerade, {expected} väntade.",
-        "screen": "{n_compared} områden jämfördes med {reference}. Ungefär {n_expected_by_chance} väntas hamna "
-        "utanför 95-procentsgränsen av slumpen. Utanför låg {n_outside}; {n_survive} av dem står kvar när högst en "
-        "av tjugo utpekade får vara falsk.",
-        "too_few_areas": "Områdena är för få ({n_areas}) för att säga vad som är en ovanlig skillnad mellan dem.",
-        "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att jämföra områden.",
-        "no_exposure": "Det finns inga tal för invånare eller annat att räkna mot, så områden kan inte jämföras med "
-        "varandra i gruppen {category}.",
-        "no_nation": "Inga siffror för riket har lämnats, så jämförelsen med riket saknas för {category}.",
-        "no_earlier_years": "Tidigare år saknas, eller räknades på ett annat sätt, så {category} kan inte jämföras "
-        "bakåt i tiden.",
-        **_for_every_grade(
-            "Registrerat {n_events} mot väntat {expected} ({reference_per_1000} per 1 000 × {exposure} {exposure_kind} × "
-            "år ÷ 1 000) = kvot {value} ({lower}–{upper}, 95-procentsintervall).",
-            "Gränser för kvoten: 95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99,8 %: {limit_lower_998_ratio}–"
-            "{limit_upper_998_ratio}. I gränserna ingår den vanliga spridningen (Spiegelhalter 2005).",
-            "Rikets tal är räknat om till den andel som har känd plats här ({placed_share}).",
-            "Båda antalen är räknade och delas med spridningen mellan månader före det exakta testet (Przyborowski och "
-            "Wilenski 1940). En så stor skillnad av slumpen har sannolikheten {p_value}.",
-        ),
-        "how.screen": "Gränserna är en gamma–Poisson-fördelning med den uppmätta spridningen mellan områden. Antalet av "
-        "slumpen är summan av områdenas sannolikheter att hamna utanför. Vilka som står kvar: Benjamini och Hochberg 1995.",
-        "cannot_say": "En skillnad mot en referens säger inte varför den finns, och inte om den beror på fler brott eller "
-        "på att fler anmäler. Ingen tydlig skillnad betyder inte att områdena är lika.",
-    },
-    "en": {
-        "question": "Compared with what, and is the difference more than chance?",
-        "clearly_higher": "{area} is clearly higher than {reference} in the group {category}: {rate_per_1000} against "
-        "{reference_per_1000} per 1,000 and year. The figure does not say why.",
-        "probably_higher": "{area} is probably higher than {reference} in the group {category}: {rate_per_1000} against "
-        "{reference_per_1000} per 1,000 and year. Chance cannot be ruled out.",
-        "no_clear_difference": "{area} does not differ clearly from {reference} in the group {category}: "
-        "{rate_per_1000} against {reference_per_1000} per 1,000 and year. There may still be a difference.",
-        "probably_lower": "{area} is probably lower than {reference} in the group {category}: {rate_per_1000} against "
-        "{reference_per_1000} per 1,000 and year. Fewer reports can also be the reason.",
-        "clearly_lower": "{area} is clearly lower than {reference} in the group {category}: {rate_per_1000} against "
-        "{reference_per_1000} per 1,000 and year. Fewer reports can also be the reason.",
-        "too_small": "There is too little to compare {area} with {reference} in the group {category}: "
-        "{n_events} recorded, {expected} expected.",
-        "screen": "{n_compared} areas were compared with {reference}. About {n_expected_by_chance} are expected outside "
-        "the 95 per cent limits by chance. Outside were {n_outside}; {n_survive} of them remain when at most one in "
-        "twenty of those pointed out may be false.",
-        "too_few_areas": "There are too few areas ({n_areas}) to say what an unusual difference between them is.",
-        "too_few_events": "Too little was recorded in the group {category} ({n_events}) to compare areas.",
-        "no_exposure": "There are no figures of residents or anything else to hold counts against, so areas cannot be "
-        "compared with each other in the group {category}.",
-        "no_nation": "No figures for the nation were delivered, so the comparison with it is missing for {category}.",
-        "no_earlier_years": "Earlier years are missing, or were counted in another way, so {category} cannot be compared "
-        "back in time.",
-        **_for_every_grade(
-            "Recorded {n_events} against expected {expected} ({reference_per_1000} per 1,000 × {exposure} {exposure_kind} × "
-            "years ÷ 1,000) = ratio {value} ({lower}–{upper}, 95 per cent interval).",
-            "Limits for the ratio: 95 %: {limit_lower_95_ratio}–{limit_upper_95_ratio}; 99.8 %: {limit_lower_998_ratio}–"
-            "{limit_upper_998_ratio}. The limits include the usual spread (Spiegelhalter 2005).",
-            "The nation's figure is reduced to the share that has a known place here ({placed_share}).",
-            "Both numbers are counted, and divided by the spread between months before the exact test (Przyborowski and "
-            "Wilenski 1940). A difference as large as this by chance has the probability {p_value}.",
-        ),
-        "how.screen": "The limits are a gamma–Poisson distribution with the measured spread between areas. The number by "
-        "chance is the sum of the areas' probabilities of falling outside. Which remain: Benjamini and Hochberg 1995.",
-        "cannot_say": "A difference from a reference does not say why it is there, nor whether it comes from more crime or "
-        "from more reporting. No clear difference does not mean that areas are alike.",
-    },
-}
-
-CLEARLY, PROBABLY = 0.998, 0.95  # not options: the words would become false
 FALSE_AMONG_MARKED = 0.05
+NATION = "nation"  # what every profile calls the level of the whole country
+REFERENCES = ("rest", "similar", "kind", "group", "above", "nation", "earlier")
 
-Floats = NDArray[np.float64]
+Said = list[Finding | Abstention]
 
 
 @dataclass(frozen=True)
 class Options:
+    references: tuple[str, ...] = REFERENCES  # all that the data allow: each answers a question of its own
     fewest_areas: int = 10  # with fewer, the usual spread between areas is a guess
     fewest_events: int = 20  # with fewer, no area could differ visibly
     fewest_expected: float = 3.7  # below it not even an area without events could be called lower
     years_back: int = 3  # fewer, and one odd year decides; more, and the town has changed
+    variables: tuple[str, ...] = VARIABLES  # what similar areas are alike in: living conditions, never the outcome
+    fewest_variables: int = 2  # with one, areas are alike in that and in nothing else
+    most_similar: int = 7  # as many as Swedish comparisons of municipalities usually name
+    fewest_similar: int = 3  # with fewer, one odd area is the reference
+    farthest: float = 1.0  # standard deviations; two areas picked at random lie about 1.4 apart
+
+    def __post_init__(self) -> None:
+        for name in self.references:
+            if name not in REFERENCES:
+                raise UsageError(f"The comparison has no reference {name!r}.{did_you_mean(name, REFERENCES)}")
 
 
 @dataclass(frozen=True)
-class _Comparison:
-    """Areas held against one reference: everything that the words are graded by, one value an area."""
+class _Asked:
+    """One category to compare, with all that may be needed to choose what it is compared with."""
 
-    kind: str
-    reference_per_1000: Floats
-    counts: Floats
-    exposure: Floats
-    expected: Floats
-    ratio: Floats
-    lower: Floats
-    upper: Floats
-    p_value: Floats
-    by_chance: float
-    # Lower and upper at 95, lower and upper at 99.8, as ratios; none where both sides are counted, for then the
-    # limits depend on both counts and the interval of the ratio is what there is to draw.
-    limits: tuple[Floats, ...] = ()
+    panel: Panel
+    area_map: AreaMap
+    composition: Composition
+    options: Options
 
+    @cached_property
+    def latest(self) -> Panel:
+        return self.panel.latest
 
-def run(panel: Panel, options: Options) -> list[Finding | Abstention]:
-    latest = panel.latest
-    n_areas = int(np.count_nonzero(latest.over_time()[1] > 0))
-    if latest.whole_counts.sum() < options.fewest_events:
-        return [_abstain("too_few_events", latest, n_events=int(latest.whole_counts.sum()))]
-    if n_areas == 0:
-        return [_abstain("no_exposure", latest)]
-    if n_areas < options.fewest_areas:
-        among_themselves: list[Finding | Abstention] = [_abstain("too_few_areas", latest, n_areas=n_areas)]
-    else:
-        among_themselves = _with_rest(latest, options)
-    return among_themselves + _with_nation(latest, options) + _with_earlier(panel, options)
+    @cached_property
+    def recorded(self) -> Recorded:
+        return Recorded.of(self.latest)
 
+    @cached_property
+    def flags(self) -> Mapping[str, tuple[str, ...]]:
+        misled = misled_areas(self.panel, self.area_map, self.composition)
+        return {area: flags_of(area, misled) for area in self.latest.areas}
 
-def _with_rest(panel: Panel, options: Options) -> list[Finding | Abstention]:
-    known, c, e = _known(panel)
-    rest_counts, rest_exposure = c.sum() - c, e.sum() - e
-    if (rest_counts == 0).any():
-        return [_abstain("too_few_events", panel, n_events=int(c.sum()))]
-    expected = rest_counts * e / rest_exposure
-    comparison = _against("rest", (c, e), expected, rest_counts, 1000 * rest_counts / rest_exposure)
-    return _say(panel, known, comparison, options)
+    @property
+    def has_enough_areas(self) -> bool:
+        return self.recorded.at.size >= self.options.fewest_areas
+
+    @cached_property
+    def placed_share(self) -> float:
+        """How much of what was recorded could be placed in an area."""
+        placed = float(np.where(self.latest.is_observed, self.latest.counts, 0).sum())
+        return placed / max(float(self.latest.whole_counts.sum()), 1.0)
+
+    def words_of(self, told: Sequence[str]) -> dict[str, str]:
+        """Area → what the map says of it (its kind, its group)."""
+        return dict(zip(self.area_map.areas, told, strict=False))
+
+    def abstain(self, says: str, kind: str = "", area: str | None = None, **facts: Fact) -> Abstention:
+        reference = Reference(kind, kind) if kind else None
+        return Abstention(says, self.latest.category, self.latest.span, area, reference=reference, facts=facts)
 
 
-def _with_nation(panel: Panel, options: Options) -> list[Finding | Abstention]:
-    nation = next((series for series in panel.references if series.over_time()[1] > 0), None)
-    if nation is None or nation.over_time()[0] == 0:
-        return [_abstain("no_nation", panel, kind="nation")]
-    known, c, e = _known(panel)
-    reference_counts, reference_exposure = nation.over_time()
-    # The nation counts what could not be placed; areas cannot. They are held against as large a share of its rate.
-    per_one = _placed_share(panel) * reference_counts / reference_exposure
-    said: list[Finding | Abstention] = [_whole_with_nation(panel, nation)]
-    if known.size >= options.fewest_areas:
-        against = np.full(c.shape, float(reference_counts))
-        comparison = _against("nation", (c, e), per_one * e, against, np.full(c.shape, 1000 * per_one))
-        said += _say(panel, known, comparison, options)
+def run(panel: Panel, area_map: AreaMap, composition: Composition, options: Options) -> list[Finding | Abstention]:
+    asked = _Asked(panel, area_map, composition, options)
+    n_events = int(asked.latest.whole_counts.sum())
+    if n_events < options.fewest_events:
+        return [asked.abstain("too_few_events", n_events=n_events)]
+    if asked.recorded.at.size == 0:
+        return [asked.abstain("no_exposure")]
+    few = asked.abstain("too_few_areas", n_areas=int(asked.recorded.at.size))
+    among_themselves: Said = [] if asked.has_enough_areas else [few]
+    return among_themselves + [one for name in options.references for one in _ANSWERS[name](asked)]
+
+
+def _with_rest(asked: _Asked) -> Said:
+    if not asked.has_enough_areas:
+        return []
+    n, c = asked.recorded.at.size, asked.recorded.counts
+    comparison = among("rest", asked.recorded, ~np.eye(n, dtype=np.bool_), is_held=False)
+    if comparison is None or (c == c.sum()).any():
+        return [asked.abstain("too_few_events", n_events=int(c.sum()))]
+    return _say(asked, comparison, {})
+
+
+def _with_similar(asked: _Asked) -> Said:
+    """The areas most like each in living conditions. What they are alike in, and how far apart they lie, is told."""
+    if not asked.has_enough_areas:
+        return []
+    options = asked.options
+    used, values = living_conditions(options.variables, asked.composition, asked.area_map)
+    if len(used) < options.fewest_variables:
+        return [asked.abstain("no_composition", "similar")]
+    row = {area: at for at, area in enumerate(asked.composition.areas)}
+    areas = [asked.latest.areas[at] for at in asked.recorded.at]
+    table = np.array([values[row[area]] if area in row else np.full(len(used), np.nan) for area in areas])
+    alike = most_similar(table, most=options.most_similar, farthest=options.farthest)
+    is_enough = alike.members.sum(axis=1) >= options.fewest_similar
+    alone = [asked.abstain("few_similar", "similar", areas[at]) for at in np.flatnonzero(~is_enough).tolist()]
+    comparison = among("similar", asked.recorded, alike.members & is_enough[:, None], is_held=True)
+    if comparison is None:
+        return [*alone]
+    kinds: dict[str, Fact] = {"similar_kinds": "|".join(used)}
+    own = {areas[at]: {**_likeness(areas, alike, at), **kinds} for at in np.flatnonzero(is_enough).tolist()}
+    return [*alone, *_say(asked, comparison, own, {}, kinds)]
+
+
+def _likeness(areas: Sequence[str], alike: Similar, at: int) -> dict[str, Fact]:
+    """Which areas one is compared with, nearest first, and how far away they are."""
+    distance = alike.distance[at]
+    chosen = sorted(np.flatnonzero(alike.members[at]).tolist(), key=lambda other: (distance[other], areas[other]))
+    return {
+        "reference_areas": "|".join(areas[other] for other in chosen),
+        "n_similar": len(chosen),
+        "distance_sd": float(distance[chosen].mean()),
+        "farthest_sd": float(distance[chosen].max()),
+    }
+
+
+def _with_kind(asked: _Asked) -> Said:
+    return _with_alike(asked, "kind", "no_kinds", asked.area_map.kind)
+
+
+def _with_group(asked: _Asked) -> Said:
+    return _with_alike(asked, "group", "no_groups", asked.area_map.group)
+
+
+def _with_alike(asked: _Asked, kind: str, lacking: str, told: Sequence[str]) -> Said:
+    """Areas against the others that the map calls the same. Where it calls all of them so, that is the rest."""
+    if not asked.has_enough_areas:
+        return []
+    word = asked.words_of(told)
+    areas = [asked.latest.areas[at] for at in asked.recorded.at]
+    words = np.array([word.get(area, "") for area in areas])
+    if len(set(words.tolist())) < 2:
+        return [asked.abstain(lacking, kind)]
+    members = (words[:, None] == words[None, :]) & (words != "")[:, None] & ~np.eye(words.size, dtype=np.bool_)
+    is_enough = members.sum(axis=1) >= asked.options.fewest_similar
+    comparison = among(kind, asked.recorded, members & is_enough[:, None], is_held=True)
+    if comparison is None or comparison.recorded.at.size < asked.options.fewest_areas:
+        return [asked.abstain(lacking, kind)]
+    own: dict[str, Mapping[str, Fact]] = {
+        area: {"reference_areas": "|".join(areas[other] for other in np.flatnonzero(members[at]).tolist())}
+        for at, area in enumerate(areas)
+    }
+    return _say(asked, comparison, own)
+
+
+def _with_nation(asked: _Asked) -> Said:
+    nation = [series for series in asked.latest.references if series.level == NATION and _is_told(series)]
+    if not nation:
+        return [asked.abstain("no_nation", NATION)]
+    return _with_larger(asked, NATION, dict.fromkeys(asked.latest.areas, nation[0]))
+
+
+def _with_above(asked: _Asked) -> Said:
+    """The nearest larger place below the nation that anybody has told of, such as the county."""
+    levels = dict.fromkeys(one.level for one in asked.latest.references if one.level != NATION)
+    if not levels:
+        return [asked.abstain("no_larger_place", "above")]
+    for level in reversed(levels):  # they come largest first
+        series = [one for one in asked.latest.references if one.level == level and _is_told(one)]
+        said = _with_larger(asked, "above", _own_larger(asked, series))
+        if said:
+            return said
+    return [asked.abstain("larger_place_unknown", "above")]
+
+
+def _own_larger(asked: _Asked, series: Sequence[ReferenceSeries]) -> dict[str, ReferenceSeries]:
+    """Area → the one it lies in: the one its group is the code of, or the only one there is."""
+    by_code = {one.area_code: one for one in series}
+    group = asked.words_of(asked.area_map.group)
+    own = {area: by_code[group[area]] for area in asked.latest.areas if group.get(area, "") in by_code}
+    return own or (dict.fromkeys(asked.latest.areas, series[0]) if len(series) == 1 else {})
+
+
+def _with_larger(asked: _Asked, kind: str, own: Mapping[str, ReferenceSeries]) -> Said:
+    """Areas, and the whole where all of it lies in one, against larger places that were delivered as such."""
+    said: Said = []
+    # The nation has a word of its own; of the others each has its name.
+    names = {} if kind == NATION else {area: one.name for area, one in own.items()}
+    if len({one.area_code for one in own.values()}) == 1 and len(own) == len(asked.latest.areas):
+        one = next(iter(own.values()))
+        whole = whole_against(kind, asked.latest, one)
+        said += [_finding(asked, whole, 0, names={"": one.name} if names else {})] if whole else []
+    if asked.has_enough_areas:
+        areas = [asked.latest.areas[at] for at in asked.recorded.at]
+        # The larger place counts what could not be placed; areas cannot. They are held against as large a share of it.
+        series = [own[area].over_time() if area in own else (0, 0.0) for area in areas]
+        comparison = against_series(kind, asked.recorded, series, asked.placed_share)
+        said += _say(asked, comparison, {}, names) if comparison else []
     return said
 
 
-def _placed_share(panel: Panel) -> float:
-    """How much of what was recorded could be placed in an area."""
-    placed = float(np.where(panel.is_observed, panel.counts, 0).sum())
-    return placed / max(float(panel.whole_counts.sum()), 1.0)
+def _is_told(series: ReferenceSeries) -> bool:
+    counts, exposure = series.over_time()
+    return counts > 0 and exposure > 0
 
 
-def _whole_with_nation(panel: Panel, nation: ReferenceSeries) -> Finding:
-    """The whole place against the nation. Its own unevenness from month to month widens the interval."""
-    counts, by_month = panel.whole_and_exposure
-    whole, exposure = np.array([float(counts.sum())]), np.array([by_month.sum()])
-    reference_counts, reference_exposure = (np.array([float(part)]) for part in nation.over_time())
-    dispersion = seasonal_dispersion(counts[None, :], by_month[None, :], 1)
-    change = change_from_earlier(whole, exposure, reference_counts, reference_exposure, dispersion=dispersion)
-    expected = reference_counts / reference_exposure * exposure
-    near, far = (funnel_limits(expected, level, dispersion) for level in (PROBABLY, CLEARLY))
-    comparison = _Comparison(
-        "nation",
-        1000 * reference_counts / reference_exposure,
-        whole,
-        exposure,
-        expected,
-        change.value,
-        change.lower,
-        change.upper,
-        change.p_value,
-        by_chance=1 - PROBABLY,
-        limits=(*near, *far),
-    )
-    return _finding(panel, None, comparison, 0, survives=False)
+def _with_earlier(asked: _Asked) -> Said:
+    comparison = against_earlier(asked.panel, asked.options.years_back)
+    return _say(asked, comparison, {}) if comparison else [asked.abstain("no_earlier_years", "earlier")]
 
 
-def _with_earlier(panel: Panel, options: Options) -> list[Finding | Abstention]:
-    latest, earlier = panel.latest, _comparable_past(panel, options.years_back)
-    if earlier is None:
-        return [_abstain("no_earlier_years", latest, kind="earlier")]
-    now, now_exposure = latest.over_time()
-    before, before_exposure = earlier.over_time()
-    known = np.flatnonzero((now_exposure > 0) & (before_exposure > 0) & (before > 0))
-    if known.size == 0:
-        return [_abstain("no_earlier_years", latest, kind="earlier")]
-    c, e = now[known].astype(float), now_exposure[known]
-    r, r_exposure = before[known].astype(float), before_exposure[known]
-    history = np.where(earlier.is_usable, earlier.exposure, 0.0)
-    dispersion = seasonal_dispersion(np.where(earlier.is_usable, earlier.counts, 0), history, 12)
-    change = change_from_earlier(c, e, r, r_exposure, dispersion=dispersion)
-    expected = r * e / r_exposure
-    comparison = _Comparison(
-        "earlier",
-        1000 * r / r_exposure,
-        c,
-        e,
-        expected,
-        change.value,
-        change.lower,
-        change.upper,
-        change.p_value,
-        by_chance=float((1 - PROBABLY) * known.size),
-    )
-    return _say(latest, known, comparison, options)
-
-
-def _comparable_past(panel: Panel, years_back: int) -> Panel | None:
-    """Whole years before the window, as many as asked for and counted as the window is; None without a year."""
-    if panel.earlier is None or panel.window is None:
-        return None
-    start = panel.window.start_day
-    first = max([panel.periods[0].start_day, *(b.day for b in panel.breaks if b.day <= start)])
-    years = min(years_back, (start.year - first.year) - ((start.month, start.day) < (first.month, first.day)))
-    changed_within = any(start < b.day < panel.window.end_day for b in panel.breaks)
-    if years < 1 or changed_within:
-        return None
-    return panel.during(Period(start.replace(year=start.year - years), start))
-
-
-def _against(
-    kind: str, recorded: tuple[Floats, Floats], expected: Floats, reference_counts: Floats, per_1000: Floats
-) -> _Comparison:
-    """Areas against a reference, with the usual spread between areas in the limits."""
-    c, e = recorded
-    # How areas usually differ is measured around their own common level: a town that lies above the nation as a
-    # whole would otherwise look uneven.
-    spread = overdispersion(c, expected * c.sum() / expected.sum()).tau2
-    near, far = (funnel_limits(expected, level, between_variance=spread) for level in (PROBABLY, CLEARLY))
-    ratio = ratio_to_reference(c, expected, reference_counts=reference_counts)
-    return _Comparison(
-        kind,
-        per_1000,
-        c,
-        e,
-        expected,
-        ratio.value,
-        ratio.lower,
-        ratio.upper,
-        funnel_p_value(c, expected, between_variance=spread),
-        by_chance=float(chance_outside(expected, PROBABLY, between_variance=spread).sum()),
-        limits=(*near, *far),
-    )
+_ANSWERS: Mapping[str, Callable[[_Asked], Said]] = {
+    "rest": _with_rest,
+    "similar": _with_similar,
+    "kind": _with_kind,
+    "group": _with_group,
+    "above": _with_above,
+    "nation": _with_nation,
+    "earlier": _with_earlier,
+}
 
 
 def _say(
-    panel: Panel, known: NDArray[np.intp], comparison: _Comparison, options: Options
-) -> list[Finding | Abstention]:
+    asked: _Asked,
+    comparison: Comparison,
+    own: Mapping[str, Mapping[str, Fact]],
+    names: Mapping[str, str] | None = None,
+    on_screen: Mapping[str, Fact] | None = None,
+) -> Said:
     """One finding an area, and the screen that says what chance alone would give."""
     survives = benjamini_hochberg(comparison.p_value, FALSE_AMONG_MARKED)
     areas = [
-        _finding(panel, panel.areas[area], comparison, at, bool(survives[at]), options.fewest_expected)
-        for at, area in enumerate(known)
+        _finding(asked, comparison, at, own, names or {}, survives=bool(kept))
+        for at, kept in enumerate(survives.tolist())
     ]
-    n_of = {word: sum(finding.says == word for finding in areas) for word in _GRADES}
+    n_of = {word: sum(finding.says == word for finding in areas) for word in GRADES}
     middle = float(np.median(comparison.expected))
     screen = Finding(
         says="screen",
-        category=panel.category,
+        category=asked.latest.category,
         area=None,
-        period=panel.span,
+        period=asked.latest.span,
         unit="areas",
         observed=float(sum(n_of.values())),
         estimate=None,
-        reference=Reference(comparison.kind, comparison.kind),
+        reference=Reference(comparison.kind, _one_name(comparison.kind, names or {})),
         facts={
             "n_compared": len(areas),
             "n_outside": sum(n_of.values()),
@@ -325,32 +311,43 @@ def _say(
             "median_expected": middle,
             "smallest_visible_ratio": float(smallest_visible_ratio([middle], PROBABLY)[0]),
             **{f"n_{word}": n for word, n in n_of.items()},
+            **(on_screen or {}),
         },
     )
     return [*areas, screen]
 
 
 def _finding(
-    panel: Panel, area: str | None, comparison: _Comparison, at: int, survives: bool, fewest_expected: float = 0.0
+    asked: _Asked,
+    comparison: Comparison,
+    at: int,
+    own: Mapping[str, Mapping[str, Fact]] | None = None,
+    names: Mapping[str, str] | None = None,
+    *,
+    survives: bool | None = None,
 ) -> Finding:
-    n, exposure, expected = (float(part[at]) for part in (comparison.counts, comparison.exposure, comparison.expected))
+    """What is said of one area; of the whole where `survives` is None, for it is not one of many tried."""
+    panel, recorded = asked.latest, comparison.recorded
+    area = None if survives is None else panel.areas[recorded.at[at]]
+    n, exposure, expected = float(recorded.counts[at]), float(recorded.exposure[at]), float(comparison.expected[at])
     exact = rate([n], [exposure])
-    spread = comparison.lower[at] * expected, comparison.upper[at] * expected
+    ratio = Estimate(float(comparison.ratio[at]), float(comparison.lower[at]), float(comparison.upper[at]))
+    p_value = float(comparison.p_value[at])
     facts: dict[str, Fact] = {
         "n_events": int(n),
         "exposure": exposure,
         "exposure_kind": panel.exposure_kind,
-        "placed_share": _placed_share(panel) if area else 1.0,
+        "placed_share": 1.0 if area is None else asked.placed_share,
         "expected": expected,
-        "excess": Estimate(n - expected, float(spread[0]) - expected, float(spread[1]) - expected),
+        "excess": Estimate(n - expected, ratio.lower * expected - expected, ratio.upper * expected - expected),
         "rate_per_1000": Estimate(*(float(part[0]) for part in (exact.value, exact.lower, exact.upper))),
         "reference_per_1000": float(comparison.reference_per_1000[at]),
-        "p_value": float(comparison.p_value[at]),
+        "p_value": p_value,
         "survives_fdr": "yes" if survives else "no",
         **{name: float(limit[at]) for name, limit in zip(_LIMITS, comparison.limits, strict=False)},
+        **(own or {}).get(area or "", {}),
     }
-    ratio = Estimate(float(comparison.ratio[at]), float(comparison.lower[at]), float(comparison.upper[at]))
-    says = _grade(ratio.value, float(comparison.p_value[at]), expected, fewest_expected)
+    says = _grade(ratio.value, p_value, expected, 0.0 if area is None else asked.options.fewest_expected)
     return Finding(
         says=says,
         category=panel.category,
@@ -359,11 +356,18 @@ def _finding(
         unit="ratio",
         observed=ratio.value,
         estimate=ratio,
-        reference=Reference(comparison.kind, comparison.kind),
+        reference=Reference(comparison.kind, (names or {}).get(area or "", comparison.kind)),
         facts=facts,
+        quality=asked.flags.get(area or "", ()),
         claim=_CLAIMS.get(says, Claim.NONE),
         is_clear=says.startswith("clearly_"),
     )
+
+
+def _one_name(kind: str, names: Mapping[str, str]) -> str:
+    """The reference's name where it is one and the same for all areas; else its kind, which publishers have words for."""
+    distinct = set(names.values())
+    return distinct.pop() if len(distinct) == 1 else kind
 
 
 def _grade(ratio: float, p_value: float, expected: float, fewest_expected: float) -> str:
@@ -374,13 +378,3 @@ def _grade(ratio: float, p_value: float, expected: float, fewest_expected: float
     if p_value <= 1 - PROBABLY:
         return f"probably_{side}"
     return "too_small" if expected < fewest_expected else "no_clear_difference"
-
-
-def _known(panel: Panel) -> tuple[NDArray[np.intp], Floats, Floats]:
-    counts, exposure = panel.over_time()
-    known = np.flatnonzero(exposure > 0)
-    return known, counts[known].astype(np.float64), exposure[known]
-
-
-def _abstain(says: str, panel: Panel, kind: str = "", **facts: int) -> Abstention:
-    return Abstention(says, panel.category, panel.span, reference=Reference(kind, kind) if kind else None, facts=facts)

@@ -107,6 +107,8 @@ KNOWN_FLAGS = frozenset(
         "recording_changed",
         "interpolated",
         "detection_driven",
+        "residents_mislead",
+        "not_for_long_trends",
     }
 )
 

@@ -9,6 +9,9 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     p_value             three decimals        exposure_kind   its word
     excess, expected, exposure …              a count that need not be whole
     words by language     those of the language that is spoken
+    …_areas             names of areas, their codes parted by |
+    …_kinds             what is counted, its kinds parted by |; "dwellings/residents" is dwellings per resident
+    …_categories        names of groups, their codes parted by |
 
 {areas} names the areas that a finding is about together. A fact `x` that is an Estimate also gives {x_lower} and
 {x_upper}. A number that a word must agree with is written {n_events|anmälan|anmälningar}, and gives "1 anmälan",
@@ -129,7 +132,7 @@ def areas_in_words(areas: Sequence[str], picture: Picture, language: str) -> str
 
 def reference_name(reference: Reference, picture: Picture, language: str) -> str:
     """What is compared with, as it stands after "jämfört med": övriga kommuner, riket, tidigare år."""
-    if reference.kind == "nation" and reference.name not in ("", reference.kind):
+    if reference.kind in ("nation", "above") and reference.name not in ("", reference.kind):
         return reference.name
     many = picture.level.many.get(language, picture.level.name)
     return phrase_or(f"reference.{reference.kind}", language, reference.name, many=many)
@@ -146,6 +149,22 @@ def exposure_of(said: Said, picture: Picture) -> str:
     if isinstance(told, str):
         return told
     return next((each.exposure for each in picture.categories if each.code == said.category), "residents")
+
+
+def kind_in_words(kind: str, picture: Picture, language: str) -> str:
+    """A kind of figure, or one over another: dwellings per resident."""
+    over, _, under = kind.partition("/")
+    above = exposure_name(over, picture, language)
+    return (
+        phrase("word.against", language, over=above, under=exposure_name(under, picture, language)) if under else above
+    )
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Names in a row: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {phrase('word.and', language)} {names[-1]}"
 
 
 def unit_name(finding: Said, picture: Picture, language: str) -> str:
@@ -190,6 +209,9 @@ def fact_in_words(
 def _text_in_words(name: str, value: str, picture: Picture, language: str) -> str:
     if name == "exposure_kind":
         return exposure_name(value, picture, language)
+    one_of = next((words for ending, words in _LISTED.items() if name.endswith(ending)), None)
+    if one_of is not None:
+        return listed([one_of(each, picture, language) for each in value.split("|") if each], language)
     try:
         if name.endswith("_day"):
             return numbers.day(date.fromisoformat(value), language)
@@ -271,3 +293,11 @@ def _fact_value(said: Said, picture: Picture, language: str, name: str) -> str |
         if stem != wanted and isinstance(estimate, Estimate):
             return fact_in_words(stem, float(getattr(estimate, end)), picture, language, estimate)
     return None
+
+
+# Facts that list codes: what each code is called.
+_LISTED: Mapping[str, Callable[[str, Picture, str], str]] = {
+    "_areas": area_name,
+    "_kinds": kind_in_words,
+    "_categories": category_name,
+}

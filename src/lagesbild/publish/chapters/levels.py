@@ -1,12 +1,12 @@
 """How much is there? Every area: what was recorded, and what we believe when chance is allowed for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lagesbild.domain import Finding
 from lagesbild.publish import numbers, wording
 from lagesbild.publish.chapters.comparison import exposure_head
 from lagesbild.publish.clarity import by_class
-from lagesbild.publish.document import Block, Figure, Head, Notice, Row, Section, Sentence, Table, paragraph
+from lagesbild.publish.document import Block, Cell, Figure, Head, Notice, Row, Section, Sentence, Table, paragraph
 from lagesbild.publish.figures import Whisker, draw, whisker_figure
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import Sign, is_told, sign_of
@@ -22,20 +22,23 @@ from lagesbild.publish.tables import (
 )
 
 ANALYSIS = "levels"
+SMOOTHED = "smoothed"  # the part that counts neighbours in
 MOST_WHISKERS = 60
 _NO_SIGN = Sign("", "", "")
 
 
 def whole_sentences(reading: Reading, category: str) -> tuple[Sentence, ...]:
     """How much there is in the whole: what a category's section opens with."""
-    return reading.sentences(finding for finding in reading.findings(ANALYSIS, category) if finding.area is None)
+    return reading.sentences(f for f in reading.findings(ANALYSIS, category) if f.area is None and not f.part)
 
 
 def levels_section(reading: Reading, category: str, has_comparison: bool) -> Section | None:
     """The levels of a category's areas. Their intervals are drawn only where no comparison draws them."""
-    areas = reading.in_name_order(f for f in reading.findings(ANALYSIS, category) if f.area is not None)
+    found = reading.findings(ANALYSIS, category)
+    areas = reading.in_name_order(f for f in found if f.area is not None and not f.part)
     if not areas:
         return None
+    smoothed = {f.area: f for f in found if f.part == SMOOTHED}
     blocks: list[Block] = []
     words = wording.words_or(ANALYSIS, "cannot_say", reading.picture, reading.language)
     if words:
@@ -43,7 +46,9 @@ def levels_section(reading: Reading, category: str, has_comparison: bool) -> Sec
     is_drawn = not has_comparison and len(areas) <= MOST_WHISKERS and any(f.estimate for f in areas if is_told(f))
     if is_drawn:
         blocks.append(_figure(reading, category, areas))
-    blocks.append(_table(reading, category, areas))
+    if None in smoothed:
+        blocks.append(paragraph(reading.sentence(smoothed[None])))
+    blocks.append(_table(reading, category, areas, smoothed))
     title = wording.question(ANALYSIS, reading.picture, reading.language)
     return Section(f"{category}-{ANALYSIS}", title, tuple(blocks))
 
@@ -71,14 +76,21 @@ def _figure(reading: Reading, category: str, areas: Sequence[Finding]) -> Figure
     )
 
 
-def _table(reading: Reading, category: str, areas: Sequence[Finding]) -> Table:
+def _table(reading: Reading, category: str, areas: Sequence[Finding], smoothed: Mapping[str | None, Finding]) -> Table:
     is_counts_only = all(finding.unit == "events" for finding in areas)
     noted, shared = remarks(reading, areas)
     has_notes = any(noted)
     heads = _count_heads(reading) if is_counts_only else _rate_heads(reading, areas[0])
+    if smoothed:
+        heads = (*heads, head(reading, "smoothed_rate", True))
     row = _count_row if is_counts_only else _rate_row
     rows = tuple(
-        (*row(reading, finding), *((note,) if has_notes else ()), id_cell(finding))
+        (
+            *row(reading, finding),
+            *((_smoothed_cell(reading, smoothed.get(finding.area, finding)),) if smoothed else ()),
+            *((note,) if has_notes else ()),
+            id_cell(finding),
+        )
         for finding, note in zip(areas, noted, strict=True)
     )
     caption = reading.titled(
@@ -107,6 +119,12 @@ def _rate_heads(reading: Reading, finding: Finding) -> tuple[Head, ...]:
         head(reading, "recorded_rate", True),
         head(reading, "believed_rate", True),
     )
+
+
+def _smoothed_cell(reading: Reading, finding: Finding) -> Cell | str:
+    """The level when neighbours are counted in; empty for an area that is not on the map."""
+    known = finding.estimate if finding.part == SMOOTHED and is_told(finding) else None
+    return estimate_cell(reading, finding, known, "rate")
 
 
 def _count_heads(reading: Reading) -> tuple[Head, ...]:
