@@ -163,7 +163,7 @@ def spread_between_areas(town: Town, kind: EventType, truths: list[Truth], seed:
     n = len(town.codes)
     scores = np.array([NormalDist().inv_cdf((rank + 0.5) / n) for rank in range(n)])
     multiple = np.exp(kind.spread * dice(seed, f"spread {kind.category}").permutation(scores))
-    held = {code for truth in truths for code in truth.places}
+    held = {code for truth in truths if truth.kind != "nothing" for code in truth.places}
     is_free = np.array([code not in held for code in town.codes])
     weight = town.exposure[kind.exposure][:, -1] * is_free
     return np.where(is_free, multiple / (multiple @ weight / weight.sum()), 1.0)
