@@ -8,9 +8,10 @@ import pytest
 
 from lagesbild.intake.reasons import REASONS
 from lagesbild.plugins import ANALYSES, PROFILES
-from lagesbild.profiles.invented.expected import make_town, read_types
+from lagesbild.profiles.invented.expected import make_town, read_types, types_of
+from lagesbild.profiles.invented.survey import YES
 from lagesbild.profiles.invented.telling import truths_as_markdown
-from lagesbild.profiles.invented.truths import KINDS, Truth, read_planted
+from lagesbild.profiles.invented.truths import ANY, KINDS, TOWNS, Planted, Truth, read_planted
 
 PLANTED = read_planted()
 TOWN = make_town(PLANTED, seed=1, size=1.0)
@@ -25,15 +26,38 @@ def test_the_key_that_people_read_is_the_one_that_is_planted() -> None:
     assert (EXAMPLE / "TRUTHS.md").read_text(encoding="utf-8") == truths_as_markdown(PLANTED)
 
 
-def test_every_kind_of_truth_is_planted() -> None:
-    assert {truth.kind for truth in PLANTED.truths} == set(KINDS)
-    assert len({truth.id for truth in PLANTED.truths}) == len(PLANTED.truths)
+def test_every_kind_of_truth_is_planted_somewhere() -> None:
+    everywhere = [read_planted(town).truths for town in TOWNS]
+    assert {truth.kind for truths in everywhere for truth in truths} == set(KINDS)
+    assert all(len({truth.id for truth in truths}) == len(truths) for truths in everywhere)
+
+
+def test_forty_truths_and_forty_traps_are_planted_in_three_towns() -> None:
+    everything = [truth for town in TOWNS for truth in read_planted(town).truths]
+    assert len(TOWNS) == 3
+    assert sum(bool(truth.found_by) for truth in everything) >= 40
+    assert sum(bool(truth.must_not) for truth in everything) >= 40
+    assert all(truth.found_by or truth.must_not for truth in everything)
+
+
+@pytest.mark.parametrize("planted", [read_planted(town) for town in TOWNS], ids=list(TOWNS))
+def test_what_is_planted_in_each_town_is_about_what_is_there(planted: Planted) -> None:
+    town = make_town(planted, seed=1, size=1.0)
+    held = {*(kind.category for kind in types_of(planted)), *YES, ANY, ""}
+    for truth in planted.truths:
+        assert {*truth.places} <= {*town.codes}, truth.id
+        assert truth.category in held, truth.id
+        for claimed in (*truth.found_by, *truth.must_not):
+            assert {*claimed.areas} <= {*town.codes, ANY}, truth.id
+            assert claimed.category in held, truth.id
+        names = [dict(zip(town.codes, town.names, strict=True))[code] for code in truth.places]
+        assert all(name in words for name in names for words in truth.words.values()), truth.id
 
 
 @every_truth
 def test_a_truth_is_about_an_area_and_a_category_that_exist(truth: Truth) -> None:
     assert truth.area in (*TOWN.codes, "")
-    assert truth.category in (*TYPES, "otrygg_kvall", "")
+    assert truth.category in (*TYPES, "otrygg_kvall", "", ANY)
     assert set(truth.words) == {"sv", "en"}
     area = dict(zip(TOWN.codes, TOWN.names, strict=True)).get(truth.area, "")
     assert all(area in words for words in truth.words.values())

@@ -7,7 +7,7 @@ import csv
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from statistics import NormalDist
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lagesbild.domain import Period
 from lagesbild.domain.periods import MONTHS_PER_YEAR, month_of, months_within
-from lagesbild.profiles.invented.truths import Planted, Truth
+from lagesbild.profiles.invented.truths import COUNTED, Planted, Truth
 
 Numbers = NDArray[np.float64]
 
@@ -55,6 +55,7 @@ class Town:
     years: tuple[int, ...]
     exposure: Mapping[str, Numbers]
     nation: Mapping[str, Numbers]  # (n years,)
+    hardship: Numbers  # (n areas,) of living conditions, in standard deviations; 0 where the table does not say
 
     def in_months(self, kind: str) -> Numbers:
         """Exposure by area and month, of the nearest 31 December: (n areas, n months)."""
@@ -76,6 +77,11 @@ class Town:
 def dice(seed: int, name: str) -> np.random.Generator:
     """Dice of its own for each part of the town, so that changing one never changes another."""
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
+
+
+def types_of(planted: Planted) -> tuple[EventType, ...]:
+    """The types of event that the town's files hold."""
+    return tuple(kind for kind in read_types() if not planted.frame.types or kind.category in planted.frame.types)
 
 
 def read_types() -> tuple[EventType, ...]:
@@ -101,7 +107,7 @@ def read_types() -> tuple[EventType, ...]:
 
 def make_town(planted: Planted, seed: int, size: float) -> Town:
     """The town and its people; `size` 2 has twice as many of them, and so twice as many events."""
-    rows, frame = _rows("areas.csv"), planted.frame
+    rows, frame = _rows(planted.frame.table), planted.frame
     years = tuple(range(frame.first_day.year - 1, frame.end_day.year))
     growth = dice(seed, "growth").uniform(-LARGEST_GROWTH, LARGEST_GROWTH, len(rows))
     since = np.array(years) - years[-1]
@@ -109,6 +115,11 @@ def make_town(planted: Planted, seed: int, size: float) -> Town:
         kind: np.round(np.array([[float(row[kind]) * size] for row in rows]) * (1 + growth[:, None]) ** since)
         for kind in ("residents", "dwellings")
     }
+    for truth in planted.of("boundary"):  # from then on the area is so many times as large
+        place = [row["code"] for row in rows].index(truth.area)
+        is_after = np.array([truth.start is not None and year >= truth.start.year for year in years])
+        for people in exposure.values():
+            people[place, is_after] = np.round(people[place, is_after] * truth.factor)
     nation = (1 + NATION_GROWTH) ** since
     return Town(
         codes=tuple(row["code"] for row in rows),
@@ -122,6 +133,7 @@ def make_town(planted: Planted, seed: int, size: float) -> Town:
             "residents": np.round(NATION_RESIDENTS * nation),
             "dwellings": np.round(NATION_DWELLINGS * nation),
         },
+        hardship=np.array([float(row.get("hardship", 0.0)) for row in rows]),
     )
 
 
@@ -151,7 +163,8 @@ def spread_between_areas(town: Town, kind: EventType, truths: list[Truth], seed:
     n = len(town.codes)
     scores = np.array([NormalDist().inv_cdf((rank + 0.5) / n) for rank in range(n)])
     multiple = np.exp(kind.spread * dice(seed, f"spread {kind.category}").permutation(scores))
-    is_free = np.array([code not in {truth.area for truth in truths} for code in town.codes])
+    held = {code for truth in truths if truth.kind != "nothing" for code in truth.places}
+    is_free = np.array([code not in held for code in town.codes])
     weight = town.exposure[kind.exposure][:, -1] * is_free
     return np.where(is_free, multiple / (multiple @ weight / weight.sum()), 1.0)
 
@@ -162,10 +175,12 @@ def planted_factor(town: Town, truth: Truth) -> Numbers:
     if truth.kind == "drift":
         middle_of_last_year = len(town.months) - 1 - (MONTHS_PER_YEAR + 1) / 2
         return factor * truth.factor ** ((np.arange(len(town.months)) - middle_of_last_year) / MONTHS_PER_YEAR)
-    if truth.kind in ("area", "area_since", "step", "recording", "operation"):
-        rows = [town.codes.index(truth.area)] if truth.area else slice(None)
+    if truth.kind == "follows_living":
+        return np.asarray(factor * truth.factor ** town.hardship[:, None])
+    if truth.kind in COUNTED:
+        rows = [town.codes.index(code) for code in truth.places] or slice(None)
         first = town.month_index(truth.start) if truth.start else 0
-        last = town.month_index(truth.end) if truth.end else len(town.months)
+        last = town.month_index(truth.end - timedelta(days=1)) + 1 if truth.end else len(town.months)
         factor[rows, first:last] = truth.factor
     return factor
 

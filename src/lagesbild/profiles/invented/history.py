@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lagesbild.profiles.invented.expected import EventType, Numbers, Town, dice, expected_counts, expected_in_nation
 from lagesbild.profiles.invented.geography import addresses, districts
+from lagesbild.profiles.invented.happenings import Happenings, arranged
 from lagesbild.profiles.invented.truths import Planted
 
 # Counts are a little more uneven than pure chance: whole months are good or bad, and so are single areas' months.
@@ -76,12 +77,15 @@ def make_events(town: Town, kind: EventType, planted: Planted, seed: int) -> Eve
     counts = throw_counts(town, kind, planted, seed)
     place, month = (np.repeat(index.ravel(), counts.ravel()) for index in np.indices(counts.shape))
     days = _throw_days(town, kind, planted, month, rng)
-    starts = np.asarray(days.astype("datetime64[m]") + _throw_minutes(kind, days.size, rng), dtype="datetime64[m]")
+    minutes = _throw_minutes(kind, days.size, rng)
     last = np.datetime64(planted.frame.end_day, "m") - np.timedelta64(1, "m")
     length = np.minimum(rng.exponential(kind.span_hours * 60, days.size), 20 * kind.span_hours * 60).astype("i8")
     reported = days + rng.exponential(kind.report_days, days.size).astype("i8")
     east, north = _throw_places(town, place, rng)
     is_unknown = rng.random(days.size) < kind.unplaced
+    thrown = arranged(Happenings(place, days, minutes, east, north), town, planted, kind.category, seed)
+    place, days, east, north = thrown.area, thrown.day, thrown.x, thrown.y
+    starts = np.asarray(days.astype("datetime64[m]") + thrown.minutes, dtype="datetime64[m]")
     order = np.argsort(starts, kind="stable")
     return Events(
         kind=kind,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,13 +43,14 @@ def make_answers(town: Town, planted: Planted, seed: int) -> Answers:
     rng = dice(seed, "survey")
     cells = [_one_round(town, year, rng) for year in ROUNDS]
     area, sex, age_group, weight = (np.concatenate(part) for part in zip(*[cell[1:] for cell in cells], strict=True))
+    day = np.concatenate([cell[0] for cell in cells])
     return Answers(
-        day=np.concatenate([cell[0] for cell in cells]),
+        day=day,
         area=area,
         sex=sex,
         age_group=age_group,
         weight=weight,
-        yes={name: _throw_yes(name, town, planted, (area, sex, age_group), seed) for name in YES},
+        yes={name: _throw_yes(name, town, planted, (day, area, sex, age_group), seed) for name in YES},
     )
 
 
@@ -67,14 +69,24 @@ def _one_round(
     return day, area, sex, age_group, np.round(weight[sex, age_group], 2)
 
 
-def _throw_yes(name: str, town: Town, planted: Planted, who: tuple[NDArray[np.int64], ...], seed: int) -> Numbers:
-    rng = dice(seed, f"answers {name}")
-    shares, spread = YES[name]
-    area, sex, age_group = who
-    multiple = np.exp(rng.normal(0.0, spread, len(town.codes)))
+def area_multiples(name: str, town: Town, planted: Planted, rng: np.random.Generator) -> Numbers:
+    """How many times the town's share of yes each area has, (n areas,). `rng`: the dice of the question's answers."""
+    multiple = np.exp(rng.normal(0.0, YES[name][1], len(town.codes)))
     for truth in planted.of("survey"):
         if truth.category == name:
             multiple[town.codes.index(truth.area)] = truth.factor
-    share = np.clip(np.array(shares)[sex, age_group] * multiple[area], 0.0, 0.95)
+    return np.asarray(multiple)
+
+
+def _throw_yes(name: str, town: Town, planted: Planted, who: tuple[NDArray[Any], ...], seed: int) -> Numbers:
+    rng = dice(seed, f"answers {name}")
+    shares, _ = YES[name]
+    day, area, sex, age_group = who
+    multiple = area_multiples(name, town, planted, rng)
+    share = np.array(shares)[sex, age_group] * multiple[area]
+    for truth in planted.of("survey_rounds"):
+        if truth.category == name and truth.start:
+            share = np.where(day >= np.datetime64(truth.start), share * truth.factor, share)
+    share = np.clip(share, 0.0, 0.95)
     yes = (rng.random(area.size) < share).astype(float)
     return np.where(rng.random(area.size) < 0.03, np.nan, yes)

@@ -1,4 +1,8 @@
-"""What is planted in Exempelstad, as `truths.toml` says it."""
+"""What is planted in the invented towns, as their files of truths say it.
+
+Exempelstad's is `truths.toml`; those of the other two lie in `towns/`. What a kind of truth means for what is counted
+stands at the head of the first; what the picture must say of it, and must not, stands with each.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,11 +11,30 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from lagesbild.domain import Claim
+
 LANGUAGES = ("sv", "en")
+DEFAULT_TOWN = "exempelstad"
+TOWNS = {DEFAULT_TOWN: "truths.toml", "strandvik": "towns/strandvik.toml", "storhamn": "towns/storhamn.toml"}
+# In these, `factor` is what the events to be expected are multiplied by.
+COUNTED = ("area", "area_since", "step", "recording", "operation", "pulse", "measure")
 KINDS = (
-    *("area", "area_since", "town", "step", "drift", "recording", "operation"),
-    *("unplaced", "missing_rows", "missing_cells", "survey"),
+    *COUNTED,
+    *("town", "drift", "unplaced", "missing_rows", "missing_cells", "missing_month", "survey", "survey_rounds"),
+    *(
+        "repeats",
+        "spot",
+        "hours",
+        "boundary",
+        "living",
+        "follows_living",
+        "assessed",
+        "code_split",
+        "delivered_twice",
+        "nothing",
+    ),
 )
+ANY = "*"
 
 
 @dataclass(frozen=True)
@@ -30,8 +53,29 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """A claim that a truth must lead an analysis to, or must not. `analysis` "*": any.
+
+    `areas` are those it is about, empty for the whole, "*" for any; so with `category`. `reference` and `part` empty:
+    whatever it is compared with, whichever group it is of.
+    """
+
+    analysis: str
+    claims: tuple[Claim, ...]
+    areas: tuple[str, ...]
+    category: str
+    reference: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class Truth:
-    """One planted fact. `factor` means what its `kind` makes it mean (see the head of truths.toml)."""
+    """One planted fact. `factor` means what its `kind` makes it mean (see the head of truths.toml).
+
+    `found_by`: what an analysis should say of it. `must_not`: what none may say, which makes it a trap; one may be
+    both. `share` is how many of its events are so, where only some are. `is_told`: the system is told beforehand, as
+    a known cause, a break in the series or something done.
+    """
 
     id: str
     kind: str
@@ -44,11 +88,21 @@ class Truth:
     end: date | None = None
     shows: tuple[Sign, ...] = ()
     may_show: tuple[Sign, ...] = ()
+    areas: tuple[str, ...] = ()
+    share: float = 0.0
+    is_told: bool = False
+    found_by: tuple[Claimed, ...] = ()
+    must_not: tuple[Claimed, ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The areas it is about; empty: the whole."""
+        return self.areas or ((self.area,) if self.area else ())
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The town that the truths are planted in."""
+    """The town that the truths are planted in. `types` are the categories that its files hold, empty: all."""
 
     place: str
     level: str
@@ -57,6 +111,8 @@ class Frame:
     first_day: date
     first_incident_day: date
     end_day: date
+    table: str = "areas.csv"
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +127,7 @@ class BadRows:
 
 @dataclass(frozen=True)
 class Planted:
-    """The whole of truths.toml."""
+    """The whole of a file of truths."""
 
     frame: Frame
     truths: tuple[Truth, ...]
@@ -92,24 +148,34 @@ class Planted:
         return tuple(truth for truth in self.truths if truth.kind in kinds)
 
 
-def read_planted() -> Planted:
-    """What is planted in Exempelstad."""
-    written = tomllib.loads((files(__package__) / "truths.toml").read_text(encoding="utf-8"))
+def read_planted(town: str = DEFAULT_TOWN) -> Planted:
+    """What is planted in one of TOWNS."""
+    name = TOWNS[town]
+    written = tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+    frame: dict[str, Any] = {**written["town"], "types": tuple(written["town"].get("types", ()))}
     return Planted(
-        frame=Frame(**written["town"]),
-        truths=tuple(_truth(table) for table in written["truths"]),
-        bad_rows=tuple(BadRows(**table) for table in written["bad_rows"]),
+        frame=Frame(**frame),
+        truths=tuple(_truth(table, name) for table in written["truths"]),
+        bad_rows=tuple(BadRows(**table) for table in written.get("bad_rows", ())),
     )
 
 
-def _truth(table: Mapping[str, Any]) -> Truth:
+def _truth(table: Mapping[str, Any], name: str) -> Truth:
     words = {language: table[language] for language in LANGUAGES}
     signs = {key: tuple(_sign(one, table) for one in table.get(key, ())) for key in ("shows", "may_show")}
-    plain = {key: value for key, value in table.items() if key not in words and key not in signs}
+    claimed = {key: tuple(_claimed(one, table) for one in table.get(key, ())) for key in ("found_by", "must_not")}
+    plain = {key: value for key, value in table.items() if key not in {*words, *signs, *claimed, "areas"}}
     if plain["kind"] not in KINDS:
-        raise ValueError(f"truths.toml: {plain['id']} is of the kind {plain['kind']!r}, not one of {', '.join(KINDS)}")
-    return Truth(**plain, words=words, shows=signs["shows"], may_show=signs["may_show"])
+        raise ValueError(f"{name}: {plain['id']} is of the kind {plain['kind']!r}, not one of {', '.join(KINDS)}")
+    return Truth(**{**plain, **signs, **claimed, "areas": tuple(table.get("areas", ())), "words": words})
 
 
 def _sign(table: Mapping[str, Any], truth: Mapping[str, Any]) -> Sign:
     return Sign(**{"category": truth.get("category", ""), **table, "says": tuple(table["says"])})
+
+
+def _claimed(table: Mapping[str, Any], truth: Mapping[str, Any]) -> Claimed:
+    own = truth.get("areas") or ([truth["area"]] if "area" in truth else [])
+    usual = {"category": truth.get("category", ""), "areas": own}
+    told = {**usual, **table, "claims": tuple(Claim(word) for word in table["claims"])}
+    return Claimed(**{**told, "areas": tuple(told["areas"])})

@@ -1,0 +1,355 @@
+"""An invented town as the evidence an analysis sees, made at once from its history: no files, no store.
+
+What the door does to a file is already done here: a month that a source lacks is missing and not zero, a category
+with two codes is one category, a file given twice counts once. That the files come to the same through intake and
+store is tried in tests/acceptance/test_towns.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+import numpy as np
+import shapely
+
+from lagesbild.domain import (
+    AreaMap,
+    AssessedArea,
+    AssessmentEditions,
+    Assessments,
+    Category,
+    Coded,
+    Composition,
+    EvidenceClass,
+    Figures,
+    Intervention,
+    Interventions,
+    KnownCause,
+    KnownCauses,
+    Panel,
+    Panels,
+    Period,
+    Points,
+    Profile,
+    Question,
+    ReferenceSeries,
+    Response,
+    Scale,
+    SeriesBreak,
+    Status,
+    Survey,
+    Surveys,
+    WeeklyPanels,
+)
+from lagesbild.domain.periods import span_of, weeks_within
+from lagesbild.plugins import PROFILES
+from lagesbild.profiles.invented.expected import EventType, Town, dice, make_town, types_of
+from lagesbild.profiles.invented.geography import CRS, districts
+from lagesbild.profiles.invented.history import Events, make_events, throw_nation
+from lagesbild.profiles.invented.survey import AGE_GROUPS, ROUNDS, SEXES, make_answers
+from lagesbild.profiles.invented.truths import Planted, Truth, read_planted
+
+WINDOW_MONTHS = 12
+EVIDENCE_CLASSES = {"incidents": EvidenceClass.STAFF_REPORT}
+LIVING_DAYS = (date(2020, 12, 31), date(2024, 12, 31))
+# Of a thousand residents in an area of ordinary living conditions, and how it goes with hardship.
+LIVING = {
+    "persons_unemployed": (45, 0.45),
+    "persons_in_labour_force": (520, 0.0),
+    "residents_born_elsewhere": (180, 0.40),
+    "residents_by_birth_total": (1000, 0.0),
+    "education_lower_secondary": (130, 0.30),
+    "dwellings_rented": (210, 0.35),
+    "households_single_with_children": (35, 0.25),
+}
+
+
+@dataclass(frozen=True)
+class TownSeen:
+    """One history of one town: the evidence of the whole, and that of each category."""
+
+    planted: Planted
+    town: Town
+    seed: int
+    events: Mapping[str, Events]
+    panels: Mapping[str, Panel]
+    points: Mapping[str, Points]
+    whole: Mapping[type, object]
+
+    def evidence(self, kind: type, category: str) -> object:
+        """One kind of evidence, of one category where it is of one."""
+        if kind is Panel:
+            return self.panels[category]
+        return self.points[category] if kind is Points else self.whole[kind]
+
+
+@cache
+def invented_profile() -> Profile:
+    plugin = PROFILES.load("invented")
+    profile: Profile = plugin.make_profile(plugin.Options())
+    return profile
+
+
+def see_town(name: str, seed: int, empty: Mapping[type, object]) -> TownSeen:
+    """One history of a town; `empty` has what is there of each kind where the town tells nothing."""
+    planted = read_planted(name)
+    town = make_town(planted, seed, 1.0)
+    events = {kind.category: make_events(town, kind, planted, seed) for kind in types_of(planted)}
+    panels = {code: _panel(town, planted, each, seed) for code, each in events.items()}
+    known = {category.code: category for category in invented_profile().categories}
+    categories = tuple(known.get(code, Category(code, {"sv": code, "en": code})) for code in panels)
+    by_day = {code: each for code, each in events.items() if each.kind.source != "removals"}
+    profile = invented_profile()
+    whole = {
+        **empty,
+        Panels: Panels(panels, categories),
+        WeeklyPanels: WeeklyPanels({code: _weeks(town, planted, each) for code, each in by_day.items()}, categories),
+        AreaMap: area_map(town),
+        Surveys: _surveys(town, planted, seed),
+        Composition: _composition(town, planted, seed),
+        KnownCauses: KnownCauses((*profile.known_causes.causes, *_causes(planted))),
+        Interventions: Interventions(tuple(_intervention(truth) for truth in planted.of("measure") if truth.is_told)),
+        AssessmentEditions: _assessed(town, planted),
+        type(profile.reporting_rates): profile.reporting_rates,
+        type(profile.calendar): profile.calendar,
+        type(profile.harm_weights): profile.harm_weights,
+        type(profile.class_criteria): profile.class_criteria,
+    }
+    points = {code: _points(town, each) for code, each in by_day.items()}
+    nowhere = {code: replace(_points(town, each), x=_nowhere(each), y=_nowhere(each)) for code, each in events.items()}
+    return TownSeen(planted, town, seed, events, panels, {**nowhere, **points}, whole)
+
+
+def _nowhere(events: Events) -> np.ndarray:
+    return np.full(events.x.shape, np.nan)
+
+
+# ------------------------------------------------------------------------------------------------ panels
+
+
+def _panel(town: Town, planted: Planted, events: Events, seed: int) -> Panel:
+    kind = events.kind
+    months = town.months[:-1]  # the month under way is not whole
+    first = planted.frame.first_incident_day if kind.source == "incidents" else planted.frame.first_day
+    told = [at for at, month in enumerate(months) if month.start_day >= first]
+    counts, unplaced = _counted(events, tuple(months[at] for at in told), len(town.codes))
+    status = np.full(counts.shape, int(Status.OBSERVED), dtype=np.uint8)
+    for at, month in enumerate(months[at] for at in told):
+        for truth in planted.of("missing_month", "missing_cells"):
+            if truth.source == kind.source and _holds(truth, month):
+                status[[town.codes.index(code) for code in truth.places] or slice(None), at] = int(Status.MISSING)
+                unplaced[at] = 0 if not truth.places else unplaced[at]
+    counts[status != int(Status.OBSERVED)] = 0
+    is_whole = kind.source == "crimes"
+    return Panel(
+        category=kind.category,
+        level=planted.frame.level,
+        areas=town.codes,
+        periods=tuple(months[at] for at in told),
+        counts=counts,
+        status=status,
+        exposure=town.in_months(kind.exposure)[:, told] / 12,
+        exposure_kind=kind.exposure,
+        unplaced=unplaced,
+        is_preliminary=np.array([kind.source == "removals" and at >= len(months) - 2 for at in told]),
+        references=(_nation(town, kind, planted, seed, told),) if is_whole else (),
+        breaks=tuple(
+            _break(truth, kind.source) for truth in planted.of("recording") if truth.category == kind.category
+        ),
+        evidence=(kind.source,),
+        evidence_classes=(EVIDENCE_CLASSES.get(kind.source, EvidenceClass.MEASURED),),
+        exposure_days=tuple(date(year, 12, 31) for year in town.years),
+        window=span_of(months[-WINDOW_MONTHS:]),
+    )
+
+
+def _counted(events: Events, periods: tuple[Period, ...], n_areas: int) -> tuple[np.ndarray, np.ndarray]:
+    """Counts by area and period, and of those without a place."""
+    starts = np.array([period.start_day for period in periods], dtype="datetime64[D]")
+    day = events.starts.astype("datetime64[D]")
+    at = np.searchsorted(starts, day, side="right") - 1
+    inside = (at >= 0) & (day < np.datetime64(periods[-1].end_day))
+    counts = np.zeros((n_areas + 1, len(periods)), dtype=np.int64)
+    np.add.at(counts, (events.area[inside], at[inside]), 1)  # no area is −1: the last row
+    return counts[:-1], counts[-1]
+
+
+def _holds(truth: Truth, period: Period) -> bool:
+    return bool(truth.start and truth.end and truth.start < period.end_day and period.start_day < truth.end)
+
+
+def _nation(town: Town, kind: EventType, planted: Planted, seed: int, told: list[int]) -> ReferenceSeries:
+    counts = throw_nation(town, kind, planted, seed)[told]
+    exposure = town.nation_in_months(kind.exposure)[told] / 12
+    return ReferenceSeries("nation", "nation", "nation", counts, np.zeros(len(told), dtype=np.uint8), exposure)
+
+
+def _break(truth: Truth, source: str) -> SeriesBreak:
+    assert truth.start
+    return SeriesBreak(truth.start, "recording", truth.words, truth.category, source)
+
+
+def _weeks(town: Town, planted: Planted, events: Events) -> Panel:
+    first = planted.frame.first_incident_day if events.kind.source == "incidents" else planted.frame.first_day
+    weeks = weeks_within(Period(first, planted.frame.end_day))
+    counts, unplaced = _counted(events, weeks, len(town.codes))
+    status = np.full(counts.shape, int(Status.OBSERVED), dtype=np.uint8)
+    for truth in planted.of("missing_month"):
+        lost = [at for at, week in enumerate(weeks) if truth.source == events.kind.source and _holds(truth, week)]
+        status[:, lost], counts[:, lost], unplaced[lost] = int(Status.MISSING), 0, 0
+    middle = np.array([np.datetime64(week.start_day) for week in weeks])
+    day = np.array([np.datetime64(date(year, 12, 31)) for year in town.years])
+    nearest = np.abs(middle[:, None] + np.timedelta64(3, "D") - day[None, :]).argmin(axis=1)
+    return Panel(
+        category=events.kind.category,
+        level=planted.frame.level,
+        areas=town.codes,
+        periods=weeks,
+        counts=counts,
+        status=status,
+        exposure=town.exposure[events.kind.exposure][:, nearest] * 7 / 365.25,
+        exposure_kind=events.kind.exposure,
+        unplaced=unplaced,
+        is_preliminary=np.zeros(len(weeks), dtype=np.bool_),
+        breaks=tuple(
+            _break(truth, events.kind.source)
+            for truth in planted.of("recording")
+            if truth.category == events.kind.category
+        ),
+        evidence=(events.kind.source,),
+        evidence_classes=(EVIDENCE_CLASSES.get(events.kind.source, EvidenceClass.MEASURED),),
+        exposure_days=tuple(date(year, 12, 31) for year in town.years),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ places
+
+
+def _points(town: Town, events: Events) -> Points:
+    return Points(
+        level="stadsdel",
+        edition="2020",
+        areas=town.codes,
+        crs=CRS,
+        category=Coded((events.kind.category,), np.zeros(events.starts.size, dtype=np.int64)),
+        day=events.starts.astype("datetime64[D]"),
+        starts=events.starts.astype("datetime64[us]"),
+        ends=events.ends.astype("datetime64[us]"),
+        x=events.x,
+        y=events.y,
+        area=events.area,
+        evidence=(events.kind.source,),
+        evidence_classes=(EVIDENCE_CLASSES.get(events.kind.source, EvidenceClass.MEASURED),),
+    )
+
+
+def area_map(town: Town) -> AreaMap:
+    return _map_of(town.codes, town.east_km, town.north_km)
+
+
+@cache
+def _map_of(codes: tuple[str, ...], east_km: tuple[float, ...], north_km: tuple[float, ...]) -> AreaMap:
+    drawn = np.array(districts(east_km, north_km))
+    inside = shapely.point_on_surface(drawn)
+    shared = shapely.length(shapely.intersection(drawn[:, None], drawn[None, :])) > 1.0
+    np.fill_diagonal(shared, False)
+    return AreaMap(
+        areas=codes,
+        crs=CRS,
+        x_m=shapely.get_x(inside),
+        y_m=shapely.get_y(inside),
+        neighbours=tuple(tuple(np.flatnonzero(row).tolist()) for row in shared),
+        surface_km2=shapely.area(drawn) / 1e6,
+        kind=("",) * len(codes),
+        group=("",) * len(codes),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ people
+
+
+def _surveys(town: Town, planted: Planted, seed: int) -> Surveys:
+    answers = make_answers(town, planted, seed)
+    n = answers.area.size
+    year = answers.day.astype("datetime64[Y]").astype(np.int64) + 1970
+    rounds = Coded.of([str(each) for each in year.tolist()])
+    common = {
+        "level": planted.frame.level,
+        "edition": planted.frame.edition,
+        "areas": town.codes,
+        "weights": answers.weight / len(ROUNDS),
+        "strata": rounds.codes,
+        "clusters": np.arange(n),
+        "fpc": None,
+        "area": answers.area,
+        "sex": Coded.of([SEXES[at] for at in answers.sex.tolist()]),
+        "age_group": Coded.of([AGE_GROUPS[at] for at in answers.age_group.tolist()]),
+        "round": rounds,
+        "reference_year": np.zeros(n, dtype=np.int64),
+        "responses": tuple(
+            Response(label, "", None, int((rounds.codes == at).sum())) for at, label in enumerate(rounds.labels)
+        ),
+        "evidence": ("survey",),
+    }
+    return Surveys(
+        tuple(
+            Survey(
+                question=Question(key, {}, Scale.NUMBER, "trygghetsmatning"),
+                y=yes,
+                status=np.where(np.isnan(yes), 4, 0).astype(np.uint8),
+                **common,  # type: ignore[arg-type]
+            )
+            for key, yes in sorted(answers.yes.items())
+        )
+    )
+
+
+def _composition(town: Town, planted: Planted, seed: int) -> Composition:
+    """Residents and dwellings of every year; living conditions of two, where the town's table tells of hardship."""
+    days = tuple(date(year, 12, 31) for year in town.years)
+    figures = [Figures(kind, "", "", days, town.exposure[kind]) for kind in sorted(town.exposure)]
+    if town.hardship.any():
+        apart = np.prod([truth.factor for truth in planted.of("living")])
+        residents = town.exposure["residents"][:, [town.years.index(day.year) for day in LIVING_DAYS]]
+        for kind, (of_1000, slope) in LIVING.items():
+            hardship = np.stack([town.hardship / apart, town.hardship], axis=1)
+            noise = dice(seed, f"living {kind}").normal(0.0, 0.01, (len(town.codes), 1))
+            share = np.minimum(of_1000 / 1000 * np.exp(slope * hardship + noise), 1.0)
+            figures.append(Figures(kind, "", "", LIVING_DAYS, np.round(residents * share)))
+    return Composition(town.codes, tuple(figures), ("living",))
+
+
+# ------------------------------------------------------------------------------------------------ what is known
+
+
+def _causes(planted: Planted) -> tuple[KnownCause, ...]:
+    kinds = {"pulse": "festival", "operation": "campaign"}
+    return tuple(
+        KnownCause(kinds[truth.kind], Period(truth.start, truth.end), truth.words, truth.category, truth.places)
+        for truth in planted.of(*kinds)
+        if truth.is_told and truth.start and truth.end
+    )
+
+
+def _intervention(truth: Truth) -> Intervention:
+    assert truth.start
+    return Intervention(truth.id, truth.category, truth.places, truth.start, truth.end)
+
+
+def _assessed(town: Town, planted: Planted) -> AssessmentEditions:
+    """A list of the five hardest areas; in its newest edition four of them are split in two."""
+    if not planted.of("assessed"):
+        return AssessmentEditions()
+    hardest = [town.codes[at] for at in np.argsort(-town.hardship)[:5]]
+    before = tuple(AssessedArea(code, code, "exposed", area_codes=(code,)) for code in hardest)
+    halves = [
+        AssessedArea(f"{code}{half}", f"{code}{half}", "exposed", predecessors=(code,), area_codes=(code,))
+        for code in hardest[:4]
+        for half in ("n", "s")
+    ]
+    after = (*halves, before[4])
+    editions = ((2023, before), (2025, after))
+    return AssessmentEditions(
+        tuple(Assessments("list", str(year), date(year, 6, 1), areas, ("list",)) for year, areas in editions)
+    )
