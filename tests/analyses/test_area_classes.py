@@ -114,7 +114,7 @@ def test_what_is_missing_is_told_and_the_rest_weigh_more():
     said = ask_of("area_classes", {**evidence_with(panel), Composition: without})
     found = classes(said)
     assert (found["A03"].facts["n_indicators"], found["A03"].facts["n_of_indicators"]) == (4, 5)
-    missing = {one.facts["indicator_word.en"] for one in said if one.says == "indicator_missing"}
+    missing = {one.facts["indicator_word"]["en"] for one in said if one.says == "indicator_missing"}
     assert {"trust in neighbours", "robberies"} <= missing
     assert "vandalism" not in missing
 
@@ -145,7 +145,7 @@ def test_what_moved_an_area_is_named_and_hidden_where_its_category_is():
     assert [one.area for one in moved] == ["A04"]
     (one,) = moved
     assert (one.says, one.claim, one.category) == ("moved_up", Claim.RISING, "vandalism")
-    assert one.facts["driver_word.sv"] == "skadegörelse"
+    assert one.facts["driver_word"]["sv"] == "skadegörelse"
     assert one.facts["score"] - one.facts["earlier_score"] == pytest.approx(one.estimate.value)
 
 

@@ -12,6 +12,8 @@ from lagesbild.profiles.invented.town import DEFAULT_SEED
 from lagesbild.profiles.invented.truths import Planted, Sign, read_planted
 
 SIGNS = [(truth.id, sign) for truth in read_planted().truths for sign in truth.shows]
+# What the default town's signs are told of. The other questions are judged by towns of their own, over many seeds.
+JUDGED_HERE = {("comparison", "rest"), ("comparison", "nation"), ("comparison", "earlier"), ("trend", "")}
 POINTED_OUT = ("clearly_", "probably_", "stepped_", "turned")
 
 
@@ -45,7 +47,8 @@ def false_alarms(picture: Picture, planted: Planted) -> list[Finding]:
     return [
         finding
         for finding in picture.findings
-        if finding.says.startswith(POINTED_OUT)
+        if (finding.analysis, kind_of(finding)) in JUDGED_HERE
+        and finding.says.startswith(POINTED_OUT)
         and not planted.explains(finding.analysis, finding.says, finding.category, finding.area or "", kind_of(finding))
     ]
 
@@ -53,7 +56,7 @@ def false_alarms(picture: Picture, planted: Planted) -> list[Finding]:
 def test_false_alarms_are_no_more_than_announced(picture: Picture, planted: Planted) -> None:
     announced: Counter[tuple[str, str]] = Counter()
     for finding in picture.findings:
-        if finding.says == "screen":
+        if finding.says == "screen" and (finding.analysis, kind_of(finding)) in JUDGED_HERE:
             announced[finding.analysis, kind_of(finding)] += finding.facts["n_expected_by_chance"]
     found = Counter((finding.analysis, kind_of(finding)) for finding in false_alarms(picture, planted))
     assert set(found) <= set(announced)

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from lagesbild.kernels.checks import Bools, Floats
 
+ROUNDING = 1e-9  # two units that lie as near are both taken, whatever order they come in
 FEWEST_SHARED = 0.5  # of the variables, known of both: with fewer, two units are alike in what nobody has told
 
 
@@ -31,8 +32,8 @@ def most_similar(variables: ArrayLike, *, most: int = 7, farthest: float = 1.0) 
 
     Gower (1971), Biometrics 27:857–871, for leaving out what is not known of both.
 
-    `variables` [n, p], NaN where not known; a variable that does not vary is left out. `most` units at most, all of
-    them within `farthest`; ties are broken by position. Raises ValueError for another shape or a `most` below 1.
+    `variables` [n, p], NaN where not known; a variable that does not vary is left out. `most` units, and
+    those that lie exactly as near as the last of them, all within `farthest`. Raises ValueError for another shape or a `most` below 1.
     """
     x = np.asarray(variables, dtype=np.float64)
     if x.ndim != 2:
@@ -48,11 +49,8 @@ def most_similar(variables: ArrayLike, *, most: int = 7, farthest: float = 1.0) 
     is_told = (both > 0) & (both >= FEWEST_SHARED * z.shape[1])
     distance = np.where(is_told, np.sqrt(np.maximum(squares, 0) / np.maximum(both, 1)), np.inf)
     np.fill_diagonal(distance, np.inf)
-    nearest = np.argsort(distance, axis=1, kind="stable")[:, :most]
-    near = np.take_along_axis(distance, nearest, axis=1)
-    members = np.zeros((n, n), dtype=np.bool_)
-    np.put_along_axis(members, nearest, np.isfinite(near) & (near <= farthest), axis=1)
-    return Similar(members, distance)
+    last = np.sort(distance, axis=1)[:, min(most, n) - 1 : min(most, n)]
+    return Similar(np.isfinite(distance) & (distance <= np.minimum(last + ROUNDING, farthest)), distance)
 
 
 def _standardised(x: Floats) -> Floats:
