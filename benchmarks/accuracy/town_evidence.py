@@ -6,7 +6,7 @@ store is tried in tests/acceptance/test_towns.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -116,13 +116,8 @@ def see_town(name: str, seed: int, empty: Mapping[type, object]) -> TownSeen:
         type(profile.harm_weights): profile.harm_weights,
         type(profile.class_criteria): profile.class_criteria,
     }
-    points = {code: _points(town, each) for code, each in by_day.items()}
-    nowhere = {code: replace(_points(town, each), x=_nowhere(each), y=_nowhere(each)) for code, each in events.items()}
-    return TownSeen(planted, town, seed, events, panels, {**nowhere, **points}, whole)
-
-
-def _nowhere(events: Events) -> np.ndarray:
-    return np.full(events.x.shape, np.nan)
+    points = {code: _points(town, planted, each) for code, each in events.items()}
+    return TownSeen(planted, town, seed, events, panels, points, whole)
 
 
 # ------------------------------------------------------------------------------------------------ panels
@@ -226,19 +221,26 @@ def _weeks(town: Town, planted: Planted, events: Events) -> Panel:
 # ------------------------------------------------------------------------------------------------ places
 
 
-def _points(town: Town, events: Events) -> Points:
+def _points(town: Town, planted: Planted, events: Events) -> Points:
+    """The events of the whole months; of a source that tells of counts there are none, of one by area no places."""
+    day = events.starts.astype("datetime64[D]")
+    is_told = (day < np.datetime64(town.months[-1].start_day)) & (events.kind.source != "removals")
+    for truth in planted.of("missing_month"):
+        if truth.source == events.kind.source:
+            is_told &= (day < np.datetime64(truth.start)) | (day >= np.datetime64(truth.end))
+    n, by_area = int(is_told.sum()), events.kind.source == "incidents"
     return Points(
         level="stadsdel",
         edition="2020",
         areas=town.codes,
         crs=CRS,
-        category=Coded((events.kind.category,), np.zeros(events.starts.size, dtype=np.int64)),
-        day=events.starts.astype("datetime64[D]"),
-        starts=events.starts.astype("datetime64[us]"),
-        ends=events.ends.astype("datetime64[us]"),
-        x=events.x,
-        y=events.y,
-        area=events.area,
+        category=Coded((events.kind.category,), np.zeros(n, dtype=np.int64)),
+        day=day[is_told],
+        starts=events.starts[is_told].astype("datetime64[us]"),
+        ends=events.ends[is_told].astype("datetime64[us]"),
+        x=np.full(n, np.nan) if by_area else events.x[is_told],
+        y=np.full(n, np.nan) if by_area else events.y[is_told],
+        area=events.area[is_told],
         evidence=(events.kind.source,),
         evidence_classes=(EVIDENCE_CLASSES.get(events.kind.source, EvidenceClass.MEASURED),),
     )
