@@ -5,6 +5,7 @@ with two codes is one category, a file given twice counts once. That the files c
 store is tried in tests/acceptance/test_towns.py.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,9 @@ from functools import cache
 
 import numpy as np
 import shapely
+from tests.analyses.evidence import EMPTY
 
+from lagesbild.config import Config
 from lagesbild.domain import (
     AreaMap,
     AssessedArea,
@@ -21,15 +24,14 @@ from lagesbild.domain import (
     Category,
     Coded,
     Composition,
+    Contributions,
     EvidenceClass,
     Figures,
-    Intervention,
-    Interventions,
-    KnownCause,
-    KnownCauses,
+    Observations,
     Panel,
     Panels,
     Period,
+    Places,
     Points,
     Profile,
     Question,
@@ -47,9 +49,12 @@ from lagesbild.plugins import PROFILES
 from lagesbild.profiles.invented.expected import EventType, Town, dice, make_town, types_of
 from lagesbild.profiles.invented.geography import CRS, districts
 from lagesbild.profiles.invented.history import Events, make_events, throw_nation
+from lagesbild.profiles.invented.sending import settings_of
 from lagesbild.profiles.invented.survey import AGE_GROUPS, ROUNDS, SEXES, make_answers
 from lagesbild.profiles.invented.truths import Planted, Truth, read_planted
+from lagesbild.threshold import Threshold
 
+NOT_TOLD = (Observations, Contributions, Places)  # no invented town has walks, testimony or places with a time
 WINDOW_MONTHS = 12
 EVIDENCE_CLASSES = {"incidents": EvidenceClass.STAFF_REPORT}
 LIVING_DAYS = (date(2020, 12, 31), date(2024, 12, 31))
@@ -76,12 +81,15 @@ class TownSeen:
     panels: Mapping[str, Panel]
     points: Mapping[str, Points]
     whole: Mapping[type, object]
+    known: Threshold
 
     def evidence(self, kind: type, category: str) -> object:
-        """One kind of evidence, of one category where it is of one."""
+        """One kind of evidence, of one category where it is of one; what is known beforehand as the house knows it."""
         if kind is Panel:
             return self.panels[category]
-        return self.points[category] if kind is Points else self.whole[kind]
+        if kind is Points:
+            return self.points[category]
+        return self.whole[kind] if kind in self.whole else self.known.evidence(kind, category)
 
 
 @cache
@@ -91,33 +99,32 @@ def invented_profile() -> Profile:
     return profile
 
 
-def see_town(name: str, seed: int, empty: Mapping[type, object]) -> TownSeen:
-    """One history of a town; `empty` has what is there of each kind where the town tells nothing."""
+def see_town(name: str, seed: int) -> TownSeen:
+    """One history of a town."""
     planted = read_planted(name)
     town = make_town(planted, seed, 1.0)
     events = {kind.category: make_events(town, kind, planted, seed) for kind in types_of(planted)}
     panels = {code: _panel(town, planted, each, seed) for code, each in events.items()}
-    known = {category.code: category for category in invented_profile().categories}
-    categories = tuple(known.get(code, Category(code, {"sv": code, "en": code})) for code in panels)
+    register = {category.code: category for category in invented_profile().categories}
+    categories = tuple(register.get(code, Category(code, {"sv": code, "en": code})) for code in panels)
     by_day = {code: each for code, each in events.items() if each.kind.source != "removals"}
-    profile = invented_profile()
     whole = {
-        **empty,
         Panels: Panels(panels, categories),
         WeeklyPanels: WeeklyPanels({code: _weeks(town, planted, each) for code, each in by_day.items()}, categories),
         AreaMap: area_map(town),
         Surveys: _surveys(town, planted, seed),
         Composition: _composition(town, planted, seed),
-        KnownCauses: KnownCauses((*profile.known_causes.causes, *_causes(planted))),
-        Interventions: Interventions(tuple(_intervention(truth) for truth in planted.of("measure") if truth.is_told)),
         AssessmentEditions: _assessed(town, planted),
-        type(profile.reporting_rates): profile.reporting_rates,
-        type(profile.calendar): profile.calendar,
-        type(profile.harm_weights): profile.harm_weights,
-        type(profile.class_criteria): profile.class_criteria,
+        **{kind: EMPTY[kind] for kind in NOT_TOLD},
     }
     points = {code: _points(town, planted, each) for code, each in events.items()}
-    return TownSeen(planted, town, seed, events, panels, points, whole)
+    return TownSeen(planted, town, seed, events, panels, points, whole, _known(planted))
+
+
+def _known(planted: Planted) -> Threshold:
+    """What the nation and the town know beforehand, read as the house reads it; there is no store behind it."""
+    config = Config(**{"profile": "invented", **tomllib.loads(settings_of(planted))})
+    return Threshold(None, invented_profile(), config, None)  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------------------------------------ panels
@@ -322,21 +329,7 @@ def _composition(town: Town, planted: Planted, seed: int) -> Composition:
     return Composition(town.codes, tuple(figures), ("living",))
 
 
-# ------------------------------------------------------------------------------------------------ what is known
-
-
-def _causes(planted: Planted) -> tuple[KnownCause, ...]:
-    kinds = {"pulse": "festival", "operation": "campaign"}
-    return tuple(
-        KnownCause(kinds[truth.kind], Period(truth.start, truth.end), truth.words, truth.category, truth.places)
-        for truth in planted.of(*kinds)
-        if truth.is_told and truth.start and truth.end
-    )
-
-
-def _intervention(truth: Truth) -> Intervention:
-    assert truth.start
-    return Intervention(truth.id, truth.category, truth.places, truth.start, truth.end)
+# ------------------------------------------------------------------------------------------------ the list
 
 
 def _assessed(town: Town, planted: Planted) -> AssessmentEditions:

@@ -23,7 +23,7 @@ from benchmarks.accuracy.town_facts import CategoryFacts, Numbers, TownFacts
 from lagesbild.domain import Answer, Claim, Finding
 from lagesbild.profiles.invented.truths import ANY, Claimed, Truth
 
-LEVEL = 1.1  # an area is higher where its rate is at least so many times the other's
+LEVEL = 1.05  # an area is higher where its rate is at least so many times the other's
 MOVED = 1.02  # something moved where it is so many times what it was
 OPINION = 1.05
 GOES_WITH = 0.3  # correlation of log rates with hardship

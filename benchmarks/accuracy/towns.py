@@ -21,7 +21,6 @@ from benchmarks.accuracy.town_facts import facts_of
 from benchmarks.accuracy.town_judging import Tally, announces, falls_into, is_true, makes, tally
 from benchmarks.accuracy.town_power import is_seen
 from benchmarks.rows import AccuracyRow
-from tests.analyses.evidence import EMPTY
 
 from lagesbild.domain import Answer, Claim, Finding
 from lagesbild.pipeline import Asked, answer
@@ -91,7 +90,7 @@ def ask_all(seen: TownSeen, names: Iterable[str]) -> tuple[tuple[Answer, ...], d
 
 def one_history(town: str, names: tuple[str, ...], seed: int) -> History:
     """One seed of one town: seen, asked and judged."""
-    seen = see_town(town, seed, EMPTY)
+    seen = see_town(town, seed)
     facts = facts_of(seen, area_map(seen.town).neighbours)
     answers, seconds = ask_all(seen, names)
     said = [(one, announces(each)) for each in answers for one in each.findings if one.claim is not Claim.NONE]

@@ -12,13 +12,12 @@ import pytest
 from benchmarks.accuracy.town_evidence import TownSeen, see_town
 
 import lagesbild
-from lagesbild.domain import AreaColumns, AreaMap, KnownCauses, Panel, Status, Surveys, WeeklyPanels
+from lagesbild.domain import AreaColumns, AreaMap, Interventions, KnownCauses, Panel, Status, Surveys, WeeklyPanels
 from lagesbild.home import Home
 from lagesbild.profiles.invented.town import TownFiles, write_town
 from lagesbild.profiles.invented.truths import TOWNS
 from lagesbild.scope import choose_scope
 from lagesbild.threshold import Threshold
-from tests.analyses.evidence import EMPTY
 
 pytestmark = pytest.mark.slow
 SEED = 11
@@ -42,7 +41,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     home, files = received(tmp_path_factory.mktemp(request.param), request.param)
     with home.store() as store:
         scope = choose_scope(store, home.profile, home.config, files.today)
-        yield Threshold(store, home.profile, home.config, scope), see_town(request.param, SEED, EMPTY)
+        yield Threshold(store, home.profile, home.config, scope), see_town(request.param, SEED)
 
 
 def same_where_told(told: Panel, made: Panel) -> None:
@@ -105,8 +104,8 @@ def test_the_map_and_the_answers_come_to_the_same(both: tuple[Threshold, TownSee
 
 def test_what_the_town_knows_beforehand_is_read(both: tuple[Threshold, TownSeen]) -> None:
     told, made = both
-    known = made.whole[KnownCauses]
-    assert told.evidence(KnownCauses, "") == known
+    for kind in (KnownCauses, Interventions):
+        assert told.evidence(kind, "") == made.evidence(kind, "")
 
 
 def test_the_traps_at_the_door_are_sprung(both: tuple[Threshold, TownSeen]) -> None:
