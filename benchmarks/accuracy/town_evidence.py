@@ -58,16 +58,41 @@ NOT_TOLD = (Observations, Contributions, Places)  # no invented town has walks, 
 WINDOW_MONTHS = 12
 EVIDENCE_CLASSES = {"incidents": EvidenceClass.STAFF_REPORT}
 LIVING_DAYS = (date(2020, 12, 31), date(2024, 12, 31))
-# Of a thousand residents in an area of ordinary living conditions, and how it goes with hardship.
-LIVING = {
-    "persons_unemployed": (45, 0.45),
-    "persons_in_labour_force": (520, 0.0),
-    "residents_born_elsewhere": (180, 0.40),
-    "residents_by_birth_total": (1000, 0.0),
-    "education_lower_secondary": (130, 0.30),
-    "dwellings_rented": (210, 0.35),
-    "households_single_with_children": (35, 0.25),
+# Total (and how many of it there are to a resident) → its parts: share in an ordinary area, and how it goes with hardship.
+LIVING: Mapping[tuple[str, float], Mapping[str, tuple[float, float]]] = {
+    ("persons_labour_total", 0.62): {
+        "persons_employed": (0.77, -0.10),
+        "persons_unemployed": (0.06, 0.50),
+        "persons_outside_labour_force": (0.17, 0.30),
+    },
+    ("education_total", 0.75): {
+        "education_lower_secondary": (0.13, 0.35),
+        "education_upper_secondary": (0.42, 0.05),
+        "education_post_secondary_short": (0.15, -0.10),
+        "education_post_secondary_long": (0.30, -0.35),
+    },
+    ("residents_by_birth_total", 1.0): {
+        "residents_born_in_sweden": (0.8, -0.1),
+        "residents_born_elsewhere": (0.2, 0.4),
+    },
+    ("residents_by_background_total", 1.0): {
+        "residents_swedish_background": (0.72, -0.10),
+        "residents_foreign_background": (0.28, 0.35),
+    },
+    ("dwellings_tenure_total", 0.48): {
+        "dwellings_rented": (0.40, 0.35),
+        "dwellings_tenant_owned": (0.25, 0.0),
+        "dwellings_owned": (0.35, -0.40),
+    },
+    ("households_total", 0.45): {
+        "households_single_with_children": (0.06, 0.25),
+        "households_single_without_children": (0.42, 0.0),
+        "households_couples_with_children": (0.20, -0.05),
+        "households_couples_without_children": (0.27, -0.10),
+        "households_other": (0.05, 0.10),
+    },
 }
+LOW_STANDARD, HIGH_STANDARD = (14.0, 0.40), (20.0, -0.40)  # per cent of residents
 
 
 @dataclass(frozen=True)
@@ -318,14 +343,26 @@ def _composition(town: Town, planted: Planted, seed: int) -> Composition:
     """Residents and dwellings of every year; living conditions of two, where the town's table tells of hardship."""
     days = tuple(date(year, 12, 31) for year in town.years)
     figures = [Figures(kind, "", "", days, town.exposure[kind]) for kind in sorted(town.exposure)]
-    if town.hardship.any():
-        apart = np.prod([truth.factor for truth in planted.of("living")])
-        residents = town.exposure["residents"][:, [town.years.index(day.year) for day in LIVING_DAYS]]
-        for kind, (of_1000, slope) in LIVING.items():
-            hardship = np.stack([town.hardship / apart, town.hardship], axis=1)
-            noise = dice(seed, f"living {kind}").normal(0.0, 0.01, (len(town.codes), 1))
-            share = np.minimum(of_1000 / 1000 * np.exp(slope * hardship + noise), 1.0)
-            figures.append(Figures(kind, "", "", LIVING_DAYS, np.round(residents * share)))
+    if not town.hardship.any():
+        return Composition(town.codes, tuple(figures), ("living",))
+    drawn_apart = np.prod([truth.factor for truth in planted.of("living")])
+    hardship = np.stack([town.hardship / drawn_apart, town.hardship], axis=1)
+    residents = town.exposure["residents"][:, [town.years.index(day.year) for day in LIVING_DAYS]]
+    for (total, to_a_resident), parts in LIVING.items():
+        noise = dice(seed, total).normal(0.0, 0.01, (len(parts), len(town.codes), 1))
+        weight = [
+            base * np.exp(slope * hardship + own) for (base, slope), own in zip(parts.values(), noise, strict=True)
+        ]
+        counts = np.round(residents * to_a_resident * np.array(weight) / np.sum(weight, axis=0))
+        figures += [Figures(kind, "", "", LIVING_DAYS, part) for kind, part in zip(parts, counts, strict=True)]
+        figures.append(Figures(total, "", "", LIVING_DAYS, counts.sum(axis=0)))
+        if total == "persons_labour_total":
+            figures.append(Figures("persons_in_labour_force", "", "", LIVING_DAYS, counts[0] + counts[1]))
+    for kind, (base, slope) in (("low", LOW_STANDARD), ("high", HIGH_STANDARD)):
+        figures.append(
+            Figures(f"economic_standard_{kind}_per_cent", "", "", LIVING_DAYS, base * np.exp(slope * hardship))
+        )
+    figures.append(Figures("economic_standard_persons", "", "", LIVING_DAYS, residents))
     return Composition(town.codes, tuple(figures), ("living",))
 
 

@@ -21,6 +21,7 @@ from benchmarks.accuracy.town_facts import facts_of
 from benchmarks.accuracy.town_judging import Tally, announces, falls_into, is_true, makes, tally
 from benchmarks.accuracy.town_power import is_seen
 from benchmarks.rows import AccuracyRow
+from scipy.stats import beta
 
 from lagesbild.domain import Answer, Claim, Finding
 from lagesbild.pipeline import Asked, answer
@@ -150,6 +151,7 @@ class Measures:
     found_share: float
     n_traps: int
     n_fallen: int
+    n_ever_fallen: int  # in any history at all
     n_statements: int
     untrue_share: float
     untrue_clear_share: float  # of those called clear
@@ -161,7 +163,7 @@ def measures(summary: Summary) -> Measures:
     asked = sorted({key[:2] for key in summary.found})
     carried = [key for key in asked if summary.carried[key] / summary.n_of[key[0]] >= POWER]
     found = [summary.any_found[key] / summary.n_of[key[0]] for key in carried]
-    fallen = [key for key, n in summary.fallen.items() if n / summary.n_of[key[0]] > FALLEN]
+    fallen = [key for key, n in summary.fallen.items() if is_more_than(FALLEN, n, summary.n_of[key[0]])]
     whole = sum(summary.tallies.values(), Tally())
     n_false = sum(each.n_false for each in summary.tallies.values())
     return Measures(
@@ -170,11 +172,17 @@ def measures(summary: Summary) -> Measures:
         found_share=sum(found) / len(found) if found else 0.0,
         n_traps=len(summary.fallen),
         n_fallen=len(fallen),
+        n_ever_fallen=sum(n > 0 for n in summary.fallen.values()),
         n_statements=whole.n_statements,
         untrue_share=whole.n_untrue / max(whole.n_statements, 1),
         untrue_clear_share=whole.n_untrue_clear / max(whole.n_clear, 1),
         false_share=n_false / max(whole.n_statements, 1),
     )
+
+
+def is_more_than(promised: float, n: int, of: int) -> bool:
+    """Whether n of so many are more than promised, simulation error aside (exact one-sided 97.5 per cent limit)."""
+    return n > 0 and float(beta.ppf(0.025, n, of - n + 1)) > promised
 
 
 def rows() -> list[AccuracyRow]:
@@ -216,8 +224,8 @@ def written(summary: Summary) -> str:
         "that chance gives. The rules: benchmarks/accuracy/town_judging.py.",
         f"- Truths asked for: {told.n_truths}, of which the data can carry {told.n_carried} (power at least {POWER}). "
         f"Found by some analysis: **{told.found_share:.1%}** (promise: at least {FOUND:.0%}).\n"
-        f"- Traps: {told.n_traps}. Fallen into in more than {FALLEN:.0%} of histories: **{told.n_fallen}** (promise: "
-        "0).\n"
+        f"- Traps: {told.n_traps}. Fallen into in more than {FALLEN:.0%} of histories, simulation error aside: "
+        f"**{told.n_fallen}** (promise: 0); in any history at all: {told.n_ever_fallen}.\n"
         f"- Statements: {told.n_statements}. False, beyond what was announced: **{told.false_share:.1%}** (promise: "
         f"under {FALSE:.0%}). Untrue, announced or not: {told.untrue_share:.1%}; of those called clear: "
         f"{told.untrue_clear_share:.1%}.",
