@@ -58,7 +58,7 @@ NOT_TOLD = (Observations, Contributions, Places)  # no invented town has walks, 
 WINDOW_MONTHS = 12
 EVIDENCE_CLASSES = {"incidents": EvidenceClass.STAFF_REPORT}
 LIVING_DAYS = (date(2020, 12, 31), date(2024, 12, 31))
-# Total (and how many of it there are to a resident) → its parts: share in an ordinary area, and how it goes with hardship.
+# Total, and how many of it there are to a resident → its parts: share in an ordinary area, how it goes with hardship.
 LIVING: Mapping[tuple[str, float], Mapping[str, tuple[float, float]]] = {
     ("persons_labour_total", 0.62): {
         "persons_employed": (0.77, -0.10),
