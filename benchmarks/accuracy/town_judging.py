@@ -16,6 +16,7 @@ and its addresses with more than their share, so PATTERNED, CONCENTRATED and spo
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 from benchmarks.accuracy.town_facts import CategoryFacts, Numbers, TownFacts
@@ -61,8 +62,11 @@ class Tally:
         return self.n_false / self.n_statements if self.n_statements else 0.0
 
 
-def makes(finding: Finding, claimed: Claimed) -> bool:
-    """Whether a finding makes a claim: the same word, of the same category, there and of that group."""
+def makes(finding: Finding, claimed: Claimed, spot: tuple[float, float] | None = None) -> bool:
+    """Whether a finding makes a claim: the same word, of the same category, there and of that group.
+
+    `spot`: the place it is about (metres), which must lie in one of the finding's own.
+    """
     return (
         claimed.analysis in (ANY, finding.analysis)
         and finding.claim in claimed.claims
@@ -70,6 +74,7 @@ def makes(finding: Finding, claimed: Claimed) -> bool:
         and claimed.reference in ("", finding.reference.kind if finding.reference else "")
         and claimed.part in ("", finding.part)
         and _is_there(finding, claimed.areas)
+        and (spot is None or any(hypot(s.x_m - spot[0], s.y_m - spot[1]) <= s.size_m for s in finding.spots))
     )
 
 

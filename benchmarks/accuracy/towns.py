@@ -8,6 +8,7 @@ Each seed is another history of the same truths. Analyses that are named by a tr
 """
 
 import argparse
+import os
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ from scipy.stats import beta
 from lagesbild.domain import Answer, Claim, Finding
 from lagesbild.pipeline import Asked, answer
 from lagesbild.plugins import ANALYSES
+from lagesbild.profiles.invented.happenings import spot_of
 from lagesbild.profiles.invented.truths import TOWNS, Truth, read_planted
 from lagesbild.threshold import is_of_one_category, wanted_by
 
@@ -96,7 +98,7 @@ def one_history(town: str, names: tuple[str, ...], seed: int) -> History:
     answers, seconds = ask_all(seen, names)
     said = [(one, announces(each)) for each in answers for one in each.findings if one.claim is not Claim.NONE]
     found = {
-        (town, truth.id, at): any(makes(one, claimed) for one, _ in said)
+        (town, truth.id, at): any(makes(one, claimed, _spot(truth, seen)) for one, _ in said)
         for truth in seen.planted.truths
         for at, claimed in enumerate(truth.found_by)
         if claimed.analysis in names
@@ -114,6 +116,10 @@ def one_history(town: str, names: tuple[str, ...], seed: int) -> History:
         seconds=seconds,
         untrue=tuple(in_short(one) for one, _ in said if not is_true(one, facts)),
     )
+
+
+def _spot(truth: Truth, seen: TownSeen) -> tuple[float, float] | None:
+    return spot_of(seen.town, truth) if truth.kind == "spot" else None
 
 
 def in_short(finding: Finding) -> str:
@@ -185,29 +191,31 @@ def is_more_than(promised: float, n: int, of: int) -> bool:
     return n > 0 and float(beta.ppf(0.025, n, of - n + 1)) > promised
 
 
-def rows() -> list[AccuracyRow]:
-    """The measure, and one row an analysis."""
-    names = ANALYSES.names()
-    summary, _ = simulate(TOWNS, names, N_SEEDS)
+def rows(n_simulations: int = N_SEEDS * len(TOWNS)) -> list[AccuracyRow]:
+    """The measure, and one row an analysis. `n_simulations`: histories of all towns together."""
+    summary, _ = simulate(TOWNS, ANALYSES.names(), max(n_simulations // len(TOWNS), 1), os.cpu_count() or 1)
     told, n = measures(summary), sum(summary.n_of.values())
-    verdicts = {
-        "truths that the data can carry": (
-            f"at least {FOUND:.0%} found",
-            f"{told.found_share:.1%}",
-            told.found_share >= FOUND,
-        ),
-        "traps": ("none fallen into", f"{told.n_fallen} of {told.n_traps}", told.n_fallen == 0),
-        "statements": (f"under {FALSE:.0%} false", f"{told.false_share:.1%}", told.false_share < FALSE),
-    }
+    measured = (
+        ("truths that the data can carry", f"at least {FOUND:.0%} found", told.found_share, told.found_share >= FOUND),
+        ("statements", f"under {FALSE:.0%} false", told.false_share, told.false_share < FALSE),
+    )
     made = [
-        AccuracyRow("picture", f"three towns: {case}", promise, measured, n, "kept" if kept else "not kept")
-        for case, (promise, measured, kept) in verdicts.items()
+        AccuracyRow("picture", f"three towns, {case}", promise, f"{share:.1%}", n, _verdict(kept))
+        for case, promise, share, kept in measured
     ]
+    traps = f"{told.n_fallen} of {told.n_traps} ({told.n_ever_fallen} in any history)"
+    made.append(
+        AccuracyRow("picture", "three towns, traps", "none fallen into", traps, n, _verdict(told.n_fallen == 0))
+    )
     for name, each in sorted(summary.tallies.items()):
-        kept = "kept" if each.false_share < FALSE else "not kept"
-        case = f"three towns: {each.n_statements} statements"
+        case = f"three towns, {each.n_statements} statements"
+        kept = _verdict(each.false_share < FALSE) if each.n_statements else "told"
         made.append(AccuracyRow(name, case, f"under {FALSE:.0%} false", f"{each.false_share:.1%}", n, kept))
     return made
+
+
+def _verdict(kept: bool) -> str:
+    return "kept" if kept else "not kept"
 
 
 def written(summary: Summary) -> str:
