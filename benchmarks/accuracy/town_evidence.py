@@ -5,14 +5,17 @@ with two codes is one category, a file given twice counts once. That the files c
 store is tried in tests/acceptance/test_towns.py.
 """
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 import numpy as np
 import shapely
+from tests.analyses.evidence import EMPTY
 
+from lagesbild.config import Config
 from lagesbild.domain import (
     AreaMap,
     AssessedArea,
@@ -21,15 +24,14 @@ from lagesbild.domain import (
     Category,
     Coded,
     Composition,
+    Contributions,
     EvidenceClass,
     Figures,
-    Intervention,
-    Interventions,
-    KnownCause,
-    KnownCauses,
+    Observations,
     Panel,
     Panels,
     Period,
+    Places,
     Points,
     Profile,
     Question,
@@ -47,22 +49,50 @@ from lagesbild.plugins import PROFILES
 from lagesbild.profiles.invented.expected import EventType, Town, dice, make_town, types_of
 from lagesbild.profiles.invented.geography import CRS, districts
 from lagesbild.profiles.invented.history import Events, make_events, throw_nation
+from lagesbild.profiles.invented.sending import settings_of
 from lagesbild.profiles.invented.survey import AGE_GROUPS, ROUNDS, SEXES, make_answers
 from lagesbild.profiles.invented.truths import Planted, Truth, read_planted
+from lagesbild.threshold import Threshold
 
+NOT_TOLD = (Observations, Contributions, Places)  # no invented town has walks, testimony or places with a time
 WINDOW_MONTHS = 12
 EVIDENCE_CLASSES = {"incidents": EvidenceClass.STAFF_REPORT}
 LIVING_DAYS = (date(2020, 12, 31), date(2024, 12, 31))
-# Of a thousand residents in an area of ordinary living conditions, and how it goes with hardship.
-LIVING = {
-    "persons_unemployed": (45, 0.45),
-    "persons_in_labour_force": (520, 0.0),
-    "residents_born_elsewhere": (180, 0.40),
-    "residents_by_birth_total": (1000, 0.0),
-    "education_lower_secondary": (130, 0.30),
-    "dwellings_rented": (210, 0.35),
-    "households_single_with_children": (35, 0.25),
+# Total, and how many of it there are to a resident → its parts: share in an ordinary area, how it goes with hardship.
+LIVING: Mapping[tuple[str, float], Mapping[str, tuple[float, float]]] = {
+    ("persons_labour_total", 0.62): {
+        "persons_employed": (0.77, -0.10),
+        "persons_unemployed": (0.06, 0.50),
+        "persons_outside_labour_force": (0.17, 0.30),
+    },
+    ("education_total", 0.75): {
+        "education_lower_secondary": (0.13, 0.35),
+        "education_upper_secondary": (0.42, 0.05),
+        "education_post_secondary_short": (0.15, -0.10),
+        "education_post_secondary_long": (0.30, -0.35),
+    },
+    ("residents_by_birth_total", 1.0): {
+        "residents_born_in_sweden": (0.8, -0.1),
+        "residents_born_elsewhere": (0.2, 0.4),
+    },
+    ("residents_by_background_total", 1.0): {
+        "residents_swedish_background": (0.72, -0.10),
+        "residents_foreign_background": (0.28, 0.35),
+    },
+    ("dwellings_tenure_total", 0.48): {
+        "dwellings_rented": (0.40, 0.35),
+        "dwellings_tenant_owned": (0.25, 0.0),
+        "dwellings_owned": (0.35, -0.40),
+    },
+    ("households_total", 0.45): {
+        "households_single_with_children": (0.06, 0.25),
+        "households_single_without_children": (0.42, 0.0),
+        "households_couples_with_children": (0.20, -0.05),
+        "households_couples_without_children": (0.27, -0.10),
+        "households_other": (0.05, 0.10),
+    },
 }
+LOW_STANDARD, HIGH_STANDARD = (14.0, 0.40), (20.0, -0.40)  # per cent of residents
 
 
 @dataclass(frozen=True)
@@ -76,12 +106,15 @@ class TownSeen:
     panels: Mapping[str, Panel]
     points: Mapping[str, Points]
     whole: Mapping[type, object]
+    known: Threshold
 
     def evidence(self, kind: type, category: str) -> object:
-        """One kind of evidence, of one category where it is of one."""
+        """One kind of evidence, of one category where it is of one; what is known beforehand as the house knows it."""
         if kind is Panel:
             return self.panels[category]
-        return self.points[category] if kind is Points else self.whole[kind]
+        if kind is Points:
+            return self.points[category]
+        return self.whole[kind] if kind in self.whole else self.known.evidence(kind, category)
 
 
 @cache
@@ -91,38 +124,32 @@ def invented_profile() -> Profile:
     return profile
 
 
-def see_town(name: str, seed: int, empty: Mapping[type, object]) -> TownSeen:
-    """One history of a town; `empty` has what is there of each kind where the town tells nothing."""
+def see_town(name: str, seed: int) -> TownSeen:
+    """One history of a town."""
     planted = read_planted(name)
     town = make_town(planted, seed, 1.0)
     events = {kind.category: make_events(town, kind, planted, seed) for kind in types_of(planted)}
     panels = {code: _panel(town, planted, each, seed) for code, each in events.items()}
-    known = {category.code: category for category in invented_profile().categories}
-    categories = tuple(known.get(code, Category(code, {"sv": code, "en": code})) for code in panels)
+    register = {category.code: category for category in invented_profile().categories}
+    categories = tuple(register.get(code, Category(code, {"sv": code, "en": code})) for code in panels)
     by_day = {code: each for code, each in events.items() if each.kind.source != "removals"}
-    profile = invented_profile()
     whole = {
-        **empty,
         Panels: Panels(panels, categories),
         WeeklyPanels: WeeklyPanels({code: _weeks(town, planted, each) for code, each in by_day.items()}, categories),
         AreaMap: area_map(town),
         Surveys: _surveys(town, planted, seed),
         Composition: _composition(town, planted, seed),
-        KnownCauses: KnownCauses((*profile.known_causes.causes, *_causes(planted))),
-        Interventions: Interventions(tuple(_intervention(truth) for truth in planted.of("measure") if truth.is_told)),
         AssessmentEditions: _assessed(town, planted),
-        type(profile.reporting_rates): profile.reporting_rates,
-        type(profile.calendar): profile.calendar,
-        type(profile.harm_weights): profile.harm_weights,
-        type(profile.class_criteria): profile.class_criteria,
+        **{kind: EMPTY[kind] for kind in NOT_TOLD},
     }
-    points = {code: _points(town, each) for code, each in by_day.items()}
-    nowhere = {code: replace(_points(town, each), x=_nowhere(each), y=_nowhere(each)) for code, each in events.items()}
-    return TownSeen(planted, town, seed, events, panels, {**nowhere, **points}, whole)
+    points = {code: _points(town, planted, each) for code, each in events.items()}
+    return TownSeen(planted, town, seed, events, panels, points, whole, _known(planted))
 
 
-def _nowhere(events: Events) -> np.ndarray:
-    return np.full(events.x.shape, np.nan)
+def _known(planted: Planted) -> Threshold:
+    """What the nation and the town know beforehand, read as the house reads it; there is no store behind it."""
+    config = Config(**{"profile": "invented", **tomllib.loads(settings_of(planted))})
+    return Threshold(None, invented_profile(), config, None)  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------------------------------------ panels
@@ -226,19 +253,26 @@ def _weeks(town: Town, planted: Planted, events: Events) -> Panel:
 # ------------------------------------------------------------------------------------------------ places
 
 
-def _points(town: Town, events: Events) -> Points:
+def _points(town: Town, planted: Planted, events: Events) -> Points:
+    """The events of the whole months; of a source that tells of counts there are none, of one by area no places."""
+    day = events.starts.astype("datetime64[D]")
+    is_told = (day < np.datetime64(town.months[-1].start_day)) & (events.kind.source != "removals")
+    for truth in planted.of("missing_month"):
+        if truth.source == events.kind.source:
+            is_told &= (day < np.datetime64(truth.start)) | (day >= np.datetime64(truth.end))
+    n, by_area = int(is_told.sum()), events.kind.source == "incidents"
     return Points(
         level="stadsdel",
         edition="2020",
         areas=town.codes,
         crs=CRS,
-        category=Coded((events.kind.category,), np.zeros(events.starts.size, dtype=np.int64)),
-        day=events.starts.astype("datetime64[D]"),
-        starts=events.starts.astype("datetime64[us]"),
-        ends=events.ends.astype("datetime64[us]"),
-        x=events.x,
-        y=events.y,
-        area=events.area,
+        category=Coded((events.kind.category,), np.zeros(n, dtype=np.int64)),
+        day=day[is_told],
+        starts=events.starts[is_told].astype("datetime64[us]"),
+        ends=events.ends[is_told].astype("datetime64[us]"),
+        x=np.full(n, np.nan) if by_area else events.x[is_told],
+        y=np.full(n, np.nan) if by_area else events.y[is_told],
+        area=events.area[is_told],
         evidence=(events.kind.source,),
         evidence_classes=(EVIDENCE_CLASSES.get(events.kind.source, EvidenceClass.MEASURED),),
     )
@@ -309,32 +343,30 @@ def _composition(town: Town, planted: Planted, seed: int) -> Composition:
     """Residents and dwellings of every year; living conditions of two, where the town's table tells of hardship."""
     days = tuple(date(year, 12, 31) for year in town.years)
     figures = [Figures(kind, "", "", days, town.exposure[kind]) for kind in sorted(town.exposure)]
-    if town.hardship.any():
-        apart = np.prod([truth.factor for truth in planted.of("living")])
-        residents = town.exposure["residents"][:, [town.years.index(day.year) for day in LIVING_DAYS]]
-        for kind, (of_1000, slope) in LIVING.items():
-            hardship = np.stack([town.hardship / apart, town.hardship], axis=1)
-            noise = dice(seed, f"living {kind}").normal(0.0, 0.01, (len(town.codes), 1))
-            share = np.minimum(of_1000 / 1000 * np.exp(slope * hardship + noise), 1.0)
-            figures.append(Figures(kind, "", "", LIVING_DAYS, np.round(residents * share)))
+    if not town.hardship.any():
+        return Composition(town.codes, tuple(figures), ("living",))
+    drawn_apart = np.prod([truth.factor for truth in planted.of("living")])
+    hardship = np.stack([town.hardship / drawn_apart, town.hardship], axis=1)
+    residents = town.exposure["residents"][:, [town.years.index(day.year) for day in LIVING_DAYS]]
+    for (total, to_a_resident), parts in LIVING.items():
+        noise = dice(seed, total).normal(0.0, 0.01, (len(parts), len(town.codes), 1))
+        weight = [
+            base * np.exp(slope * hardship + own) for (base, slope), own in zip(parts.values(), noise, strict=True)
+        ]
+        counts = np.round(residents * to_a_resident * np.array(weight) / np.sum(weight, axis=0))
+        figures += [Figures(kind, "", "", LIVING_DAYS, part) for kind, part in zip(parts, counts, strict=True)]
+        figures.append(Figures(total, "", "", LIVING_DAYS, counts.sum(axis=0)))
+        if total == "persons_labour_total":
+            figures.append(Figures("persons_in_labour_force", "", "", LIVING_DAYS, counts[0] + counts[1]))
+    for kind, (base, slope) in (("low", LOW_STANDARD), ("high", HIGH_STANDARD)):
+        figures.append(
+            Figures(f"economic_standard_{kind}_per_cent", "", "", LIVING_DAYS, base * np.exp(slope * hardship))
+        )
+    figures.append(Figures("economic_standard_persons", "", "", LIVING_DAYS, residents))
     return Composition(town.codes, tuple(figures), ("living",))
 
 
-# ------------------------------------------------------------------------------------------------ what is known
-
-
-def _causes(planted: Planted) -> tuple[KnownCause, ...]:
-    kinds = {"pulse": "festival", "operation": "campaign"}
-    return tuple(
-        KnownCause(kinds[truth.kind], Period(truth.start, truth.end), truth.words, truth.category, truth.places)
-        for truth in planted.of(*kinds)
-        if truth.is_told and truth.start and truth.end
-    )
-
-
-def _intervention(truth: Truth) -> Intervention:
-    assert truth.start
-    return Intervention(truth.id, truth.category, truth.places, truth.start, truth.end)
+# ------------------------------------------------------------------------------------------------ the list
 
 
 def _assessed(town: Town, planted: Planted) -> AssessmentEditions:

@@ -16,6 +16,7 @@ and its addresses with more than their share, so PATTERNED, CONCENTRATED and spo
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 from benchmarks.accuracy.town_facts import CategoryFacts, Numbers, TownFacts
@@ -23,7 +24,7 @@ from benchmarks.accuracy.town_facts import CategoryFacts, Numbers, TownFacts
 from lagesbild.domain import Answer, Claim, Finding
 from lagesbild.profiles.invented.truths import ANY, Claimed, Truth
 
-LEVEL = 1.1  # an area is higher where its rate is at least so many times the other's
+LEVEL = 1.05  # an area is higher where its rate is at least so many times the other's
 MOVED = 1.02  # something moved where it is so many times what it was
 OPINION = 1.05
 GOES_WITH = 0.3  # correlation of log rates with hardship
@@ -61,8 +62,11 @@ class Tally:
         return self.n_false / self.n_statements if self.n_statements else 0.0
 
 
-def makes(finding: Finding, claimed: Claimed) -> bool:
-    """Whether a finding makes a claim: the same word, of the same category, there and of that group."""
+def makes(finding: Finding, claimed: Claimed, spot: tuple[float, float] | None = None) -> bool:
+    """Whether a finding makes a claim: the same word, of the same category, there and of that group.
+
+    `spot`: the place it is about (metres), which must lie in one of the finding's own.
+    """
     return (
         claimed.analysis in (ANY, finding.analysis)
         and finding.claim in claimed.claims
@@ -70,6 +74,7 @@ def makes(finding: Finding, claimed: Claimed) -> bool:
         and claimed.reference in ("", finding.reference.kind if finding.reference else "")
         and claimed.part in ("", finding.part)
         and _is_there(finding, claimed.areas)
+        and (spot is None or any(hypot(s.x_m - spot[0], s.y_m - spot[1]) <= s.size_m for s in finding.spots))
     )
 
 

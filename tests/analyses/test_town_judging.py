@@ -133,6 +133,14 @@ def test_a_finding_makes_a_claim_or_does_not(finding: Finding, claimed: Claimed,
     assert makes(finding, claimed) is does
 
 
+def test_a_spot_is_found_where_it_lies_in_one_of_the_findings_own() -> None:
+    anywhere = replace(CLAIMED, analysis=ANY, claims=(Claim.GATHERED,), areas=(ANY,))
+    found = said(Claim.GATHERED, analysis="hotspots", spots=(Spot(0.0, 0.0, 150.0, 9.0), Spot(900.0, 0.0, 150.0, 5.0)))
+    assert makes(found, anywhere)
+    assert makes(found, anywhere, spot=(950.0, 40.0))
+    assert not makes(found, anywhere, spot=(400.0, 0.0))
+
+
 TRAP = truth("trap", "pulse", 3.0, must_not=(Claimed(ANY, (Claim.RISING,), (), "vandalism"),))
 
 

@@ -94,10 +94,10 @@ def _spoil_crimes(frame: pl.DataFrame, wrong: dict[str, int], rng: np.random.Gen
         "day_in_future": {"Starttid": "2052-04-14 18:00", "Sluttid": ""},
         "category_lacking": {"Brottstyp": ""},
     }
-    bad = [_drawn(frame, wrong["duplicate"], rng)]
+    bad = [_drawn(frame, wrong.get("duplicate", 0), rng)]
     for what, cells in spoilt.items():
         bad.append(
-            _drawn(frame, wrong[what], rng).with_columns(
+            _drawn(frame, wrong.get(what, 0), rng).with_columns(
                 (pl.col("Diarienr") + f"-{len(bad)}").alias("Diarienr"),
                 *(pl.lit(text).alias(column) for column, text in cells.items()),
             )
