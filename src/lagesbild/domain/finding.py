@@ -26,8 +26,8 @@ class Estimate:
         return cls(float(value), float(lower), float(upper))
 
 
-# What a sentence, a table or a figure may need beside the finding's own numbers.
-Fact = Estimate | int | float | str
+# What a sentence, a table or a figure may need beside the finding's own numbers. A mapping is words by language.
+Fact = Estimate | int | float | str | Mapping[str, str]
 
 
 @dataclass(frozen=True)

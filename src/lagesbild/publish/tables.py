@@ -1,6 +1,6 @@
 """Cells that several chapters share: numbers, intervals, signs and what stands where there is no number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lagesbild.domain import Estimate, Finding, Status
 from lagesbild.publish import numbers
@@ -32,7 +32,7 @@ def estimate_of(finding: Finding, name: str) -> Estimate | None:
 def number_of(finding: Finding, name: str) -> float | None:
     """A fact as a bare number; the value of one that is an estimate."""
     fact = finding.facts.get(name)
-    if not is_told(finding) or fact is None or isinstance(fact, str):
+    if not is_told(finding) or fact is None or isinstance(fact, str | Mapping):
         return None
     return fact.value if isinstance(fact, Estimate) else float(fact)
 

@@ -8,6 +8,7 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     …_day               3 november 2025       …_month      mars 2021
     p_value             three decimals        exposure_kind   its word
     excess, expected, exposure …              a count that need not be whole
+    words by language     those of the language that is spoken
 
 A fact `x` that is an Estimate also gives {x_lower} and {x_upper}. A number that a word must agree with is written
 {n_events|anmälan|anmälningar}, and gives "1 anmälan", "5 anmälningar". Nothing is computed here.
@@ -156,9 +157,11 @@ def manner_of_fact(name: str) -> numbers.Manner:
 
 
 def fact_in_words(
-    name: str, value: float | str, picture: Picture, language: str, beside: Estimate | None = None
+    name: str, value: float | str | Mapping[str, str], picture: Picture, language: str, beside: Estimate | None = None
 ) -> str:
     """A fact as a reader writes it, by the ending of its name."""
+    if isinstance(value, Mapping):
+        return value.get(language) or next(iter(value.values()), "")
     if isinstance(value, str):
         return _text_in_words(name, value, picture, language)
     if name == "p_value":
