@@ -23,6 +23,7 @@ from lagesbild.domain import (
     ClassCriteria,
     Composition,
     Contributions,
+    DailyPanels,
     HarmWeights,
     Interventions,
     KnownCauses,
@@ -40,7 +41,7 @@ from lagesbild.domain import (
     SurveyThemes,
     WeeklyPanels,
 )
-from lagesbild.domain.periods import weeks_within
+from lagesbild.domain.periods import days_before, weeks_within
 from lagesbild.known import (
     calendar_of,
     causes_of,
@@ -55,6 +56,7 @@ from lagesbild.scope import Scope
 from lagesbild.store import Store, Where
 
 OF_ONE_CATEGORY = (Panel, Points)
+DAYS_SEEN = 92  # the latest whole month and what has been told since
 GUESTS = ("options", "rng")
 
 
@@ -83,6 +85,14 @@ class Threshold:
         counted = {code: self.scope.cut_to_told(panel) for code, panel in self.store.count_panels(request).items()}
         told = {code: panel for code, panel in counted.items() if panel.is_observed.any()}
         return WeeklyPanels(told, self.scope.categories)
+
+    @cached_property
+    def days(self) -> DailyPanels:
+        """The latest three months by day, of the categories that somebody tells of by day."""
+        request = replace(self.scope.request, periods=days_before(self.scope.told_until, DAYS_SEEN), is_alone=True)
+        counted = self.store.count_panels(request)
+        told = {code: panel for code, panel in counted.items() if panel.is_observed.any()}
+        return DailyPanels(told, self.scope.categories)
 
     def points(self, category: str) -> Points:
         """The events of one category, each in its place and between its moments."""
@@ -154,6 +164,7 @@ _MAKERS: Mapping[type, Callable[[Threshold, str], Any]] = {
     Points: lambda seen, category: seen.points(category),
     Panels: lambda seen, _: seen.panels,
     WeeklyPanels: lambda seen, _: seen.weeks,
+    DailyPanels: lambda seen, _: seen.days,
     AreaMap: lambda seen, _: seen.area_map,
     Composition: lambda seen, _: seen.composition,
     Surveys: lambda seen, _: seen.surveys,

@@ -40,6 +40,11 @@ class WeeklyPanels(Panels):
 
 
 @dataclass(frozen=True)
+class DailyPanels(Panels):
+    """The same by day for the latest three months: what a strange week or month is made of."""
+
+
+@dataclass(frozen=True)
 class AreaMap:
     """Where the areas lie. `x_m`, `y_m` (n,) a point inside each in the plane system `crs`, NaN where no boundary is
     known; `neighbours[i]` are the numbers of the areas that share a border with area i; `surface_km2` (n,).

@@ -91,6 +91,12 @@ def weeks_within(span: Period) -> tuple[Period, ...]:
     return tuple(Period(start + timedelta(weeks=n), start + timedelta(weeks=n + 1)) for n in range(n_weeks))
 
 
+def days_before(end_day: date, n_days: int) -> tuple[Period, ...]:
+    """The `n_days` days before `end_day`, each a period, in order."""
+    starts = (end_day - timedelta(days=back) for back in range(n_days, 0, -1))
+    return tuple(Period(start, start + timedelta(days=1)) for start in starts)
+
+
 def span_of(periods: Sequence[Period]) -> Period:
     """From the first day of the earliest to the last of the latest."""
     if not periods:

@@ -31,11 +31,15 @@ FULL_LEVERAGE = 1e-10  # 1 − h below this: the value is fitted by itself alone
 LOG_MEAN, LOG_SE, DISPERSION, SLOPE, FITTED = range(5)
 # The first fit, before anything was weighed down: what a calm series of this kind would look like.
 FIRST_LOG_MEAN, FIRST_LOG_SE, FIRST_DISPERSION = range(5, 8)
-COLUMNS = 8
+FREEDOM = 8  # degrees of freedom that the dispersion was estimated with
+COLUMNS = 9
 # Rows of the scratch space of one series: means, linear predictors, prior weights, working weights.
 MU, ETA, OMEGA, WORKING = range(4)
 # Rows of the sums over blocks.
 SUM_A, SUM_AT, SUM_AZ, ALPHA = range(4)
+# Rows of what is gathered of one series: counts, y log y, time, offset, block.
+Y, Y_LOG_Y, TIME, OFFSET, LABEL = range(5)
+HELD = 5
 
 Row = NDArray[Any]
 
@@ -177,7 +181,7 @@ def fit_reweighted(
 
     `threshold` infinite: no reweighting. `as_reference` takes the dispersion behind standard errors from the prior
     weights instead of the working ones, and leaves out the last polish of each fit. Writes the columns named above
-    to `out`; FITTED is 0 where the iterations did not settle.
+    to `out`; FITTED is 0 where the iterations did not settle. Dispersions are Pearson's as they come, also below 1.
     """
     out[FITTED] = 0.0
     freedom = y.size - sums.shape[1] - (1 if trend else 0)
@@ -186,35 +190,65 @@ def fit_reweighted(
     settled, slope, spread = _fit(y, y_log_y, time, block, offset, trend, not as_reference, work, sums)
     if not settled:
         return 0.0
-    dispersion = _pearson(y, work, WORKING, freedom)
-    phi = max(dispersion, 1.0)
+    dispersion = phi = _pearson(y, work, WORKING, freedom)
     last = sums.shape[1] - 1
     out[FIRST_LOG_MEAN] = sums[ALPHA, last]
     out[FIRST_LOG_SE] = np.sqrt(_variance_of_last(sums, spread, trend) * dispersion)
-    out[FIRST_DISPERSION] = phi
+    out[FIRST_DISPERSION] = dispersion
     if threshold < np.inf:
-        _weigh_down_outliers(y, time, block, trend, spread, phi, threshold, work, sums)
+        _weigh_down_outliers(y, time, block, trend, spread, max(phi, 1.0), threshold, work, sums)
         settled, slope, spread = _fit(y, y_log_y, time, block, offset, trend, not as_reference, work, sums)
         dispersion = _pearson(y, work, WORKING, freedom)
-        phi = max(dispersion, 1.0)
+        phi = dispersion
         if as_reference:
             dispersion = _pearson(y, work, OMEGA, freedom)
     out[LOG_MEAN] = sums[ALPHA, last]
     out[LOG_SE] = np.sqrt(_variance_of_last(sums, spread, trend) * dispersion)
     out[DISPERSION] = phi
     out[SLOPE] = slope if trend else np.nan
+    out[FREEDOM] = freedom
     out[FITTED] = 1.0
     return float(abs(slope) / np.sqrt(dispersion / spread)) if trend else 0.0
 
 
 @nb.njit(cache=True, error_model="numpy")
+def _gather(counts: Row, log_population: Row, known: Row, week: int, back: Row, label: Row, held: Floats) -> int:
+    """Known reference values of one series into rows of `held`: how many there are."""
+    n = 0
+    for i in range(back.size):
+        at = week + back[i]
+        if label[i] < 0 or (known.size and not known[at]):
+            continue
+        y = float(counts[at])
+        held[Y, n] = y
+        held[Y_LOG_Y, n] = y * np.log(y) if y > 0 else 0.0
+        held[TIME, n] = back[i]
+        held[OFFSET, n] = log_population[at] - log_population[week] if log_population.size else 0.0
+        held[LABEL, n] = label[i]
+        n += 1
+    return n
+
+
+@nb.njit(cache=True, error_model="numpy")
+def _number_blocks(labels: Row, n_blocks: int, block: Ints) -> tuple[int, int]:
+    """Blocks numbered 0, 1 … without gaps, the last staying last: how many, and how many values the last one holds."""
+    seen = np.zeros(n_blocks, dtype=np.int64)
+    for i in range(labels.size):
+        seen[int(labels[i])] += 1
+    number = np.cumsum(seen > 0) - 1
+    for i in range(labels.size):
+        block[i] = number[int(labels[i])]
+    return number[n_blocks - 1] + 1, seen[n_blocks - 1]
+
+
+@nb.njit(cache=True, error_model="numpy")
 def fit_many(
-    counts: Floats,
+    counts: Row,
     log_population: Floats,
+    known: Row,
     weeks: Ints,
     back: Ints,
     block: Ints,
-    n_back: Ints,
     n_blocks: Ints,
     trend: bool,
     needed_t: Floats,
@@ -226,27 +260,28 @@ def fit_many(
 
     A trend is kept when its |t| exceeds `needed_t` (one per week) and the mean it leads to is no larger than some
     count it was fitted to. Row w of `back` holds the reference positions relative to week w (negative), `block` their
-    blocks 0 … B − 1, the last being the week's own; only its first `n_back` places are used.
-    `log_population` [S, T] or [S, 0] for none. Writes `out` [S, weeks, COLUMNS].
+    blocks 0 … B − 1, the last being the week's own, and below 0 where the place is not used.
+    `log_population` [S, T] or [S, 0] for none; `known` [S, T], which weeks may be compared with, or [S, 0] for all. A
+    series without a known week in its own season, or with too few in all, is not fitted. `counts` may be of any kind
+    of number. Writes `out` [S, weeks, COLUMNS].
     """
-    with_offset = log_population.shape[1] > 0
+    widest = back.shape[1]
+    held, work, labels = np.empty((HELD, widest)), np.empty((4, widest)), np.empty(widest, dtype=np.int64)
     for w in range(weeks.size):
         week = weeks[w]
-        n = n_back[w]
-        time, y, y_log_y, offset, work = np.empty(n), np.empty(n), np.empty(n), np.zeros(n), np.empty((4, n))
-        labels = np.empty(n, dtype=np.int64)
-        for i in range(n):
-            labels[i], time[i] = block[w, i], back[w, i]
-        sums = np.empty((4, n_blocks[w]))
         for s in range(counts.shape[0]):
             row = out[s, w]
-            largest = 0.0
-            for i in range(n):
-                y[i] = counts[s, week + back[w, i]]
-                y_log_y[i] = y[i] * np.log(y[i]) if y[i] > 0 else 0.0
-                largest = max(largest, y[i])
-                if with_offset:
-                    offset[i] = log_population[s, week + back[w, i]] - log_population[s, week]
-            size = fit_reweighted(y, y_log_y, time, labels, offset, trend, threshold, as_reference, work, sums, row)
-            if trend and not (row[FITTED] == 1 and size > needed_t[w] and np.exp(row[LOG_MEAN]) <= largest):
-                fit_reweighted(y, y_log_y, time, labels, offset, False, threshold, as_reference, work, sums, row)
+            row[:] = np.nan
+            row[FITTED] = 0.0
+            n = _gather(counts[s], log_population[s], known[s], week, back[w], block[w], held)
+            if n == 0:
+                continue
+            there, n_own = _number_blocks(held[LABEL, :n], n_blocks[w], labels)
+            if n_own == 0 or n < there + 2:
+                continue
+            y, y_log_y, time, offset = held[Y, :n], held[Y_LOG_Y, :n], held[TIME, :n], held[OFFSET, :n]
+            sums = np.empty((4, there))
+            label = labels[:n]
+            size = fit_reweighted(y, y_log_y, time, label, offset, trend, threshold, as_reference, work, sums, row)
+            if trend and not (row[FITTED] == 1 and size > needed_t[w] and np.exp(row[LOG_MEAN]) <= y.max()):
+                fit_reweighted(y, y_log_y, time, label, offset, False, threshold, as_reference, work, sums, row)

@@ -13,10 +13,10 @@ Garthwaite, Andrews & Charlett (2013), Statistics in Medicine 32:1206–1222.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from lagesbild.kernels.block_poisson import (
@@ -26,6 +26,7 @@ from lagesbild.kernels.block_poisson import (
     FIRST_LOG_MEAN,
     FIRST_LOG_SE,
     FITTED,
+    FREEDOM,
     LOG_MEAN,
     LOG_SE,
     SLOPE,
@@ -34,6 +35,7 @@ from lagesbild.kernels.block_poisson import (
 from lagesbild.kernels.checks import Bools, Floats, Ints, nonnegative, positive, same_length, share
 from lagesbild.kernels.farrington_bounds import EXPONENTS, Power, count_bound, delta_bound, exceeds
 from lagesbild.kernels.reference_weeks import (
+    Reference,
     Seasons,
     distances_to_same_week,
     reference_weeks,
@@ -137,23 +139,105 @@ def farrington_flexible(
     at = weeks_to_judge(weeks, y.shape[1])
     distances = distances_to_same_week(at, years_back, periods_per_year, same_week)
     reference = reference_weeks(at, distances, Seasons(half_window, seasons, exclude_recent))
-    fit = np.full((y.shape[0], at.size, COLUMNS), np.nan)
+    has_trend = bool(trend) and years_back >= FEWEST_YEARS_FOR_TREND
+    threshold = float(reweight_threshold) if reweight else np.inf
+    manner = _Manner(has_trend, trend_p, threshold, bool(as_in_surveillance))
+    fit = _fitted(y, (_log_population(population, y), _all_known(y)), at, reference, manner)
+    needed = fewest_recent[0] - _sum_before(y, at, fewest_recent[1] - 1)
+    return _judge(y[:, at], fit, needed, rule)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What each week was expected to hold, before anything is called unusual; all [S, weeks], missing: not fitted.
+
+    `mean` is a count, `log_se` the standard error of its logarithm where counts vary as Poisson (multiply by the root
+    of the dispersion one believes in). `dispersion` is variance over mean as Pearson gives it, also below 1, from
+    `freedom` degrees of freedom.
+    """
+
+    mean: Floats
+    log_se: Floats
+    dispersion: Floats
+    freedom: Floats
+
+
+def expect_counts(
+    counts: ArrayLike,
+    weeks: ArrayLike,
+    *,
+    years_back: int,
+    half_window: int,
+    seasons: int,
+    exclude_recent: int,
+    reweight_threshold: float,
+    periods_per_year: int = 52,
+    same_week: ArrayLike | None = None,
+    known: ArrayLike | None = None,
+) -> Expected:
+    """The mean of chosen weeks of many series by the model of `farrington_flexible`, and how unruly each series is.
+
+    For those who set bounds of their own (`unusual`). The trend is kept wherever the history spans three years.
+    `known` [S, T] says which weeks may be compared with: what is missing, or had a cause of its own, is left out of
+    the past but may still be judged. Other parameters, assumptions and errors as in `farrington_flexible`.
+    `counts` [S, T] of any kind of number, which is not changed to another; a count outside `known` is never read.
+    """
+    y = np.atleast_2d(np.asarray(counts))
+    at = weeks_to_judge(weeks, y.shape[1])
+    distances = distances_to_same_week(at, years_back, periods_per_year, same_week)
+    reference = reference_weeks(at, distances, Seasons(half_window, seasons, exclude_recent))
+    some = _all_known(y) if known is None else np.asarray(known, dtype=np.bool_)
+    if some.size and some.shape != y.shape:
+        raise ValueError(f"known: expected the shape of counts, {y.shape}, got {some.shape}.")
+    if np.any((y < 0) & (some if some.size else True)):
+        raise ValueError("counts: a known count is negative; expected 0 or more.")
+    manner = _Manner(years_back >= FEWEST_YEARS_FOR_TREND, 1.0, float(reweight_threshold), False)
+    fit = _fitted(y, (np.empty((y.shape[0], 0)), some), at, reference, manner)
+    is_fitted = fit[..., FITTED] == 1
+    dispersion = np.where(is_fitted, fit[..., DISPERSION], np.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a series that fits exactly has no dispersion to divide by
+        bare = np.where(dispersion > 0, fit[..., LOG_SE] / np.sqrt(dispersion), np.nan)
+    mean = np.where(is_fitted & np.isfinite(bare), np.exp(np.minimum(fit[..., LOG_MEAN], FURTHEST_LOG)), np.nan)
+    return Expected(mean, bare, dispersion, np.where(is_fitted, fit[..., FREEDOM], np.nan))
+
+
+def _all_known(counts: NDArray[Any]) -> Bools:
+    return np.empty((counts.shape[0], 0), dtype=np.bool_)
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How the model is fitted."""
+
+    has_trend: bool
+    trend_p: float
+    threshold: float
+    as_in_surveillance: bool
+
+
+def _fitted(
+    counts: NDArray[Any], beside: tuple[Floats, Bools], at: Ints, reference: Reference, manner: _Manner
+) -> Floats:
+    """The columns of `block_poisson.fit_many`; `beside` are the log population and the known weeks."""
+    n_series = counts.shape[0]
+    log_population, known = beside
+    fit = np.full((n_series, at.size, COLUMNS), np.nan)
+    freedom = np.maximum(reference.n_weeks - reference.n_blocks - 1, 1)
     fit_many(
-        y,
-        _log_population(population, y),
+        np.ascontiguousarray(counts),
+        log_population,
+        known,
         at,
         reference.back,
         reference.block,
-        reference.n_weeks,
         reference.n_blocks,
-        bool(trend) and years_back >= FEWEST_YEARS_FOR_TREND,
-        np.asarray(special.stdtrit(reference.n_weeks - reference.n_blocks - 1, 1 - trend_p / 2)),
-        float(reweight_threshold) if reweight else np.inf,
-        bool(as_in_surveillance),
+        manner.has_trend,
+        np.asarray(special.stdtrit(freedom, 1 - manner.trend_p / 2)),
+        manner.threshold,
+        manner.as_in_surveillance,
         fit,
     )
-    needed = fewest_recent[0] - _sum_before(y, at, fewest_recent[1] - 1)
-    return _judge(y[:, at], fit, needed, rule)
+    return fit
 
 
 @dataclass(frozen=True)
@@ -166,7 +250,7 @@ class _Rule:
 def _judge(observed: Floats, fit: Floats, needed: Floats, rule: _Rule) -> Farrington:
     """Bounds, p-values and alarms from what was fitted; weeks with fewer events than `needed` are not judged."""
     mean = np.where(fit[..., FITTED] == 1, np.exp(fit[..., LOG_MEAN]), np.nan)
-    phi = fit[..., DISPERSION].copy()
+    phi = np.maximum(fit[..., DISPERSION], 1.0)
     if rule.method == "delta":
         bound = delta_bound(observed, mean, mean * fit[..., LOG_SE], phi, rule.power, rule.alpha)
     else:
@@ -192,7 +276,7 @@ def _judge(observed: Floats, fit: Floats, needed: Floats, rule: _Rule) -> Farrin
 def _alarm_chance(most_without_alarm: Floats, fit: Floats) -> Floats:
     """Chance of more than that in a calm week: outliers not weighed down, the mean's own doubt in the variance."""
     mean = np.exp(fit[..., FIRST_LOG_MEAN])
-    variance_over_mean = fit[..., FIRST_DISPERSION] + fit[..., FIRST_LOG_SE] ** 2 * mean
+    variance_over_mean = np.maximum(fit[..., FIRST_DISPERSION], 1.0) + fit[..., FIRST_LOG_SE] ** 2 * mean
     return exceeds(most_without_alarm, mean, variance_over_mean)
 
 

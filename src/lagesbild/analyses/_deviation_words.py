@@ -1,0 +1,199 @@
+"""What `deviation` says, in each language."""
+
+Sentences = dict[str, str]
+CAUSES = ("law", "festival", "outbreak", "campaign", "closure", "other")
+SIGNALS = ("clearly_many", "probably_many", "clearly_few", "probably_few")
+
+_METHOD = {
+    "sv": {
+        "earlier": "Jämfört med samma tid på året upp till fem år tillbaka, med trend, där tidigare toppar räknas lägre "
+        "(Noufaily m.fl. 2013).",
+        "earlier_season": "Historiken är kort: jämfört med samma tid på året ett eller två år tillbaka, utan trend.",
+        "preceding": "Historiken är kort: jämfört med tiden närmast före. Årstiden är inte inräknad.",
+    },
+    "en": {
+        "earlier": "Compared with the same time of year up to five years back, with trend, earlier peaks counting for "
+        "less (Noufaily et al. 2013).",
+        "earlier_season": "The history is short: compared with the same time one or two years back, without trend.",
+        "preceding": "The history is short: compared with the time just before. The season is not taken into account.",
+    },
+}
+_HOW = {
+    "sv": "{method} Spridningen är {dispersion_ratio} gånger slumpens. Lika ovanliga antal väntas högst "
+    "{n_alike_per_year} gånger om året bland allt som prövas, bara av slumpen.",
+    "en": "{method} The spread is {dispersion_ratio} times that of chance. Numbers as unusual are expected at most "
+    "{n_alike_per_year} times a year among all that is tried, by chance alone.",
+}
+_CAUSE = {
+    "sv": {
+        "law": "en känd lagändring",
+        "festival": "ett känt evenemang",
+        "outbreak": "en känd tidigare topp",
+        "campaign": "en känd insats",
+        "closure": "en känd stängning",
+        "other": "något känt",
+    },
+    "en": {
+        "law": "a known change of law",
+        "festival": "a known event",
+        "outbreak": "a known earlier peak",
+        "campaign": "a known campaign",
+        "closure": "a known closure",
+        "other": "something known",
+    },
+}
+_HOW_CHECK = {
+    "sv": "Kontrollen görs av datorn på dagsantal, grannområden, kända händelser och kända ändringar i registreringen.",
+    "en": "The check is made by the machine on daily counts, neighbours, known events and known changes in recording.",
+}
+_HOW_SCREEN = {
+    "sv": "Gränsen är satt så att summan av alla serier ger högst {n_promised_per_year} signaler om året av slumpen. "
+    "{n_too_few} serier har för få händelser och prövas inte.",
+    "en": "The limit is set so that all series together give at most {n_promised_per_year} signals a year by chance. "
+    "{n_too_few} series have too few events and are not tried.",
+}
+_HOW_SEEN = {
+    "sv": "Ökningar planterades i seriens egen vanliga fördelning, med samma gräns som ovan. Talet är den minsta som gav "
+    "en signal i minst 8 fall av 10.",
+    "en": "Increases were planted in the series' own usual distribution, with the same limit as above. The figure is "
+    "the smallest that gave a signal in at least 8 cases of 10.",
+}
+
+_SV: Sentences = {
+    "question": "Vad är ovanligt just nu?",
+    "clearly_many": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
+    "fler än väntade {expected} ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
+    "{n_years|år|år} i just den här serien. {n_checks|kontroll|kontroller} gjordes och {n_remarks} gav en anmärkning.",
+    "clearly_few": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
+    "färre än väntade {expected} ({expected_lower}–{expected_upper}) och kan betyda att rapporter saknas. Så få kommer av "
+    "slumpen högst en gång på {n_years|år|år} i just den här serien. {n_checks|kontroll|kontroller} gjordes och {n_remarks} "
+    "gav en anmärkning.",
+    "same_day": "{area}: {same_day_share} av händelserna i gruppen {category} den här tiden har samma dag, {busiest_day}. "
+    "Det kan vara en anmälan med många brott, eller samma händelse flera gånger.",
+    "empty_days": "{area}: {n_empty_days|dag|dagar} av {n_days} saknar helt händelser i gruppen {category}, i hela "
+    "området. Leveransen kan vara ofullständig.",
+    "recording_near": "{area}: sättet att registrera gruppen {category} ändrades {break_day}. Det kan förklara antalet.",
+    "preliminary": "{area}, {period}: siffrorna för gruppen {category} är preliminära och kan ändras.",
+    "neighbours_more": "{area}: också i grannområdena registrerades fler än väntat i gruppen {category}, tillsammans "
+    "{neighbours_ratio} gånger det vanliga.",
+    "neighbours_usual": "{area}: i grannområdena var antalet i gruppen {category} som väntat, tillsammans "
+    "{neighbours_ratio} gånger det vanliga.",
+    "recurring": "{area}: samma tid på året stack antalet i gruppen {category} ut också i {n_years_alike} av {n_years_seen} "
+    "tidigare år. Det kan vara något som kommer tillbaka varje år.",
+    "other_periods": "{area}: antalet i gruppen {category} stack ut också i {n_other_periods|annan prövad period|andra "
+    "prövade perioder}. De räknas som en signal.",
+    "screen": "{n_series} serier prövades, och {n_signals|signal|signaler} hittades. Ungefär {n_expected_now} väntades av "
+    "slumpen, och {n_expected_per_year} på ett år. {n_shown} visas här.",
+    "nothing_unusual": "Inget ovanligt syns bland {n_series} prövade serier. Det är det vanligaste svaret. Ungefär "
+    "{n_expected_per_year} signaler om året väntas av slumpen.",
+    "cannot_see_week": "{area}: en ökning i gruppen {category} måste vara minst {one_ratio} gånger det vanliga för att "
+    "synas inom en vecka. Håller den i sig i fyra veckor räcker {several_ratio} gånger.",
+    "cannot_see_month": "{area}: en ökning i gruppen {category} måste vara minst {one_ratio} gånger det vanliga för att "
+    "synas inom en månad. Håller den i sig i tre månader räcker {several_ratio} gånger.",
+    "cannot_see_areas_week": "I ett vanligt område krävs {one_ratio} gånger det vanliga för att en ökning i gruppen "
+    "{category} ska synas inom en vecka. Under fyra veckor räcker {several_ratio} gånger. {n_areas|område|områden} prövas "
+    "vecka för vecka.",
+    "cannot_see_areas_month": "I ett vanligt område krävs {one_ratio} gånger det vanliga för att en ökning i gruppen "
+    "{category} ska synas inom en månad. Under tre månader räcker {several_ratio} gånger. {n_areas|område|områden} prövas "
+    "månad för månad.",
+    "cannot_see_areas": "Inget enskilt område har tillräckligt många händelser i gruppen {category} för att prövas för sig.",
+    "too_short": "Det finns för få veckor och månader ({n_periods}) att jämföra med i gruppen {category}.",
+    "too_few_events": "För lite har registrerats i gruppen {category} för att säga vad som är ovanligt, ens för en månad.",
+    "out_of_date": "Det senaste som är känt om gruppen {category} är från {last_day}. Det säger inget om just nu.",
+    "lifts.too_short": "Ett års historik räcker för en första jämförelse, tre år för årstid och trend.",
+    "lifts.too_few_events": "Ungefär en händelse i månaden behövs, eller en större grupp av brott.",
+    "lifts.out_of_date": "En nyare leverans behövs.",
+    "cannot_say": "En signal säger att antalet är ovanligt, aldrig varför, och inte att fler brott har begåtts. Det som "
+    "växer långsamt syns inte här. Sena anmälningar får de sista veckorna att se lugnare ut.",
+    "how.same_day": "Gränsen är satt så att en sådan dag av slumpen kommer i högst ett fall av tusen.",
+    "how.recurring": "Samma vecka eller månad tidigare år, jämförd med veckorna eller månaderna kring den.",
+    "how.other_periods": "Samma serie åt samma håll, bland de senaste veckorna och den senaste månaden.",
+}
+_EN: Sentences = {
+    "question": "What is unusual right now?",
+    "clearly_many": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
+    "more than the {expected} expected ({expected_lower}–{expected_upper}). As many come by chance at most once in "
+    "{n_years|year|years} in this very series. {n_checks|check was|checks were} made, and {n_remarks} gave a remark.",
+    "clearly_few": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
+    "fewer than the {expected} expected ({expected_lower}–{expected_upper}) and may mean that reports are missing. As few "
+    "come by chance at most once in {n_years|year|years} in this very series. {n_checks|check was|checks were} made, and "
+    "{n_remarks} gave a remark.",
+    "same_day": "{area}: {same_day_share} of the events in the group {category} in this time are of one day, "
+    "{busiest_day}. It may be one report with many offences, or the same event several times.",
+    "empty_days": "{area}: {n_empty_days|day|days} of {n_days} have no events at all in the group {category}, in the whole "
+    "place. The delivery may be incomplete.",
+    "recording_near": "{area}: the way of recording the group {category} changed on {break_day}. It may explain the number.",
+    "preliminary": "{area}, {period}: the figures of the group {category} are preliminary and may change.",
+    "neighbours_more": "{area}: in the neighbouring areas, too, more than expected was recorded in the group {category}, "
+    "together {neighbours_ratio} times the usual.",
+    "neighbours_usual": "{area}: in the neighbouring areas the number in the group {category} was as expected, together "
+    "{neighbours_ratio} times the usual.",
+    "recurring": "{area}: at the same time of year the number in the group {category} stood out also in {n_years_alike} of "
+    "{n_years_seen} earlier years. It may be something that comes back every year.",
+    "other_periods": "{area}: the number in the group {category} stood out also in {n_other_periods|other period|other "
+    "periods} tried. They count as one signal.",
+    "screen": "{n_series} series were tried, and {n_signals|signal was|signals were} found. About {n_expected_now} were "
+    "expected by chance, and {n_expected_per_year} in a year. {n_shown} are shown here.",
+    "nothing_unusual": "Nothing unusual is seen among {n_series} series tried. That is the most common answer. About "
+    "{n_expected_per_year} signals a year are expected by chance.",
+    "cannot_see_week": "{area}: an increase in the group {category} must be at least {one_ratio} times the usual to be seen "
+    "within a week. If it lasts four weeks, {several_ratio} times is enough.",
+    "cannot_see_month": "{area}: an increase in the group {category} must be at least {one_ratio} times the usual to be "
+    "seen within a month. If it lasts three months, {several_ratio} times is enough.",
+    "cannot_see_areas_week": "In an ordinary area it takes {one_ratio} times the usual for an increase in the group "
+    "{category} to be seen within a week. Over four weeks, {several_ratio} times is enough. {n_areas|area is|areas are} "
+    "tried week by week.",
+    "cannot_see_areas_month": "In an ordinary area it takes {one_ratio} times the usual for an increase in the group "
+    "{category} to be seen within a month. Over three months, {several_ratio} times is enough. "
+    "{n_areas|area is|areas are} tried month by month.",
+    "cannot_see_areas": "No single area has enough events in the group {category} to be tried by itself.",
+    "too_short": "There are too few weeks and months ({n_periods}) to compare with in the group {category}.",
+    "too_few_events": "Too little was recorded in the group {category} to say what is unusual, even for a month.",
+    "out_of_date": "The latest that is known of the group {category} is of {last_day}. It says nothing of right now.",
+    "lifts.too_short": "A year of history is enough for a first comparison, three years for season and trend.",
+    "lifts.too_few_events": "About one event a month is needed, or a larger group of offences.",
+    "lifts.out_of_date": "A newer delivery is needed.",
+    "cannot_say": "A signal says that a number is unusual, never why, and not that more crimes were committed. What grows "
+    "slowly is not seen here. Late reports make the last weeks look calmer.",
+    "how.same_day": "The limit is set so that such a day comes by chance in at most one case of a thousand.",
+    "how.recurring": "The same week or month of earlier years, compared with the weeks or months around it.",
+    "how.other_periods": "The same series in the same direction, among the latest weeks and the latest month.",
+}
+
+
+def _whole(language: str, own: Sentences, softer: tuple[tuple[str, str], ...], coincides: str) -> Sentences:
+    """The sentences with those that are made of others."""
+    said = dict(own)
+    for side in ("many", "few"):
+        text = said[f"clearly_{side}"]
+        for firm, soft in softer:
+            text = text.replace(firm, soft)
+        said[f"probably_{side}"] = text
+    said |= {f"coincides_{kind}": coincides.replace("{known}", _CAUSE[language][kind]) for kind in CAUSES}
+    for says in SIGNALS:
+        said[f"how.{says}"] = _HOW[language].replace("{method} ", "")
+        said |= {
+            f"how.{says}.{kind}": _HOW[language].replace("{method}", words) for kind, words in _METHOD[language].items()
+        }
+    seen = [f"cannot_see{end}" for end in ("_week", "_month", "_areas_week", "_areas_month", "_areas")]
+    said |= {f"how.{says}": _HOW_SEEN[language] for says in seen}
+    said |= {f"how.{says}": _HOW_SCREEN[language] for says in ("screen", "nothing_unusual")}
+    checks = ("empty_days", "recording_near", "preliminary", "neighbours_more", "neighbours_usual")
+    said |= {f"how.{says}": _HOW_CHECK[language] for says in (*checks, *(f"coincides_{kind}" for kind in CAUSES))}
+    return said
+
+
+WORDS = {
+    "sv": _whole(
+        "sv",
+        _SV,
+        (("tydligt", "troligen"),),
+        "{area}, {period}: antalet i gruppen {category} sammanfaller med {known}: {cause}.",
+    ),
+    "en": _whole(
+        "en",
+        _EN,
+        (("clearly", "probably"),),
+        "{area}, {period}: the number in the group {category} coincides with {known}: {cause}.",
+    ),
+}
