@@ -221,7 +221,7 @@ def staggered(case: Case, first_treated: Ints, rng: np.random.Generator) -> tupl
     seen = Seen(
         1 + found.overall.value / expected,
         reach / expected,
-        expected * float(exposure[after].sum()),
+        float(events[after].sum()) * expected / float(rate[after].mean()),
         (NORMAL + POWER) * reach / expected,
         found.trusted,
     )

@@ -324,7 +324,10 @@ def _together(settings: list[Setting], rng: np.random.Generator) -> list[Finding
     if before_p < GONE_APART or not seen.is_trusted:
         return [_abstain("apart_before" if seen.is_trusted else "unsteady", setting.measure, setting.period)]
     # Areas that started at different times were not all chosen in the same bad year.
-    return [_local(setting, _Look("staggered", seen, seen))]
+    said = _local(setting, _Look("staggered", seen, seen))
+    if isinstance(said, Abstention):
+        return [said]
+    return [replace(said, facts={**said.facts, "n_events": round(seen.ratio * seen.expected)})]
 
 
 def _finding(
