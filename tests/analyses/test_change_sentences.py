@@ -10,18 +10,8 @@ from tests.publish.reading_ease import FORBIDDEN, lix, sentences, words
 
 MODULES = (change_kind, sources_agree, unreported)
 FILLED = {
-    "sv": {
-        "area": "Norra staden",
-        "category": "misshandelsbrott utomhus",
-        "problem": "våld utomhus",
-        "cause": "insats",
-    },
-    "en": {
-        "area": "Norra staden",
-        "category": "outdoor assaults",
-        "problem": "violence outdoors",
-        "cause": "operation",
-    },
+    "sv": {"category": "misshandelsbrott utomhus", "problem": "våld utomhus", "cause": "insats"},
+    "en": {"category": "outdoor assaults", "problem": "violence outdoors", "cause": "operation"},
 }
 OTHERS = {
     "this_source": "rescue",
@@ -36,7 +26,11 @@ OTHERS = {
 def filled(template: str, language: str) -> str:
     said = FILLED[language] | {name: NAMES[source][language] for name, source in OTHERS.items()}
     said |= {"lacking": WHO["survey"][language], "source": "NTU 2012", "year": "2011", "exposure_kind": "invånare"}
-    said |= {"recorded": {"sv": "anmälts", "en": "reported"}[language], "class_name": "riskområden"}
+    said |= {
+        "area": "Norra staden",
+        "recorded": {"sv": "anmälts", "en": "reported"}[language],
+        "class_name": "riskområden",
+    }
     return re.sub(r"\{(\w+)(?:\|[^}]*)?\}", lambda match: said.get(match.group(1), "12"), template)
 
 
