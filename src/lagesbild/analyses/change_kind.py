@@ -93,7 +93,7 @@ class Options:
     fewest_events: int = 20  # in the years before; with fewer, a change by half would not show
     # Standard deviation of the log between two years beyond chance: 0.08–0.19 in Swedish municipalities by group of
     # offences and size (Brå, 2013–2016); a tenth is the middle for those of a town.
-    usual_spread: float = 0.10
+    usual_spread: float = 0.12
     usual_df: float = 4.0  # what others show is worth as much as five years of one's own
 
 

@@ -53,7 +53,7 @@ _AND = {"sv": "och", "en": "and"}
 @dataclass(frozen=True)
 class Options:
     years_back: int = 5  # longer, and neither the town nor the way of recording is the same
-    usual_spread: float = 0.10  # of the log between two years beyond chance: Brå 2013–2016, see `change_kind`
+    usual_spread: float = 0.12  # of the log between two years beyond chance: Brå 2013–2016, see `change_kind`
     usual_df: float = 4.0  # what others show is worth as much as five years of one's own
 
 
