@@ -139,3 +139,38 @@ def test_the_order_of_areas_does_not_matter():
     two = replace(panel, areas=("A", "B"), counts=counts, status=status, exposure=exposure)
     rescue = yearly_panel("deliberate_fire", UP)
     assert together(told(two, rescue)) == together(told(two.in_order(("B", "A")), rescue))
+
+
+def test_an_area_where_two_sources_rise_is_named_and_no_other():
+    rng = np.random.default_rng(31)
+    shape = (12, 72)
+    counts = {code: rng.poisson(3.0, shape) for code in ("arson", "deliberate_fire")}
+    for each in counts.values():
+        each[4, -12:] = rng.poisson(12.0, 12)
+    panels = [in_areas(code, each) for code, each in counts.items()]
+    here = {one.area: one for one in told(*panels) if getattr(one, "part", "") == "together"}
+    assert set(here) == {None, "A04"}
+    assert (here["A04"].says, here["A04"].claim) == ("agree_up", Claim.AGREEING)
+    # The gate hides by the fewest of either source and side.
+    assert here["A04"].facts["n_events"] == min(int(each[4, -12:].sum()) for each in counts.values())
+
+
+def test_areas_where_nothing_changed_are_seldom_named():
+    rng = np.random.default_rng(32)
+    named = 0
+    for _ in range(20):
+        panels = [in_areas(code, rng.poisson(3.0, (12, 72))) for code in ("arson", "deliberate_fire")]
+        named += sum(one.area is not None for one in told(*panels))
+    assert named <= 1
+
+
+def in_areas(code, counts):
+    n = counts.shape[0]
+    panel = yearly_panel(code, UP)
+    return replace(
+        panel,
+        areas=tuple(f"A{number:02d}" for number in range(n)),
+        counts=counts,
+        status=np.zeros(counts.shape, dtype=np.uint8),
+        exposure=np.full(counts.shape, 3000 / 12),
+    )

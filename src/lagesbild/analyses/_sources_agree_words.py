@@ -33,9 +33,9 @@ WORDS = {
         "{n_better}.",
         "more_written": "{problem}: ökningen i {this_source} följer att allt rapporteras mer. Den säger inte att problemet "
         "har vuxit.",
-        "agree_up": "{problem}: alla källor som visar en riktning visar fler. De är {n_up} av {n_sources}: {agreeing}.",
-        "agree_down": "{problem}: alla källor som visar en riktning visar färre. De är {n_down} av {n_sources}: {agreeing}.",
-        "conflict": "{problem}: källorna säger emot varandra. Fler visar {saying_up}, men färre visar {saying_down}. Vad som "
+        "agree_up": "{area}, {problem}: alla källor som visar en riktning visar fler. De är {n_up} av {n_sources}: {agreeing}.",
+        "agree_down": "{area}, {problem}: alla källor som visar en riktning visar färre. De är {n_down} av {n_sources}: {agreeing}.",
+        "conflict": "{area}, {problem}: källorna säger emot varandra. Fler visar {saying_up}, men färre visar {saying_down}. Vad som "
         "stämmer bäst kan inte avgöras.",
         "one_shows": "{problem}: bara en av {n_sources} källor visar en riktning, nämligen {agreeing}. De andra är för små "
         "eller visar ingen ändring.",
@@ -90,9 +90,9 @@ WORDS = {
         "telling_unclear": "{problem}: {this_source} point no particular way. {n_worse} say worse and {n_better} say better.",
         "more_written": "{problem}: the rise in {this_source} follows more being reported of everything. It does not say that "
         "the problem has grown.",
-        "agree_up": "{problem}: all sources that show a direction show more. They are {n_up} of {n_sources}: {agreeing}.",
-        "agree_down": "{problem}: all sources that show a direction show fewer. They are {n_down} of {n_sources}: {agreeing}.",
-        "conflict": "{problem}: the sources contradict each other. More is shown by {saying_up}, but fewer by {saying_down}. "
+        "agree_up": "{area}, {problem}: all sources that show a direction show more. They are {n_up} of {n_sources}: {agreeing}.",
+        "agree_down": "{area}, {problem}: all sources that show a direction show fewer. They are {n_down} of {n_sources}: {agreeing}.",
+        "conflict": "{area}, {problem}: the sources contradict each other. More is shown by {saying_up}, but fewer by {saying_down}. "
         "Which is nearer the truth cannot be decided.",
         "one_shows": "{problem}: only one of {n_sources} sources shows a direction, namely {agreeing}. The others are too "
         "small or show no change.",

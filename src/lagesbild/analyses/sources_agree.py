@@ -19,6 +19,8 @@ Genetics and Molecular Biology 3:3, for a spread leaning on others'.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from lagesbild.analyses._sources import (
     CLASS_OF,
     NAMES,
@@ -43,10 +45,13 @@ from lagesbild.domain import (
     ProblemViews,
     Surveys,
 )
-from lagesbild.domain.knowledge import SURVEY, TESTIMONY, VIEW_SOURCES
+from lagesbild.domain.knowledge import SURVEY, TESTIMONY, VIEW_SOURCES, WALKS
+from lagesbild.kernels.rates import benjamini_hochberg
 
 __all__ = ["WORDS", "Options", "run"]
 
+NOT_OF_AREAS = (SURVEY, TESTIMONY, WALKS)  # asked, told and walked too seldom to be heard area by area
+FALSE_AMONG_MARKED = 0.05
 _AND = {"sv": "och", "en": "and"}
 
 
@@ -79,6 +84,7 @@ def run(
         speaking |= {one.source for one in directions}
         if directions:
             said += _of_problem(of_problem, directions, heard)
+    said += _in_areas(views, heard)
     if not said:
         return [Abstention("no_problems", "", window)]
     could = {view.source for view in views.views}
@@ -97,7 +103,33 @@ def _of_problem(views: tuple[ProblemView, ...], directions: tuple[Direction, ...
         yield _finding(view, "lacking", {"lacking": _names(silent, WHO)}, heard, part="lacking")
 
 
-def _together(view: ProblemView, directions: tuple[Direction, ...], heard: Heard) -> Finding:
+def _in_areas(views: ProblemViews, heard: Heard) -> Iterator[Finding]:
+    """Areas where two sources that count events clearly go the same way, or different ways.
+
+    Both must: the larger of the two probabilities is the pair's. Of all pairs tried, those that stand when one of
+    twenty may be false are told.
+    """
+    areas = max((panel.areas for panel in heard.panels.by_category.values()), key=len)
+    tried: list[tuple[ProblemView, str, tuple[Direction, ...], float]] = []
+    for problem in views.problems if len(areas) > 1 else ():
+        counted = [view for view in views.of(problem) if view.source not in NOT_OF_AREAS]
+        if sum(any(_is_there(key, heard) for key in view.keys) for view in counted) < 2:
+            continue
+        for area in sorted(areas):
+            directions = tuple(one for one in directions_of(counted, heard, (area,)) if not _is_only_zeal(one))
+            if len(directions) > 1:
+                tried.append((counted[0], area, directions, sorted(one.p_value for one in directions)[1]))
+    stands = benjamini_hochberg(np.array([each[3] for each in tried]), FALSE_AMONG_MARKED).tolist() if tried else []
+    for (view, area, directions, _), does_stand in zip(tried, stands, strict=True):
+        if does_stand:
+            yield _together(view, directions, heard, area)
+
+
+def _is_there(key: str, heard: Heard) -> bool:
+    return all(code in heard.panels.by_category for code in key.split("+"))
+
+
+def _together(view: ProblemView, directions: tuple[Direction, ...], heard: Heard, area: str | None = None) -> Finding:
     up = [one for one in directions if _way(one) == "up"]
     down = [one for one in directions if _way(one) == "down"]
     facts: dict[str, Fact] = {"n_sources": len(directions), "n_up": len(up), "n_down": len(down)}
@@ -118,7 +150,7 @@ def _together(view: ProblemView, directions: tuple[Direction, ...], heard: Heard
     else:
         says = "none_shows"
     is_clear = claim is not Claim.NONE and sum(one.counts for one in (*up, *down)) > 1
-    return _finding(view, says, facts, heard, part="together", claim=claim, is_clear=is_clear, of=directions)
+    return _finding(view, says, facts, heard, part="together", claim=claim, is_clear=is_clear, of=directions, area=area)
 
 
 def _way(one: Direction) -> str:
@@ -166,12 +198,15 @@ def _finding(  # noqa: PLR0913 - what a finding about a problem is made of
     claim: Claim = Claim.NONE,
     is_clear: bool = False,
     of: tuple[Direction, ...] = (),
+    area: str | None = None,
 ) -> Finding:
+    if area is not None:  # the fewest of either source and side: what the gate hides by
+        facts = {**facts, "n_events": min(min(one.n_now, one.n_before) for one in of)}
     alone = of[0] if len(of) == 1 else None
     return Finding(
         says=says,
         category=view.problem,
-        area=None,
+        area=area,
         period=heard.window,
         unit="ratio",
         observed=alone.ratio.value if alone and alone.ratio else None,
