@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lagesbild.kernels.change import change_from_earlier, seasonal_dispersion
+from lagesbild.kernels.change import change_from_earlier, seasonal_dispersion, year_against_years
+from tests.oracles import change as slow
 
 
 def test_two_equal_stretches_have_not_changed():
@@ -81,3 +82,53 @@ def test_what_has_no_answer_is_refused(wrong, why):
 def test_dispersion_refuses_other_shapes():
     with pytest.raises(ValueError, match="series, periods"):
         seasonal_dispersion([1, 2, 3], [1, 2, 3], 12)
+
+
+class TestYearAgainstYears:
+    """One year against those before it, by as much as years usually differ."""
+
+    def test_worked_by_hand(self):
+        # Two years before, 100 and 100; no step between them, so the spread is the usual one, shrunk by a year of none.
+        found = year_against_years([[100, 100, 150]], [[1.0, 1.0, 1.0]], usual_spread=0.1, usual_df=4)
+        variance = 4 * 0.01 / 5
+        error = np.sqrt(1 / 150 + 1 / 200 + variance * 1.5)
+        assert found.value[0] == pytest.approx(1.5)
+        assert found.spread[0] == pytest.approx(np.sqrt(variance))
+        assert found.p_value[0] == pytest.approx(2 * stats.t.sf(np.log(1.5) / error, 5))
+        assert found.upper[0] == pytest.approx(1.5 * np.exp(stats.t.ppf(0.975, 5) * error))
+
+    @given(st.lists(st.integers(0, 500), min_size=2, max_size=8), st.floats(0.02, 0.4), st.floats(1, 20))
+    def test_agrees_with_the_slow_twin(self, counts, spread, df):
+        exposure = np.linspace(1, 2, len(counts))
+        found = year_against_years([counts], [exposure], usual_spread=spread, usual_df=df)
+        value, lower, upper, p_value = slow.year_against_years(counts, exposure, spread, df)
+        assert found.value[0] == pytest.approx(value)
+        assert (found.lower[0], found.upper[0]) == pytest.approx((lower, upper))
+        assert found.p_value[0] == pytest.approx(p_value, abs=1e-12)
+
+    @given(st.lists(st.integers(1, 500), min_size=2, max_size=8))
+    def test_interval_leaves_out_one_exactly_when_the_p_value_is_small(self, counts):
+        found = year_against_years([counts], [np.ones(len(counts))], usual_spread=0.1, usual_df=4)
+        assert (found.p_value[0] < 0.05) == (found.lower[0] > 1 or found.upper[0] < 1)
+
+    @given(st.floats(0.5, 3), st.integers(20, 400))
+    def test_years_that_jump_about_make_the_same_change_less_remarkable(self, ratio, level):
+        now = round(ratio * level) + 1
+        calm, jumpy = (
+            year_against_years([[*before, now]], [np.ones(5)], usual_spread=0.1, usual_df=4)
+            for before in ([level] * 4, [2 * level, level // 2, 2 * level, level // 2])
+        )
+        assert jumpy.spread[0] >= calm.spread[0]
+
+    def test_a_steady_drift_is_no_jumping_about(self):
+        drift = [round(400 * 1.08**t) for t in range(5)]
+        shuffled = [drift[at] for at in (2, 0, 4, 1, 3)]
+        steady, loose = (
+            year_against_years([[*each, 640]], [np.ones(6)], usual_spread=0.1, usual_df=4) for each in (drift, shuffled)
+        )
+        assert steady.spread[0] < loose.spread[0]
+
+    @pytest.mark.parametrize("bad", [[[1]], [1, 2], [[1, -1]], [[1, np.nan]]])
+    def test_what_has_no_answer_is_refused(self, bad):
+        with pytest.raises(ValueError, match=r"counts|exposure"):
+            year_against_years(bad, np.ones(np.shape(bad)), usual_spread=0.1, usual_df=4)

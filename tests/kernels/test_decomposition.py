@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.kernels.decomposition import kitagawa, shapley
+from lagesbild.kernels.decomposition import LEFT, Factor, divide_product, kitagawa, shapley
 from tests.oracles import decomposition as slow
 
 FACTORS = ("indicators", "coverage", "definition", "borders")
@@ -119,3 +119,53 @@ class TestKitagawa:
             arguments[place] = value
         with pytest.raises(ValueError, match=message):
             kitagawa(*arguments)
+
+
+ratios = st.floats(0.2, 5)
+
+
+class TestDivideProduct:
+    def test_one_factor_that_is_all_of_it(self):
+        found = divide_product(100, 120, {"reporting": Factor(1.2)}, log_error=0.1)
+        assert found.parts["reporting"].value == pytest.approx(20)
+        assert found.parts[LEFT].value == pytest.approx(0, abs=1e-9)
+        assert found.left_ratio == pytest.approx((1, np.exp(-0.1 * 1.959964), np.exp(0.1 * 1.959964)))
+
+    def test_two_factors_that_undo_each_other(self):
+        found = divide_product(100, 100, {"a": Factor(2.0), "b": Factor(0.5)}, log_error=0.0)
+        assert found.parts["a"].value == pytest.approx(100 * np.log(2))
+        assert found.parts["b"].value == pytest.approx(-100 * np.log(2))
+        assert found.parts[LEFT].value == pytest.approx(0, abs=1e-6)
+
+    @given(st.floats(1, 1e4), st.floats(1, 1e4), st.dictionaries(st.sampled_from("abcd"), ratios))
+    def test_parts_sum_to_the_change_and_turn_round_with_time(self, before, after, known):
+        on = divide_product(before, after, {name: Factor(each) for name, each in known.items()}, log_error=0.1)
+        back = divide_product(after, before, {name: Factor(1 / each) for name, each in known.items()}, log_error=0.1)
+        assert sum(part.value for part in on.parts.values()) == pytest.approx(
+            after - before, abs=1e-6 * (before + after)
+        )
+        for name, part in on.parts.items():
+            assert part.value == pytest.approx(-back.parts[name].value, abs=1e-6 * (before + after))
+
+    @given(st.floats(50, 500), st.floats(0.5, 2), st.floats(0.8, 1.25))
+    def test_lies_near_the_mean_over_all_orders(self, before, one, other):
+        after = before * one * other
+        parts = divide_product(before, after, {"one": Factor(one), "other": Factor(other)}, log_error=0.0).parts
+
+        def count(changed):
+            return before * (one if "one" in changed else 1) * (other if "other" in changed else 1)
+
+        fair = shapley(count, ["one", "other"]).parts
+        assert parts["one"].value == pytest.approx(fair["one"], abs=0.02 * before)
+
+    def test_a_factor_in_doubt_leaves_the_rest_in_as_much(self):
+        found = divide_product(100, 150, {"reporting": Factor(1.2, 0.1)}, log_error=0.05)
+        width = found.parts["reporting"].upper - found.parts["reporting"].lower
+        assert width == pytest.approx(2 * 1.959964 * 0.1 * 50 / np.log(1.5))
+        left = found.parts[LEFT].upper - found.parts[LEFT].lower
+        assert left == pytest.approx(width * np.hypot(0.1, 0.05) / 0.1)
+
+    @pytest.mark.parametrize(("before", "after", "ratio"), [(0, 1, 1), (1, 0, 1), (1, 1, 0), (1, np.nan, 1)])
+    def test_what_has_no_logarithm_is_refused(self, before, after, ratio):
+        with pytest.raises(ValueError, match=r"above zero|missing"):
+            divide_product(before, after, {"a": Factor(ratio)}, log_error=0.1)

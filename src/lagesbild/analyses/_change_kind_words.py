@@ -2,18 +2,26 @@
 
 _WAYS = {
     "sv": {
-        "up": {"more": "fler", "rise": "ökningen", "worse": "förvärrats", "share": "större", "looked": "ökade"},
+        "up": {
+            "more": "fler",
+            "rise": "ökningen",
+            "worse": "förvärrats",
+            "share": "större",
+            "looked": "ökade",
+            "much": "mer",
+        },
         "down": {
             "more": "färre",
             "rise": "minskningen",
             "worse": "förbättrats",
             "share": "mindre",
             "looked": "minskade",
+            "much": "mindre",
         },
     },
     "en": {
-        "up": {"more": "more", "rise": "rise", "worse": "worse", "share": "larger", "looked": "rose"},
-        "down": {"more": "fewer", "rise": "fall", "worse": "better", "share": "smaller", "looked": "fell"},
+        "up": {"more": "more", "rise": "rise", "worse": "worse", "share": "larger", "much": "more"},
+        "down": {"more": "fewer", "rise": "fall", "worse": "better", "share": "smaller", "much": "less"},
     },
 }
 
@@ -27,20 +35,20 @@ _TWO_WAYS = {
         "detection": "{area}: <more> har upptäckts i gruppen {category}, troligen för att kontrollen <looked>. Känt är: "
         f"{{cause}}. {_NO_SUPPORT_SV}",
         "detection_driven": "{area}: <more> har upptäckts i gruppen {category}, {n_events} mot i snitt {expected}. Antalet "
-        "följer hur mycket polisen kontrollerar. Om <more> brott begås går inte att säga.",
+        "följer hur mycket som kontrolleras. Om <more> brott begås går inte att säga.",
         "code": "{area}: serien för gruppen {category} kan inte jämföras rakt av. Det räknas på ett annat sätt än förut, "
         f"och det räcker för att förklara <rise>. {_NO_SUPPORT_SV}",
         "boundaries": "{area}: gränserna har ändrats, och det räcker för att förklara <rise> i gruppen {category}. "
         f"{_NO_SUPPORT_SV}",
         "coverage": "{area}: uppgifterna i gruppen {category} täcker en <share> del än förut, och det räcker för att "
         f"förklara <rise>. {_NO_SUPPORT_SV}",
-        "population": "{area}: <rise> i gruppen {category} är ungefär lika stor som för antalet {exposure_kind}. Per "
-        "{exposure_kind} är den inte tydlig.",
+        "population": "{area}: <rise> i gruppen {category} är ungefär lika stor som för antalet {exposure_kind}. Räknat mot "
+        "dem är den inte tydlig.",
         "event": "{area}: <rise> i gruppen {category} hör till något känt: {cause}. Resten av året skiljer sig inte tydligt.",
         "not_seen_by_others": "{area}: <more> har {recorded} i gruppen {category}, men {other_source} visar ingen så stor "
-        f"skillnad. Det talar för att <more> anmäler. {_NO_SUPPORT_SV}",
+        f"skillnad. Det talar för att <much> blir känt, inte för att <much> händer. {_NO_SUPPORT_SV}",
         "two_sources": "{area}: två oberoende källor pekar åt samma håll i gruppen {category}. Både {own_source} och "
-        "{other_source} visar <more>. Läget bedöms ha <worse> jämfört med åren före.",
+        "{other_source} visar <more>. Läget i den gruppen bedöms ha <worse> jämfört med åren före.",
         "conflict": "{area}: {own_source} visar <more> i gruppen {category}, men {other_source} visar motsatsen. Vad som "
         "stämmer bäst kan inte avgöras.",
         "others_unclear": "{area}: <more> har {recorded} i gruppen {category}, {n_events} mot i snitt {expected}. Om läget "
@@ -51,10 +59,10 @@ _TWO_WAYS = {
     "en": {
         "reported": "{area}: <more> have been reported in the group {category}. A <share> share is reported now "
         f"({{now_share}}, before {{then_share}}), which is explanation enough. {_NO_SUPPORT_EN}",
-        "detection": "{area}: <more> have been found in the group {category}, probably because looking <looked>. It is "
-        f"known that: {{cause}}. {_NO_SUPPORT_EN}",
+        "detection": "{area}: <more> have been found in the group {category}, probably because <much> was looked for. "
+        f"Known: {{cause}}. {_NO_SUPPORT_EN}",
         "detection_driven": "{area}: <more> have been found in the group {category}, {n_events} against {expected} on "
-        "average. The number follows how much the police look. Whether <more> are committed cannot be said.",
+        "average. The number follows how much is looked for. Whether <more> are committed cannot be said.",
         "code": "{area}: the series of the group {category} cannot be compared straight through. It is counted in another "
         f"way than before, which is enough to explain the <rise>. {_NO_SUPPORT_EN}",
         "boundaries": "{area}: boundaries have changed, which is enough to explain the <rise> in the group {category}. "
@@ -62,13 +70,13 @@ _TWO_WAYS = {
         "coverage": "{area}: the figures of the group {category} cover a <share> part than before, which is enough to "
         f"explain the <rise>. {_NO_SUPPORT_EN}",
         "population": "{area}: the <rise> in the group {category} is about as large as that in the number of "
-        "{exposure_kind}. Per {exposure_kind} it is not clear.",
+        "{exposure_kind}. Held against them it is not clear.",
         "event": "{area}: the <rise> in the group {category} belongs to something known: {cause}. The rest of the year "
         "does not clearly differ.",
         "not_seen_by_others": "{area}: <more> have been {recorded} in the group {category}, but {other_source} show no such "
-        f"difference. That speaks for <more> reporting. {_NO_SUPPORT_EN}",
+        f"difference. That speaks for <much> becoming known, not for <much> happening. {_NO_SUPPORT_EN}",
         "two_sources": "{area}: two independent sources point the same way in the group {category}. Both {own_source} and "
-        "{other_source} show <more>. The situation is judged to have become <worse> than in the years before.",
+        "{other_source} show <more>. The situation in that group is judged to have become <worse> than in the years before.",
         "conflict": "{area}: {own_source} show <more> in the group {category}, but {other_source} show the opposite. Which "
         "is nearer the truth cannot be decided.",
         "others_unclear": "{area}: <more> have been {recorded} in the group {category}, {n_events} against {expected} on "
@@ -90,7 +98,7 @@ _HOW_TWO_WAYS = {
 _PLAIN = {
     "sv": {
         "question": "Bättre kunskap eller ett förvärrat läge?",
-        "no_change": "{area}: antalet i gruppen {category} är ungefär som förut, {n_events} mot i snitt {expected}.",
+        "no_change": "{area}: ingen tydlig ändring av antalet i gruppen {category}, {n_events} mot i snitt {expected}.",
         "usual_variation": "{area}: antalet i gruppen {category} blev {n_events}, mot i snitt {expected} åren före. Så mycket "
         "skiljer det ofta mellan två år. Ett enda år avgör inte.",
         "break_unmeasured": "{area}: gruppen {category} räknas på ett annat sätt än förut, och hur mycket det gör går inte "
@@ -129,7 +137,7 @@ _PLAIN = {
         "class_known": "Antalet {class_name} gick från {n_before} till {n_areas}. Bedömaren uppger att kunskapen är större, "
         "och ingen annan källa visar en tydlig ändring där. Underlaget ger inte stöd för att läget har ändrats.",
         "class_not_measured": "Antalet {class_name} gick från {n_before} till {n_areas}, men det som mäts i de områdena har "
-        "inte ändrats tydligt ({ratio} gånger). Det talar för mer kunskap.",
+        "inte ändrats tydligt, {ratio} gånger åren före ({ratio_lower}–{ratio_upper}). Det talar för mer kunskap.",
         "class_worse": "Antalet {class_name} gick från {n_before} till {n_areas}. Två oberoende källor, {own_source} och "
         "{other_source}, visar fler i de områdena. Läget där bedöms ha förvärrats.",
         "class_better": "Antalet {class_name} gick från {n_before} till {n_areas}. Två oberoende källor, {own_source} och "
@@ -157,8 +165,8 @@ _PLAIN = {
     },
     "en": {
         "question": "Better knowledge, or a worse situation?",
-        "no_change": "{area}: the number in the group {category} is about as before, {n_events} against {expected} on "
-        "average.",
+        "no_change": "{area}: no clear change of the number in the group {category}, {n_events} against "
+        "{expected} on average.",
         "usual_variation": "{area}: the number in the group {category} was {n_events}, against {expected} on average in the "
         "years before. Two years often differ as much. A single year does not decide.",
         "break_unmeasured": "{area}: the group {category} is counted in another way than before, and how much that makes "
@@ -199,7 +207,8 @@ _PLAIN = {
         "class_known": "The number of {class_name} went from {n_before} to {n_areas}. Those who judge say that they know "
         "more, and no other source shows a clear change there. The figures do not support that the situation has changed.",
         "class_not_measured": "The number of {class_name} went from {n_before} to {n_areas}, but what is measured in those "
-        "areas has not clearly changed ({ratio} times). That speaks for more knowledge.",
+        "areas has not clearly changed, "
+        "{ratio} times the years before ({ratio_lower}–{ratio_upper}). That speaks for more knowledge.",
         "class_worse": "The number of {class_name} went from {n_before} to {n_areas}. Two independent sources, {own_source} "
         "and {other_source}, show more in those areas. The situation there is judged to have become worse.",
         "class_better": "The number of {class_name} went from {n_before} to {n_areas}. Two independent sources, {own_source} "

@@ -63,7 +63,17 @@ NAMES = {
     TESTIMONY: {"sv": "berättelser från invånare och föreningar", "en": "accounts from residents and associations"},
 }
 
-Flags = NDArray[np.bool_]
+# Who would have to tell, after "figures are lacking from".
+WHO = {
+    POLICE: {"sv": "polisen", "en": "the police"},
+    RESCUE: {"sv": "räddningstjänsten", "en": "the rescue service"},
+    STAFF: {"sv": "lägesrapporter", "en": "weekly staff reports"},
+    WORK: {"sv": "tillbudssystemet IA", "en": "incidents at work (IA)"},
+    UPKEEP: {"sv": "drift och sanering", "en": "cleaning and mending"},
+    SURVEY: {"sv": "enkäter", "en": "surveys"},
+    WALKS: {"sv": "trygghetsvandringar", "en": "safety walks"},
+    TESTIMONY: {"sv": "inlämnade berättelser", "en": "accounts sent in"},
+}
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,17 @@ from lagesbild.analyses._change_parts import (
 )
 from lagesbild.analyses._class_change import classes_changed
 from lagesbild.analyses._history import history_of, placing_of
-from lagesbild.analyses._sources import NAMES, TOLD, Direction, Heard, Usual, against_years, directions_of, estimate_of
+from lagesbild.analyses._sources import (
+    CLASS_OF,
+    NAMES,
+    TOLD,
+    Direction,
+    Heard,
+    Usual,
+    against_years,
+    directions_of,
+    estimate_of,
+)
 from lagesbild.analyses._years import Areas, Years, years_of
 from lagesbild.domain import (
     Abstention,
@@ -83,7 +93,7 @@ class Options:
     fewest_events: int = 20  # in the years before; with fewer, a change by half would not show
     # Standard deviation of the log between two years beyond chance: 0.08–0.19 in Swedish municipalities by group of
     # offences and size (Brå, 2013–2016); a tenth is the middle for those of a town.
-    usual_spread: float = 0.10
+    usual_spread: float = 0.12
     usual_df: float = 4.0  # what others show is worth as much as five years of one's own
 
 
@@ -265,20 +275,20 @@ def _by_sources(case: _Case, made: Made, way: str, seen: _Evidence) -> Finding:
     against = [one for one in others if one.counts and one.p_value <= TOLD and one.is_up != (way == "up")]
     if against:
         facts["other_source"] = NAMES[against[0].source]
-        return _finding(case, f"conflict_{way}", Claim.UNDECIDED, facts, evidence=_ids(case, against))
+        return _finding(case, f"conflict_{way}", Claim.UNDECIDED, facts, of=against)
     if len(agreeing) + speaks >= 2:
         named = ([name] if speaks else []) + [NAMES[one.source] for one in agreeing]
         facts |= {"own_source": named[0], "other_source": named[1]}
         claim = Claim.WORSE if way == "up" else Claim.BETTER
-        return _finding(case, f"two_sources_{way}", claim, facts, evidence=_ids(case, agreeing), is_clear=True)
+        return _finding(case, f"two_sources_{way}", claim, facts, of=agreeing, is_clear=True)
     if is_driven:
         return _finding(case, f"detection_driven_{way}", Claim.MORE_KNOWN, facts)
     unseen = _would_have_seen(others, made, way)
     if unseen is not None:
         facts["other_source"] = NAMES[unseen.source]
-        return _finding(case, f"not_seen_by_others_{way}", Claim.MORE_KNOWN, facts, evidence=_ids(case, [unseen]))
+        return _finding(case, f"not_seen_by_others_{way}", Claim.MORE_KNOWN, facts, of=[unseen])
     says = "others_unclear" if others else "alone"
-    return _finding(case, f"{says}_{way}", Claim.UNDECIDED, facts, evidence=_ids(case, others))
+    return _finding(case, f"{says}_{way}", Claim.UNDECIDED, facts, of=others)
 
 
 def _is_of(view: ProblemView, category: str) -> bool:
@@ -311,20 +321,17 @@ def _would_have_seen(others: Iterable[Direction], made: Made, way: str) -> Direc
     return None
 
 
-def _ids(case: _Case, others: Iterable[Direction]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*case.panel.evidence, *(each for one in others for each in one.evidence))))
-
-
 def _finding(
     case: _Case,
     says: str,
     claim: Claim,
     facts: Mapping[str, Fact] | None = None,
     *,
-    evidence: tuple[str, ...] = (),
+    of: Iterable[Direction] = (),
     is_clear: bool = False,
 ) -> Finding:
-    years = case.years
+    """`of`: the other sources that the verdict leans on."""
+    years, others = case.years, tuple(of)
     held: dict[str, Fact] = {
         "n_events": int(years.counts[-1]),
         "expected": years.before,
@@ -343,7 +350,8 @@ def _finding(
         estimate=estimate_of(case.change),
         reference=Reference("earlier", "earlier"),
         facts=held | dict(facts or {}),
-        evidence=evidence or case.panel.evidence,
+        evidence=tuple(dict.fromkeys((*case.panel.evidence, *(each for one in others for each in one.evidence)))),
+        evidence_classes=tuple(sorted({*case.panel.evidence_classes, *(CLASS_OF[one.source] for one in others)})),
         claim=claim,
         is_clear=is_clear,
         part="verdict",
