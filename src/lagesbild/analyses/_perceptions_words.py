@@ -104,17 +104,17 @@ _SHARED_EN = {
     "index_area": "{area}: the police index for the question ”{question}” is {value} ({lower}–{upper}). Lower is better.",
     "response": "{value} of those asked answered in {rounds}, {n_answers} of {n_sampled}. "
     "Those who did not may differ from the others.",
-    "no_change": "Among {whom}, no clear change is seen in the share who {words} since {before_rounds}: "
+    "no_change": "Among {whom}, no clear change is seen in the share that {words} since {before_rounds}: "
     "{before_share} then, {now_share} now.",
     "screen": "{n_compared} {what} were tried. About {n_expected_by_chance} are expected to differ by chance. "
     "{n_outside} did; {n_survive} of them remain when at most one in twenty may be false.",
     "no_survey": "No safety survey was delivered, so nothing can be said of how safe residents feel.",
     "no_theme": "Nobody has said what the question {key} means, so its answers are not shown.",
     "no_response_rate": "How many were asked is not stated, so the response rate is unknown.",
-    "no_earlier_round": "The question was asked in a single round, so whether the share who {words} has changed cannot "
+    "no_earlier_round": "The question was asked in a single round, so whether the share that {words} has changed cannot "
     "be said.",
-    "too_few_answers": "Too little to go by (~) in {n_groups|group|groups}, so the share who {words} is not shown there.",
-    "area_too_few_answers": "{area}: too little to go by (~) for the share who {words}.",
+    "too_few_answers": "Too little to go by (~) in {n_groups|group|groups}, so the share that {words} is not shown there.",
+    "area_too_few_answers": "{area}: too little to go by (~) for the share that {words}.",
     "index_too_few": "Too few answers (~) to show the police index for the question ”{question}”.",
     "no_year": "The year in which the question {key} was asked is not stated, so its answers are not shown.",
     "lifts.no_survey": "A safety survey with answers by person, weight, sex, age and area.",
@@ -168,7 +168,7 @@ def _in(language: str, shared: dict[str, str], graded: dict[str, str]) -> dict[s
     }[language]
     changed = {
         "sv": "bland {whom} har andelen som {words} GRADE sedan {before_rounds}, från {before_share} till {now_share}.",
-        "en": "among {whom}, the share who {words} has GRADE since {before_rounds}, from {before_share} to {now_share}.",
+        "en": "among {whom}, the share that {words} has GRADE since {before_rounds}, from {before_share} to {now_share}.",
     }[language]
     share, compared, change = (_HOW[key][language] for key in ("share", "compared", "change"))
     made = dict(shared)

@@ -35,6 +35,7 @@ from lagesbild.analyses._survey_parts import (
     is_women,
     model_areas,
     newest_rounds,
+    others_in_words,
     period_of,
     read_question,
     rounds_in_words,
@@ -64,7 +65,6 @@ __all__ = ["WORDS", "Options", "run"]
 CLEARLY, PROBABLY = 0.002, 0.05  # not options: the words would become false
 UNDATED = year(1)  # of what no year is known; no sentence says it
 _SURVEYED = (EvidenceClass.SURVEY,)
-_OTHERS = {"sv": "övriga svarande", "en": "the other respondents"}
 _ELSEWHERE = {"sv": "{whom} i andra områden", "en": "{whom} in other areas"}
 
 
@@ -306,7 +306,7 @@ def _than(shown: Shown) -> Mapping[str, str]:
     others = [sex for sex in asked.survey.sex.labels if sex != part.sex]
     if not part.age_group and len(others) == 1:
         return whom_in_words(Part("", others[0]), asked)
-    return _OTHERS
+    return others_in_words(asked)
 
 
 def _difference(found: Differences) -> Estimate:

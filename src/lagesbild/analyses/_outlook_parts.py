@@ -1,0 +1,180 @@
+"""Draws of what is to come, of a category and its areas, and the same made at earlier days to be held against the past.
+
+Areas share out the whole's draws, and a category that is the sum of others is the sum of their draws: so every draw is
+a future in which all numbers agree.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lagesbild.domain import Fact, Panel, Panels, Period
+from lagesbild.kernels.forecasting import seasonal_regression
+from lagesbild.kernels.share_split import fit_split
+from lagesbild.kernels.stretches import StretchScores, score_stretches
+from lagesbild.kernels.wandering_level import wandering_level
+
+Floats = NDArray[np.float64]
+
+YEAR = 12
+STRETCHES = (3, 12)  # months ahead; the sentences say twelve, and the keys three
+FEWEST_BEFORE = 36  # months that the first forecast of the past has seen
+FEWEST_ORIGINS = 10  # with fewer, luck decides which was better
+NEEDED = FEWEST_BEFORE + YEAR + FEWEST_ORIGINS - 1
+DRAWS, DRAWS_OF_PAST = 1000, 200
+FEWEST_EVENTS = 60  # of the whole: with fewer, the interval goes from none to twice as many
+MOST_MISSING = 0.02  # of cells
+
+
+@dataclass(frozen=True)
+class Declined:
+    """Why there is no forecast: a key of the words, and its facts."""
+
+    says: str
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True)
+class Future:
+    """What is to come of one category. Rows: areas in order of their codes, then all that lies in none of them.
+
+    `counts` [n, T] of `periods`; `months` [R, 12] of the whole; `sums` [R, n, 2] of each row over the stretches;
+    `of_past`: at each of `origins`, sums as they would have been foretold then.
+    """
+
+    areas: tuple[str, ...]
+    periods: tuple[Period, ...]
+    counts: Floats
+    months: Floats
+    sums: Floats
+    origins: tuple[int, ...]
+    of_past: tuple[Floats, ...]
+
+    @cached_property
+    def scores(self) -> StretchScores:
+        """Of the rows, and of the whole last."""
+        counts = np.vstack([self.counts, self.counts.sum(axis=0)])
+        return score_stretches(counts, [with_whole(past) for past in self.of_past], self.origins, STRETCHES, YEAR)
+
+
+def with_whole(sums: Floats) -> Floats:
+    """Draws [R, n, k] with those of the whole as the last row."""
+    return np.concatenate([sums, sums.sum(axis=1, keepdims=True)], axis=1)
+
+
+def foresee_all(panels: Panels, rng: np.random.Generator) -> dict[str, Future | Declined]:
+    """Every category's future; one that its children add up to is their sum, where all of them have one."""
+    seed = int(rng.integers(2**62))
+    found: dict[str, Future | Declined] = {}
+    for code in _children_first(panels):
+        children = [found[child] for child in _children(panels, code)]
+        futures = [child for child in children if isinstance(child, Future)]
+        if children and len(futures) == len(children) and _adds_up(panels, code, futures):
+            found[code] = _together(futures)
+        else:
+            dice = np.random.default_rng([seed, zlib.crc32(code.encode())])
+            found[code] = _foresee(panels.by_category[code], dice)
+    return found
+
+
+def _foresee(panel: Panel, rng: np.random.Generator) -> Future | Declined:
+    held = _comparable(panel)
+    if isinstance(held, Declined):
+        return held
+    areas, counts = _rows(held)
+    n_periods = counts.shape[1]
+    first = max(FEWEST_BEFORE, n_periods // 2)
+    step = max(1, (n_periods - YEAR - first) // FEWEST_ORIGINS)
+    origins = tuple(range(first, n_periods - YEAR + 1, step))
+    of_past = tuple(_drawn(counts[:, :origin], DRAWS_OF_PAST, rng)[1] for origin in origins)
+    months, sums = _drawn(counts, DRAWS, rng)
+    return Future(areas, held.periods, counts, months, sums, origins, of_past)
+
+
+def _comparable(panel: Panel) -> Panel | Declined:
+    """The months that were recorded in one way, where they are enough."""
+    months = [period for period in panel.periods if not any(step.day > period.start_day for step in panel.breaks)]
+    n_events = int(panel.whole_counts.sum())
+    if len(panel.periods) < NEEDED:
+        return Declined("too_short", {"n_months": len(panel.periods), "n_needed": NEEDED})
+    if len(months) < NEEDED:
+        return Declined("recently_changed", {"n_months": len(months), "n_needed": NEEDED})
+    if n_events < FEWEST_EVENTS:
+        return Declined("too_few_events", {"n_events": n_events})
+    held = panel.during(Period(months[0].start_day, months[-1].end_day))
+    missing = float((~held.is_observed).mean()) if held.counts.size else 0.0
+    return Declined("incomplete", {"missing_share": missing}) if missing > MOST_MISSING else held
+
+
+def _rows(panel: Panel) -> tuple[tuple[str, ...], Floats]:
+    """Areas with figures for every month, by their codes, and the rest of the whole in a row of its own."""
+    whole = panel.whole_counts
+    at = sorted(np.flatnonzero(panel.is_observed.all(axis=1)).tolist(), key=lambda area: panel.areas[area])
+    counts = panel.counts[at]
+    rest = whole - counts.sum(axis=0)
+    return tuple(panel.areas[area] for area in at), np.vstack([counts, rest]).astype(np.float64)
+
+
+def _drawn(counts: Floats, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Months of the whole [R, 12], and sums of the rows [R, n, 2] that add up to them."""
+    months = _whole(counts.sum(axis=0), draws, rng)
+    stretches = np.stack([months[:, : STRETCHES[0]].sum(axis=1), months[:, STRETCHES[0] :].sum(axis=1)], axis=1)
+    parts = fit_split(counts, YEAR).draw(stretches, rng)
+    return months, np.cumsum(parts, axis=2)
+
+
+def _whole(y: Floats, draws: int, rng: np.random.Generator) -> Floats:
+    """Half of the draws from each of two ways that err differently; all from the first where the second says it may err."""
+    wandering = wandering_level(y, YEAR, period=YEAR, rng=rng, draws=draws)
+    if y.sum() == 0 or not y[: y.size // 2].any() or not y[y.size // 2 :].any():
+        return wandering.draws
+    steady = seasonal_regression(y, YEAR, period=YEAR, rng=rng, draws=draws)
+    if not steady.trusted:
+        return wandering.draws
+    return np.concatenate([wandering.draws[: draws // 2], steady.draws[draws // 2 :]])
+
+
+def _children(panels: Panels, code: str) -> list[str]:
+    if not panels.category(code).sums_children:
+        return []
+    return [child for child in panels.by_category if panels.category(child).parent_code == code]
+
+
+def _children_first(panels: Panels) -> list[str]:
+    order: dict[str, None] = {}
+
+    def visit(code: str) -> None:
+        for child in _children(panels, code):
+            visit(child)
+        order[code] = None
+
+    for code in panels.by_category:
+        visit(code)
+    return list(order)
+
+
+def _adds_up(panels: Panels, code: str, futures: Sequence[Future]) -> bool:
+    """Whether the children are all of it, area by area and month by month."""
+    held = _comparable(panels.by_category[code])
+    if isinstance(held, Declined):
+        return False
+    areas, counts = _rows(held)
+    alike = all((each.areas, each.periods) == (areas, held.periods) for each in futures)
+    return alike and bool(np.array_equal(sum(each.counts for each in futures), counts))
+
+
+def _together(futures: Sequence[Future]) -> Future:
+    first = futures[0]
+    return Future(
+        first.areas,
+        first.periods,
+        np.sum([each.counts for each in futures], axis=0),
+        np.sum([each.months for each in futures], axis=0),
+        np.sum([each.sums for each in futures], axis=0),
+        first.origins,
+        tuple(np.sum(past, axis=0) for past in zip(*(each.of_past for each in futures), strict=True)),
+    )
