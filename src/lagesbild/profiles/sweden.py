@@ -11,11 +11,15 @@ used in 2017, for those that came in its place were introduced on 1 January 2018
 6.0). KB 12.0 is version 12.0 of the same, in force from 1 January 2024. Brå 2020: bicycle theft was told by electric
 and other bicycles from 2020. Brå 2017-12-29: explosions got a code at the turn of that year. A day that is not
 published stands empty.
+
+Holidays follow lag (1989:253) om allmänna helgdagar; eves and Lucia, which the law does not name, are recurring days.
+School terms differ between municipalities and belong in lagesbild.toml.
 """
 
 from dataclasses import dataclass
 
 from lagesbild.domain import Keeping, Profile, ReleaseRules
+from lagesbild.profiles._holidays import read_holidays
 from lagesbild.profiles._languages import MONTH_NAMES
 from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_offence_codes
 
@@ -31,6 +35,10 @@ LEGAL_GROUND = "uppgift av allmänt intresse: lag (2023:196) om kommuners ansvar
 # Taken off a name only when what is left is the name of an area: "Alingsås kommun" is Alingsås, not Alingså, and
 # "Stockholms kommun" is Stockholm. Endings without the s are therefore tried first.
 AREA_NAME_ENDINGS = (" kommun", " stad", " län", "s kommun", "s stad", "s län")
+
+
+# 6 June has been a holiday since 2005; before that year Whit Monday was one instead, and nobody delivers so old days.
+HOLIDAY_YEARS = range(2005, 2051)
 
 
 @dataclass(frozen=True)
@@ -55,5 +63,6 @@ def make_profile(options: Options) -> Profile:
         area_name_endings=AREA_NAME_ENDINGS,
         month_names=MONTH_NAMES,
         keeping=Keeping(LEGAL_GROUND, options.keep_months),
+        calendar=read_holidays("sweden_holidays.csv", LANGUAGES, HOLIDAY_YEARS),
         code_registers={"offence_codes": read_offence_codes("sweden_offence_codes.csv", LANGUAGES)},
     )
