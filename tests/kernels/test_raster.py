@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagesbild.kernels.raster import Grid, grid_over, window_of
+from lagesbild.kernels.raster import Grid, grid_over, widened, window_of
 from tests.oracles import density as slow
 
 grid = Grid(0, 0, 1, 12, 9)
@@ -72,3 +72,15 @@ class TestWindow:
     def test_refuses_what_is_no_ring(self, ring):
         with pytest.raises(ValueError, match=r"rings\[0\]"):
             window_of([ring], grid)
+
+
+def test_a_window_is_widened_by_hand_and_not_round_the_edge():
+    window = np.zeros((4, 6), dtype=bool)
+    window[0, 0] = True
+    found = widened(window, 2)
+    assert found[:3, :3].all()
+    assert found.sum() == 9
+    assert widened(window, 0).sum() == 1
+    assert widened(window, 99).all()
+    with pytest.raises(ValueError, match="0 or more"):
+        widened(window, -1)

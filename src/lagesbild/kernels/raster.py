@@ -130,3 +130,27 @@ def point_arrays(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
     east, north = (checks.vector(checks.finite(axis, name), name) for axis, name in ((x, "x"), (y, "y")))
     checks.same_length(east, north, "x and y")
     return east, north
+
+
+def widened(window: ArrayLike, steps: int) -> Bools:
+    """The window with all cells at most `steps` rows and columns from one of its own.
+
+    `window` [rows, columns] of true and false. Raises ValueError for another shape and for negative steps.
+    """
+    inside = np.asarray(window, dtype=np.bool_)
+    if inside.ndim != 2 or steps < 0:
+        raise ValueError(
+            f"window has shape {inside.shape} and steps is {steps}; expected [rows, columns] and 0 or more."
+        )
+    wide = inside.copy()
+    for axis in (0, 1):
+        reached = wide.copy()
+        for step in range(1, min(steps, inside.shape[axis] - 1) + 1):
+            for towards in (step, -step):
+                moved = np.roll(wide, towards, axis=axis)
+                edge = [slice(None), slice(None)]
+                edge[axis] = slice(0, step) if towards > 0 else slice(-step, None)
+                moved[tuple(edge)] = False  # what rolled in from the other side
+                reached |= moved
+        wide = reached
+    return wide

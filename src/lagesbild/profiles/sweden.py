@@ -18,11 +18,14 @@ for it is not the offence that is counted (ofredande); newer rates and local one
 The criteria for classes of areas stand in a table of their own with the reason for each indicator, also for those that
 were weighed and left out. Where people were born is left out: it is no risk by itself, it goes along with income and
 work, which are there, and a class that it could move would say who lives somewhere instead of what the place needs.
+Holidays follow lag (1989:253) om allmänna helgdagar; eves and Lucia, which the law does not name, are recurring days.
+School terms differ between municipalities and belong in lagesbild.toml.
 """
 
 from dataclasses import dataclass
 
 from lagesbild.domain import Keeping, Profile, ReleaseRules
+from lagesbild.profiles._holidays import read_holidays
 from lagesbild.profiles._languages import MONTH_NAMES
 from lagesbild.profiles._tables import (
     read_categories,
@@ -49,6 +52,10 @@ LEGAL_GROUND = "uppgift av allmänt intresse: lag (2023:196) om kommuners ansvar
 AREA_NAME_ENDINGS = (" kommun", " stad", " län", "s kommun", "s stad", "s län")
 
 
+# 6 June has been a holiday since 2005; before that year Whit Monday was one instead, and nobody delivers so old days.
+HOLIDAY_YEARS = range(2005, 2051)
+
+
 @dataclass(frozen=True)
 class Options:
     # Four persons can be known by their neighbours; at five a municipality's own practice usually lets go.
@@ -71,6 +78,7 @@ def make_profile(options: Options) -> Profile:
         area_name_endings=AREA_NAME_ENDINGS,
         month_names=MONTH_NAMES,
         keeping=Keeping(LEGAL_GROUND, options.keep_months),
+        calendar=read_holidays("sweden_holidays.csv", LANGUAGES, HOLIDAY_YEARS),
         code_registers={"offence_codes": read_offence_codes("sweden_offence_codes.csv", LANGUAGES)},
         reporting_rates=read_reporting_rates("sweden_reporting_rates.csv"),
         problem_views=read_problem_views("sweden_problem_views.csv", LANGUAGES),

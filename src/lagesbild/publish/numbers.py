@@ -134,6 +134,18 @@ def short_month(number: int, language: str) -> str:
 
 
 @cache
+def weekday(number: int, language: str) -> str:
+    """The weekday's name by its ISO number, 1 for Monday: fredag."""
+    return format_date(date(2001, 1, number), "EEEE", locale=language)  # 1 January 2001 was a Monday
+
+
+@cache
+def calendar_month(number: int, language: str) -> str:
+    """The month's name, of no year: mars."""
+    return format_date(date(2001, number, 1), "LLLL", locale=language)
+
+
+@cache
 def period(span: Period, language: str) -> str:
     """The stretch as a reader says it: 2024 · 2014–2021 · mars 2021 · november 2024–oktober 2025 · days otherwise."""
     first, last = span.start_day, span.last_day

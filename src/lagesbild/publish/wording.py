@@ -6,6 +6,7 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     n_…                 a count               …_share      per cent
     …_ratio             1,4                   …_per_1000   a rate
     …_day               3 november 2025       …_month      mars 2021
+    …_weekday           fredag (from "5")     …_calendar_month   mars (from "3")
     p_value             three decimals        exposure_kind   its word
     excess, expected, exposure …              a count that need not be whole
     words by language     those of the language that is spoken
@@ -213,12 +214,19 @@ def _text_in_words(name: str, value: str, picture: Picture, language: str) -> st
     if one_of is not None:
         return listed([one_of(each, picture, language) for each in value.split("|") if each], language)
     try:
+        if name.endswith("_weekday"):
+            return numbers.weekday(int(value), language)
+        if name.endswith("_calendar_month"):
+            return numbers.calendar_month(int(value), language)
         if name.endswith("_day"):
             return numbers.day(date.fromisoformat(value), language)
         if name.endswith("_month"):
             return numbers.month(date.fromisoformat(value if len(value) > 7 else f"{value}-01"), language)
     except ValueError:
-        raise UsageError(f"The fact {name} must be an ISO day (2021-03-01) or month (2021-03), not {value!r}") from None
+        raise UsageError(
+            f"The fact {name} must be an ISO day (2021-03-01), a month (2021-03) or a number in the week or the year, "
+            f"not {value!r}"
+        ) from None
     return value
 
 

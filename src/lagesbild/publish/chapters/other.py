@@ -2,6 +2,7 @@
 
 from lagesbild.domain import Finding
 from lagesbild.publish import wording
+from lagesbild.publish.chapters.matrices import matrix_tables
 from lagesbild.publish.document import Block, Bullets, Notice, Row, Section, Table, paragraph, say
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import is_told
@@ -27,6 +28,7 @@ def other_section(reading: Reading, analysis: str, category: str) -> Section | N
         more = (say(reading.phrase("list.more_in_table")),) if len(areas) > MOST_SAID else ()
         blocks.append(Bullets((*reading.sentences(areas[:MOST_SAID]), *more)))
     blocks.append(_table(reading, analysis, category, [*whole, *areas]))
+    blocks += matrix_tables(reading, findings)
     title = wording.question(analysis, reading.picture, reading.language)
     return Section(f"{category}-{analysis}", title, tuple(blocks))
 

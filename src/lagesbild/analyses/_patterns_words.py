@@ -1,0 +1,154 @@
+"""What the analysis of patterns says."""
+
+from collections.abc import Mapping
+
+_NAMED = ("public_holiday", "recurring", "school_holiday", "school_term")
+_ON = {
+    "sv": {
+        "public_holiday": "På helgen som senast inföll {latest_day}",
+        "recurring": "De återkommande dagar som senast började {latest_day}",
+        "school_holiday": "På skolloven",
+        "school_term": "Under skolterminerna",
+    },
+    "en": {
+        "public_holiday": "On the holiday that last fell on {latest_day}",
+        "recurring": "On the recurring days that last began on {latest_day}",
+        "school_holiday": "During school holidays",
+        "school_term": "During school terms",
+    },
+}
+_THAN = {
+    "sv": " registreras i gruppen {category} {value} gånger så mycket per dag som på samma veckodagar strax före och efter "
+    "({lower}–{upper}). Det bygger på {n_times} tillfällen.",
+    "en": ", {value} times as much is recorded a day in the group {category} as on the same weekdays shortly before and after "
+    "({lower}–{upper}). That rests on {n_times} occasions.",
+}
+_HOW_DAYS = {
+    "sv": "{n_events} händelser på dagarna, mot samma veckodagar inom fyra veckor före och efter. Av {n_tried} prövade "
+    "slags dagar får högst en av tjugo utpekade vara falsk (Benjamini och Hochberg 1995).",
+    "en": "{n_events} events on the days, against the same weekdays within four weeks before and after. Of {n_tried} kinds "
+    "of days tried, at most one in twenty of those pointed out may be false (Benjamini and Hochberg 1995).",
+}
+
+
+def _days(language: str) -> Mapping[str, str]:
+    said = {f"on_{kind}": f"{_ON[language][kind]}{_THAN[language]}" for kind in _NAMED}
+    return said | {f"how.on_{kind}": _HOW_DAYS[language] for kind in _NAMED}
+
+
+_HOW_SHARE = {
+    "sv": "Tiden valdes med hälften av händelserna och andelen räknades i den andra hälften, så att valet inte gör den för "
+    "hög. Osäkra tider fördelas jämnt (Ratcliffe 2002). {n_events} händelser, 95 procents intervall.",
+    "en": "The time was chosen with half of the events and the share counted in the other half, so that choosing does not "
+    "make it too high. Unsure times are spread evenly (Ratcliffe 2002). {n_events} events, 95 per cent interval.",
+}
+_HOW_SEASON = {
+    "sv": "Varje år räknades i de tre månader som de andra åren pekade ut. Intervallet följer av hur åren skiljer sig åt, "
+    "95 procent. {n_years} år.",
+    "en": "Each year was counted in the three months that the other years pointed out. The interval follows from how the "
+    "years differ, 95 per cent. {n_years} years.",
+}
+
+_HOW_WEEKS = {
+    "sv": "Varje veckas antal mot årets vanliga vecka. Spridningen mellan år är {dispersion_ratio} gånger "
+    "slumpens. Av 52 prövade veckor får högst en av tjugo utpekade vara falsk (Benjamini och Hochberg 1995).",
+    "en": "Each week's number against the year's ordinary week. The spread between years is "
+    "{dispersion_ratio} times that of chance. Of 52 weeks tried, at most one in twenty of those pointed out may be "
+    "false (Benjamini and Hochberg 1995).",
+}
+
+WORDS = {
+    "sv": {
+        "question": "När händer det?",
+        "peak_hours": "I gruppen {category} sker flest fall klockan {hours}: {value} ({lower}–{upper}). Jämnt spritt över "
+        "dygnet vore det {even_share}.",
+        "no_peak_hours": "I gruppen {category} syns ingen tydlig tid på dygnet. Mest på sex timmar är klockan {hours}: "
+        "{value} ({lower}–{upper}).",
+        "peak_days": "I gruppen {category} sker flest fall på {first_weekday} och {last_weekday}: {value} ({lower}–{upper}). Jämnt spritt över veckan "
+        "vore det {even_share}.",
+        "no_peak_days": "I gruppen {category} syns inga tydliga veckodagar. Mest på två dagar är {first_weekday} och {last_weekday}: {value} "
+        "({lower}–{upper}).",
+        "peak_months": "I gruppen {category} sker flest fall i {first_calendar_month}–{last_calendar_month}: {value} av årets ({lower}–{upper}). Jämnt spritt över "
+        "året vore det {even_share}.",
+        "no_peak_months": "I gruppen {category} syns ingen tydlig årstid. Mest på tre månader är i {first_calendar_month}–{last_calendar_month}: {value} av årets "
+        "({lower}–{upper}).",
+        "high_weeks": "Vecka {week_from}–{week_to} ligger gruppen {category} vanligen högt: {value} gånger en vanlig vecka "
+        "({lower}–{upper}). Så var det {n_high} av {n_years} år.",
+        "high_week": "Vecka {week_from} ligger gruppen {category} vanligen högt: {value} gånger en vanlig vecka "
+        "({lower}–{upper}). Så var det {n_high} av {n_years} år.",
+        "no_high_weeks": "Inga veckor ligger år efter år tydligt högre än andra i gruppen {category}. {n_years} år prövades.",
+        **_days("sv"),
+        "heaped": "{observed} av fallen i gruppen {category} har tiden {clock} på minuten. Så många är det inte: tiden är "
+        "troligen ifylld när ingen visste. De räknas inte med i timmarna.",
+        "how.heaped": "Exakta tider på heltimmen jämförs med timmen före och efter. Mer än tre gånger så många och minst "
+        "{smallest_share} av alla är en hög.",
+        "how.peak_hours": _HOW_SHARE["sv"],
+        "how.no_peak_hours": _HOW_SHARE["sv"],
+        "how.peak_days": _HOW_SHARE["sv"],
+        "how.no_peak_days": _HOW_SHARE["sv"],
+        "how.peak_months": _HOW_SEASON["sv"],
+        "how.no_peak_months": _HOW_SEASON["sv"],
+        "how.high_weeks": _HOW_WEEKS["sv"],
+        "how.high_week": _HOW_WEEKS["sv"],
+        "how.no_high_weeks": "Varje veckas antal mot årets vanliga vecka, med den spridning som finns mellan år. 52 veckor "
+        "prövades (Benjamini och Hochberg 1995).",
+        "too_few_times": "Tiden på dygnet är känd för {n_known|fall|fall} av {n_events} i gruppen {category}. Det är för "
+        "få för att säga när på dygnet det händer.",
+        "too_few_days": "Dagen är känd för {n_known|fall|fall} i gruppen {category}. Det är för få för att säga vilka "
+        "veckodagar det händer.",
+        "too_few_years": "Det finns {n_years} hela år i gruppen {category}. Det är för få år, eller för få fall, för att "
+        "säga något om årstid.",
+        "lifts.too_few_times": "Klockslag för när det tidigast och senast kan ha hänt.",
+        "lifts.too_few_days": "Händelser med dag, inte bara månad.",
+        "lifts.too_few_years": "Minst tre hela år med minst hundra händelser.",
+        "cannot_say": "Tiden gäller när något kan ha hänt, inte när det anmäldes. Att mycket sker en viss tid kan bero på "
+        "att fler är ute då.",
+    },
+    "en": {
+        "question": "When does it happen?",
+        "peak_hours": "In the group {category}, most events happen at {hours} o'clock: {value} ({lower}–{upper}). Spread "
+        "evenly over the day it would be {even_share}.",
+        "no_peak_hours": "In the group {category}, no time of day stands out. The most in six hours is at {hours} o'clock: "
+        "{value} ({lower}–{upper}).",
+        "peak_days": "In the group {category}, most events happen on {first_weekday} and {last_weekday}: {value} ({lower}–{upper}). Spread evenly "
+        "over the week it would be {even_share}.",
+        "no_peak_days": "In the group {category}, no weekdays stand out. The most on two days is on {first_weekday} and {last_weekday}: {value} "
+        "({lower}–{upper}).",
+        "peak_months": "In the group {category}, most events happen in {first_calendar_month}–{last_calendar_month}: {value} of the year's ({lower}–{upper}). "
+        "Spread evenly over the year it would be {even_share}.",
+        "no_peak_months": "In the group {category}, no season stands out. The most in three months is in {first_calendar_month}–{last_calendar_month}: {value} "
+        "of the year's ({lower}–{upper}).",
+        "high_weeks": "In weeks {week_from}–{week_to}, the group {category} is usually high: {value} times an ordinary week "
+        "({lower}–{upper}). It was so in {n_high} of {n_years} years.",
+        "high_week": "In week {week_from}, the group {category} is usually high: {value} times an ordinary week "
+        "({lower}–{upper}). It was so in {n_high} of {n_years} years.",
+        "no_high_weeks": "No weeks are clearly higher than others year after year in the group {category}. {n_years} years "
+        "were tried.",
+        **_days("en"),
+        "heaped": "{observed} of the events in the group {category} have the time {clock} to the minute. There are not that "
+        "many: it was probably filled in when nobody knew. They are not counted in the hours.",
+        "how.heaped": "Exact times on the hour are held against the hours before and after. More than three times as many, "
+        "and at least {smallest_share} of all, are a heap.",
+        "how.peak_hours": _HOW_SHARE["en"],
+        "how.no_peak_hours": _HOW_SHARE["en"],
+        "how.peak_days": _HOW_SHARE["en"],
+        "how.no_peak_days": _HOW_SHARE["en"],
+        "how.peak_months": _HOW_SEASON["en"],
+        "how.no_peak_months": _HOW_SEASON["en"],
+        "how.high_weeks": _HOW_WEEKS["en"],
+        "how.high_week": _HOW_WEEKS["en"],
+        "how.no_high_weeks": "Each week's number against the year's ordinary week, with the spread there is between years. "
+        "52 weeks were tried (Benjamini and Hochberg 1995).",
+        "too_few_times": "The time of day is known for {n_known|event|events} of {n_events} in the group {category}. That "
+        "is too few to say when in the day it happens.",
+        "too_few_days": "The day is known for {n_known|event|events} in the group {category}. That is too few to say on "
+        "which weekdays it happens.",
+        "too_few_years": "There are {n_years} whole years in the group {category}. Those are too few years, or too few "
+        "events, to say anything of season.",
+        "lifts.too_few_times": "The time of day when it can have happened, earliest and latest.",
+        "lifts.too_few_days": "Events by day, not only by month.",
+        "lifts.too_few_years": "At least three whole years with at least a hundred events.",
+        "cannot_say": "The time is when something can have happened, not when it was reported. That much happens at a "
+        "certain time may be because more people are out then.",
+    },
+}
