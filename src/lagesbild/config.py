@@ -53,7 +53,8 @@ class Config:
     analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     publish: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     places: PlacesOptions = field(default_factory=PlacesOptions)
-    causes: tuple[Mapping[str, Any], ...] = ()  # the next four: see lagesbild.known
+    harm: Mapping[str, Any] = field(default_factory=dict)  # this and the next four: see lagesbild.known
+    causes: tuple[Mapping[str, Any], ...] = ()
     reporting: tuple[Mapping[str, Any], ...] = ()
     calendar: tuple[Mapping[str, Any], ...] = ()
     interventions: tuple[Mapping[str, Any], ...] = ()

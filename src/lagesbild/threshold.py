@@ -37,7 +37,7 @@ from lagesbild.domain import (
     WeeklyPanels,
 )
 from lagesbild.domain.periods import weeks_within
-from lagesbild.known import calendar_of, causes_of, interventions_of, reporting_rates_of
+from lagesbild.known import calendar_of, causes_of, harm_weights_of, interventions_of, reporting_rates_of
 from lagesbild.living import composition_of
 from lagesbild.scope import Scope
 from lagesbild.store import Store, Where
@@ -59,7 +59,8 @@ class Threshold:
     def panels(self) -> Panels:
         """One panel a category, each cut to the months its own sources cover."""
         counted = count_through(self.store, self.scope.request, self.scope.through)
-        return Panels({code: self.scope.cut(panel) for code, panel in counted.items()}, self.scope.categories)
+        panels = {code: self.scope.cut(panel) for code, panel in counted.items()}
+        return Panels(panels, self.scope.categories, self.profile.categories)
 
     @cached_property
     def weeks(self) -> WeeklyPanels:
@@ -152,7 +153,7 @@ _MAKERS: Mapping[type, Callable[[Threshold, str], Any]] = {
     KnownCauses: lambda seen, _: causes_of(seen.profile, seen.config),
     ReportingRates: lambda seen, _: reporting_rates_of(seen.profile, seen.config),
     Calendar: lambda seen, _: calendar_of(seen.profile, seen.config),
-    HarmWeights: lambda seen, _: seen.profile.harm_weights,
+    HarmWeights: lambda seen, _: harm_weights_of(seen.profile, seen.config),
     ClassCriteria: lambda seen, _: seen.profile.class_criteria,
     Interventions: lambda seen, _: interventions_of(seen.config),
 }
