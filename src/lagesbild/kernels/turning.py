@@ -160,7 +160,7 @@ def _largest_score(c: Floats, null: PoissonFit, design: Floats, columns: Floats)
     U = xᵀ(c − μ),  V = xᵀWx − xᵀWZ (ZᵀWZ)⁻¹ ZᵀWx,  W = diag μ;   U²/V over the Pearson statistic without it.
     """
     score = (c - null.mean) @ columns
-    crossed = np.swapaxes(design, 0, 1) @ (null.mean[:, :, None] * columns)
+    crossed = (design.T * null.mean[:, None, :]) @ columns
     explained = np.sum(crossed * np.linalg.solve(null.information, crossed), axis=1)
     variance = null.mean @ columns**2 - explained
     gained = score**2 / np.maximum(variance, 1e-12)
