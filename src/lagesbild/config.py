@@ -53,7 +53,8 @@ class Config:
     analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     publish: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     places: PlacesOptions = field(default_factory=PlacesOptions)
-    causes: tuple[Mapping[str, Any], ...] = ()  # those from here on: see lagesbild.known
+    harm: Mapping[str, Any] = field(default_factory=dict)  # those from here on: see lagesbild.known
+    causes: tuple[Mapping[str, Any], ...] = ()
     reporting: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[Mapping[str, Any], ...] = ()
     overlaps: tuple[Mapping[str, Any], ...] = ()

@@ -8,6 +8,7 @@ from lagesbild.config import FILE_NAME, Config
 from lagesbild.domain import (
     Calendar,
     Estimate,
+    HarmWeights,
     Intervention,
     Interventions,
     KnownCause,
@@ -30,6 +31,9 @@ from lagesbild.errors import UsageError
 from lagesbild.plugins import did_you_mean
 
 Table = Mapping[str, Any]
+
+HARM_KEYS = ("source", "days")
+MOST_DAYS = 100_000  # some 270 years: beyond any sentence, so a slip of the pen
 
 
 def causes_of(profile: Profile, config: Config) -> KnownCauses:
@@ -92,6 +96,32 @@ def overlaps_of(config: Config) -> SourceOverlaps:
                 )
         own.append(SourceOverlap(_text(table, "category", "overlaps"), sources, _stretch(table, "overlaps"), counts))
     return SourceOverlaps(tuple(own))
+
+
+def harm_weights_of(profile: Profile, config: Config) -> HarmWeights:
+    """What one event of a category weighs, in days: [harm] with source, and [harm.days] with category = days.
+
+    Weights of one table belong together, so those of the place replace the nation's. UsageError without a source.
+    """
+    if not config.harm:
+        return profile.harm_weights
+    for key in config.harm:
+        if key not in HARM_KEYS:
+            raise UsageError(f"{FILE_NAME}: [harm] has no key {key!r}.{did_you_mean(key, HARM_KEYS)}")
+    source, days = str(config.harm.get("source", "")).strip(), config.harm.get("days", {})
+    if not source:
+        raise UsageError(f'{FILE_NAME}: [harm] needs  source = "…" , where the weights are published and in what year.')
+    if not isinstance(days, Mapping) or not days:
+        raise UsageError(
+            f"{FILE_NAME}: [harm] needs a table [harm.days] with  category = days , such as  robbery = 365"
+        )
+    for category, weight in days.items():
+        is_number = isinstance(weight, int | float) and not isinstance(weight, bool)
+        if not is_number or not 0 < weight < MOST_DAYS:
+            raise UsageError(
+                f"{FILE_NAME}, [harm.days]: {category} = {weight!r} is no number of days from 0 to {MOST_DAYS:,}."
+            )
+    return HarmWeights({category: float(weight) for category, weight in days.items()}, source)
 
 
 def calendar_of(profile: Profile, config: Config) -> Calendar:

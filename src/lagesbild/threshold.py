@@ -45,6 +45,7 @@ from lagesbild.domain.periods import days_before, weeks_within
 from lagesbild.known import (
     calendar_of,
     causes_of,
+    harm_weights_of,
     interventions_of,
     overlaps_of,
     problem_views_of,
@@ -73,7 +74,8 @@ class Threshold:
     def panels(self) -> Panels:
         """One panel a category, each cut to the months its own sources cover."""
         counted = count_through(self.store, self.scope.request, self.scope.through)
-        return Panels({code: self.scope.cut(panel) for code, panel in counted.items()}, self.scope.categories)
+        panels = {code: self.scope.cut(panel) for code, panel in counted.items()}
+        return Panels(panels, self.scope.categories, self.profile.categories)
 
     @cached_property
     def weeks(self) -> WeeklyPanels:
@@ -179,6 +181,8 @@ _MAKERS: Mapping[type, Callable[[Threshold, str], Any]] = {
     Calendar: lambda seen, _: calendar_of(seen.profile, seen.config),
     HarmWeights: lambda seen, _: seen.profile.harm_weights,
     ClassCriteria: lambda seen, _: criteria_of(seen.profile, seen.config),
+    HarmWeights: lambda seen, _: harm_weights_of(seen.profile, seen.config),
+    ClassCriteria: lambda seen, _: seen.profile.class_criteria,
     Interventions: lambda seen, _: interventions_of(seen.config),
     SurveyThemes: lambda seen, _: survey_themes_of(seen.profile, seen.config),
 }

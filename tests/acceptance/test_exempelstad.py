@@ -52,7 +52,7 @@ def test_the_picture_shows_what_is_planted(picture, truth, sign):
     assert found, f"{truth}: {sign} – the picture says {[(one.says, one.quality) for one in here]}"
 
 
-@pytest.mark.parametrize("kind", ["rest", "nation", "earlier"])
+@pytest.mark.parametrize("kind", ["rest", "similar", "nation", "earlier"])
 def test_where_nothing_is_planted_no_more_is_flagged_than_announced(picture, kind):
     against = [one for one in picture.findings if one.analysis == "comparison" and one.reference.kind == kind]
     announced = sum(one.facts["n_expected_by_chance"] for one in against if one.says == "screen")

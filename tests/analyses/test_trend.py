@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from lagesbild.domain import SeriesBreak
-from tests.analyses.panels import ask, findings, make_panel, of_area
+from lagesbild.domain import KnownCause, KnownCauses, Panel, Period, SeriesBreak, Status
+from tests.analyses.panels import ask, ask_of, findings, make_panel, of_area
 
 MONTHS = 120
 
@@ -84,3 +84,68 @@ def test_the_series_is_what_was_recorded_month_by_month():
         low <= n <= high for n, low, high in zip(one.series.observed, one.series.lower, one.series.upper, strict=True)
     ]
     assert np.mean(inside) > 0.9
+
+
+def told(panel, *causes, **settings):
+    return whole(ask_of("trend", {Panel: panel, KnownCauses: KnownCauses(causes)}, **settings))
+
+
+def cause(kind, start, end, **more):
+    return KnownCause(kind, Period(start, end), {"sv": "En händelse.", "en": "An event."}, **more)
+
+
+def test_a_law_that_changed_what_is_recorded_is_a_step_and_not_a_rise():
+    panel = make_panel(factor=np.where(np.arange(MONTHS) >= 84, 1.6, 1.0))  # from January 2022
+    law = cause("law", date(2022, 1, 1), date(2100, 1, 1))
+    said = told(panel, law)
+    assert [one.says for one in said] == ["law_changed", "no_clear_change"]
+    assert said[0].facts["ratio"].lower < 1.6 < said[0].facts["ratio"].upper
+    assert said[0].facts["cause_words"] == '{"en": "An event.", "sv": "En händelse."}'
+    elsewhere = replace(law, category="robbery")
+    assert [one.says for one in told(panel, elsewhere)] == ["stepped_up"], "a law on something else explains nothing"
+
+
+def test_months_with_a_known_cause_are_drawn_and_named_but_not_in_the_pace():
+    factor = np.ones(MONTHS)
+    factor[112:116] = 4.0  # May to August 2024
+    festival = cause("outbreak", date(2024, 5, 1), date(2024, 9, 1))
+    panel = make_panel(factor=factor)
+    aside, pace = told(panel, festival)
+    assert (aside.says, aside.facts["n_months_aside"], aside.facts["from_month"]) == ("set_aside", 4, "2024-05")
+    assert pace.says == "no_clear_change"
+    assert len(pace.series.observed) == MONTHS
+    assert [at for at, expected in enumerate(pace.series.expected) if expected is None] == [112, 113, 114, 115]
+    assert pace.series.observed == tuple(panel.counts.sum(axis=0).tolist())
+    (untold, *_) = told(panel)
+    assert untold.says != "no_clear_change" or untold.facts["dispersion_ratio"] > 2 * pace.facts["dispersion_ratio"]
+
+
+def test_a_cause_in_one_area_leaves_the_others_as_they_are():
+    factor = np.ones(MONTHS)
+    here = cause("closure", date(2024, 1, 1), date(2024, 7, 1), areas=("A03",))
+    said = findings(
+        ask_of("trend", {Panel: make_panel(np.full(6, 0.02), factor=factor), KnownCauses: KnownCauses((here,))})
+    )
+    months = {one.area: one.facts["n_months"] for one in said if one.area}
+    assert months["A03"] == MONTHS - 6
+    assert set(months.values()) == {MONTHS, MONTHS - 6}
+
+
+def test_missing_months_do_not_move_the_season():
+    season = np.exp(1.2 * np.sin(2 * np.pi * np.arange(MONTHS) / 12))
+    panel = make_panel(factor=season)
+    status = panel.status.copy()
+    status[:, 25:30] = Status.MISSING
+    (one,) = whole(ask("trend", replace(panel, status=status)))
+    assert one.facts["dispersion_ratio"] < 1.5
+
+
+def test_two_shifts_are_both_dated():
+    t = np.arange(MONTHS)
+    panel = make_panel(factor=np.select([t < 40, t < 80], [1.0, 1.7], 0.9))
+    said = told(panel)
+    assert [one.says for one in said] == ["stepped_up", "stepped_down"]
+    for one, month, ratio in zip(said, ("2018-05", "2021-09"), (1.7, 0.9 / 1.7), strict=True):
+        assert one.facts["since_earliest_month"] <= month <= one.facts["since_latest_month"]
+        assert one.estimate.lower < ratio < one.estimate.upper
+    assert len({one.part for one in said}) == 2

@@ -357,3 +357,27 @@ def test_permuting_areas_permutes_results_and_changes_no_input(counts, random):
     assert rates.benjamini_hochberg(p[order]).tolist() == rates.benjamini_hochberg(p)[order].tolist()
     assert np.array_equal(counts, before[0])
     assert np.array_equal(expected, before[1])
+
+
+def test_a_weighted_sum_of_one_kind_is_that_kinds_own_exact_interval():
+    counts = np.array([[0], [3], [40]])
+    total = rates.weighted_sum(counts, [7.0])
+    lower, upper = rates.poisson_interval(counts[:, 0])
+    assert total.value == pytest.approx(7 * counts[:, 0])
+    assert total.lower == pytest.approx(7 * lower)
+    assert total.upper == pytest.approx(7 * upper)
+
+
+def test_a_weighted_sum_is_fay_and_feuers_direct_rate_with_weights_for_shares():
+    counts, weights = np.array([[2, 30], [0, 12]]), np.array([300.0, 20.0])
+    direct = rates.standardise(
+        counts, np.ones((2, 2)), [1.0, 1.0], standard_exposure=weights, per=float(weights.sum())
+    ).direct
+    total = rates.weighted_sum(counts, weights)
+    for part in ("value", "lower", "upper"):
+        assert getattr(total, part) == pytest.approx(getattr(direct, part))
+
+
+def test_weights_that_do_not_fit_the_counts_are_refused():
+    with pytest.raises(ValueError, match="do not fit together"):
+        rates.weighted_sum([[1, 2]], [1.0])

@@ -219,3 +219,32 @@ class TestFindChange:
     def test_refuses(self, counts, settings_, message):
         with pytest.raises(ValueError, match=message):
             find_change(counts, 1.0, period=12, rng=np.random.default_rng(1), **settings_)
+
+
+def test_months_left_out_leave_season_and_trend_where_they_were():
+    """Without noise: the same growth and season, whichever months are told of."""
+    t = np.arange(96)
+    counts = 4000 * 1.07 ** (t / 12) * np.exp(0.4 * np.cos(2 * np.pi * t / 12))
+    whole = fit_trend(np.rint(counts), 1.0, period=12)
+    told = np.delete(t, [5, 6, 7, 40, 41, 77])
+    part = fit_trend(np.rint(counts[told]), 1.0, period=12, times=told + 13)
+    assert part.ratio == pytest.approx(whole.ratio, abs=2e-4)
+    assert part.season == pytest.approx(whole.season, abs=2e-3)
+    as_if_in_a_row = fit_trend(np.rint(counts[told]), 1.0, period=12)
+    assert as_if_in_a_row.dispersion > 20 * part.dispersion, "rows taken for the calendar lose the season"
+
+
+def test_a_jump_is_found_at_its_place_among_the_months_that_are_told_of():
+    rng = np.random.default_rng(4)
+    t = np.arange(84)
+    counts = rng.poisson(60 * np.where(t >= 50, 1.8, 1.0) * np.exp(0.3 * np.sin(2 * np.pi * t / 12)))
+    told = np.delete(t, [10, 11, 12, 13])
+    found = find_change(counts[told], 1.0, period=12, rng=rng, replicates=99, times=told)
+    assert found.kind == "level"
+    assert told[found.at_lower] <= 50 <= told[found.at_upper]
+
+
+@pytest.mark.parametrize("times", [[0, 1], [0, 2, 1, 3, 4], [0, 1, 1, 2, 3], [0, 1, 2, 3, 4.5]])
+def test_times_that_do_not_follow_are_refused(times):
+    with pytest.raises(ValueError, match="times"):
+        fit_trend([3, 4, 5, 6, 7], 1.0, period=1, times=times)

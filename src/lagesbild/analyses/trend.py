@@ -4,6 +4,10 @@ Month by month over up to ten years, with season, uneven months, changing exposu
 into account: does what is recorded rise or fall, was there one month from which the level or the pace was another,
 and how much of a jump came only with a new way of counting? For the whole first, then for each area.
 
+A law that changed what is recorded is a step at a known month, like a new way of counting. Months with another known
+cause (a festival, an outbreak, a campaign) are drawn and named but left out of the pace. So are months nobody told of,
+and the season stays in its place. Several turns are looked for one after another, each beside those found before.
+
 "Clearly" and "probably" are the same two limits as in the comparison (99.8 and 95 per cent). A turn in the whole is
 told only when no turn at all would look like it once in a hundred series, the search over all months included.
 
@@ -15,104 +19,35 @@ McCullagh & Nelder (1989), Generalized Linear Models. Andrews (1993), Econometri
 76:628–639, for the widening.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lagesbild.domain import Abstention, Claim, Estimate, Fact, Finding, Panel, Period, Series, Status
+from lagesbild.analyses._trend_history import LAW, History, history_of
+from lagesbild.analyses._trend_words import WORDS
+from lagesbild.domain import (
+    Abstention,
+    Claim,
+    Estimate,
+    Fact,
+    Finding,
+    KnownCause,
+    KnownCauses,
+    Panel,
+    Period,
+    Series,
+    Status,
+)
 from lagesbild.kernels.rates import benjamini_hochberg
 from lagesbild.kernels.trend import Change, Step, Trend, find_change, fit_trend
-
-_HOW = {
-    "sv": "Loglinjär modell för antalet per månad med årstid, {exposure_kind} som nämnare och kända ändringar i hur det "
-    "registreras. Spridningen kring modellen är {dispersion_ratio} gånger slumpens. Intervallet är 95 procent.",
-    "en": "Log-linear model of the number per month with season, {exposure_kind} as denominator and known changes in "
-    "recording. The spread around the model is {dispersion_ratio} times that of chance. The interval is 95 per cent.",
-}
-_HOW_TURN = {
-    "sv": "Alla månader utom de första och sista prövades som tidpunkt för en ändring. En så tydlig ändring uppstår av "
-    "slumpen i högst en serie av hundra. Intervallet är 95 procent.",
-    "en": "Every month but the first and last was tried as the time of a change. A change as clear as this comes by "
-    "chance in at most one series of a hundred. The interval is 95 per cent.",
-}
-_SAYS = (
-    "clearly_rising",
-    "probably_rising",
-    "no_clear_change",
-    "probably_falling",
-    "clearly_falling",
-    "recording_changed",
-)
-
-WORDS = {
-    "sv": {
-        "question": "Hur har det utvecklats, och sedan när?",
-        "clearly_rising": "{area}: det som registreras i gruppen {category} har tydligt ökat, med {by_share} per år "
-        "({by_share_lower}–{by_share_upper}). Om mer har hänt går inte att säga av den här källan.",
-        "probably_rising": "{area}: det som registreras i gruppen {category} har troligen ökat, med {by_share} per år "
-        "({by_share_lower}–{by_share_upper}). Slump kan inte uteslutas.",
-        "no_clear_change": "{area}: ingen tydlig förändring av det som registreras i gruppen {category}. Takten per år "
-        "ligger mellan {change_per_year_share_lower} och {change_per_year_share_upper}.",
-        "probably_falling": "{area}: det som registreras i gruppen {category} har troligen minskat, med {by_share} per år "
-        "({by_share_lower}–{by_share_upper}). Det kan också vara så att färre anmäler.",
-        "clearly_falling": "{area}: det som registreras i gruppen {category} har tydligt minskat, med {by_share} per år "
-        "({by_share_lower}–{by_share_upper}). Det kan också vara så att färre anmäler.",
-        "stepped_up": "{area}: sedan omkring {since_month} registreras {by_share} mer i gruppen {category} än förut "
-        "({by_share_lower}–{by_share_upper}). Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
-        "stepped_down": "{area}: sedan omkring {since_month} registreras {by_share} mindre i gruppen {category} än förut "
-        "({by_share_lower}–{by_share_upper}). Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
-        "turned": "{area}: takten ändrades omkring {since_month} för {category}, från {before_share} till {after_share} "
-        "per år. Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
-        "recording_changed": "{area}: serien kan inte jämföras rakt av. Från {since_month} registreras {category} på ett "
-        "annat sätt, och nivån blev {ratio} gånger den förra ({ratio_lower}–{ratio_upper}). Det säger inget om vad som hänt.",
-        "screen": "{n_compared} områden prövades. Ungefär {n_expected_by_chance} väntas visa en troligen eller tydlig "
-        "förändring av slumpen. Det gjorde {n_outside}; {n_survive} av dem står kvar när högst en av tjugo får vara falsk.",
-        "too_few_months": "Det finns för få hela månader ({n_months}) för att bedöma utvecklingen av {category}.",
-        "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att bedöma utvecklingen.",
-        **{f"how.{says}": _HOW["sv"] for says in _SAYS},
-        **{f"how.{says}": f"{_HOW['sv']} {_HOW_TURN['sv']}" for says in ("stepped_up", "stepped_down", "turned")},
-        "how.screen": "Summan av 5 procent för varje prövat område. Vilka som står kvar: Benjamini och Hochberg 1995.",
-        "cannot_say": "En ökning i det som registreras är inte samma sak som att mer händer: fler kan ha anmält, polisen kan "
-        "ha kontrollerat mer, eller så räknas det på ett nytt sätt. Takten säger inget om kommande år.",
-    },
-    "en": {
-        "question": "How has it developed, and since when?",
-        "clearly_rising": "{area}: what is recorded in the group {category} has clearly risen, by {by_share} a year "
-        "({by_share_lower}–{by_share_upper}). Whether more has happened cannot be said from this source.",
-        "probably_rising": "{area}: what is recorded in the group {category} has probably risen, by {by_share} a year "
-        "({by_share_lower}–{by_share_upper}). Chance cannot be ruled out.",
-        "no_clear_change": "{area}: no clear change of what is recorded in the group {category}. The yearly pace lies "
-        "between {change_per_year_share_lower} and {change_per_year_share_upper}.",
-        "probably_falling": "{area}: what is recorded in the group {category} has probably fallen, by {by_share} a year "
-        "({by_share_lower}–{by_share_upper}). It may also be that fewer report.",
-        "clearly_falling": "{area}: what is recorded in the group {category} has clearly fallen, by {by_share} a year "
-        "({by_share_lower}–{by_share_upper}). It may also be that fewer report.",
-        "stepped_up": "{area}: since about {since_month}, {by_share} more is recorded in the group {category} than before "
-        "({by_share_lower}–{by_share_upper}). The change came between {since_earliest_month} and {since_latest_month}.",
-        "stepped_down": "{area}: since about {since_month}, {by_share} less is recorded in the group {category} than before "
-        "({by_share_lower}–{by_share_upper}). The change came between {since_earliest_month} and {since_latest_month}.",
-        "turned": "{area}: the pace changed about {since_month} for {category}, from {before_share} to {after_share} a "
-        "year. The change came between {since_earliest_month} and {since_latest_month}.",
-        "recording_changed": "{area}: the series cannot be compared straight through. From {since_month}, {category} is "
-        "recorded in another way, and the level became {ratio} times the former ({ratio_lower}–{ratio_upper}). "
-        "That says nothing about what has happened.",
-        "screen": "{n_compared} areas were tried. About {n_expected_by_chance} are expected to show a probable or clear "
-        "change by chance. {n_outside} did; {n_survive} of them remain when at most one in twenty may be false.",
-        "too_few_months": "There are too few whole months ({n_months}) to judge how {category} has developed.",
-        "too_few_events": "Too little was recorded in the group {category} ({n_events}) to judge how it has developed.",
-        **{f"how.{says}": _HOW["en"] for says in _SAYS},
-        **{f"how.{says}": f"{_HOW['en']} {_HOW_TURN['en']}" for says in ("stepped_up", "stepped_down", "turned")},
-        "how.screen": "5 per cent for each area tried, added up. Which remain: Benjamini and Hochberg 1995.",
-        "cannot_say": "A rise in what is recorded is not the same as more happening: more people may have reported, the "
-        "police may have looked more, or it is counted in a new way. The pace says nothing about years to come.",
-    },
-}
 
 CLEARLY, PROBABLY = 0.002, 0.05  # not options: the words would become false
 TURN_BY_CHANCE = 0.01  # nor this: the sentence on how a turn was found says one in a hundred
 FALSE_AMONG_MARKED = 0.05
 MONTHS_PER_YEAR = 12
+NEAREST_TURNS = 6  # months
 _CLAIMS = {  # by the last word of what is said
     "rising": Claim.RISING,
     "falling": Claim.FALLING,
@@ -124,6 +59,8 @@ LARGEST_RATIO = 1000.0  # an interval without an end is written as this
 
 Floats = NDArray[np.float64]
 
+__all__ = ["WORDS", "Options", "run"]
+
 
 @dataclass(frozen=True)
 class Options:
@@ -131,52 +68,92 @@ class Options:
     fewest_months: int = 24  # with fewer, season and trend cannot be told apart
     fewest_months_for_a_turn: int = 36  # with fewer, a turn cannot be told from an odd season
     fewest_events: int = 60  # with fewer, a change by half a year would not show
+    most_turns: int = 3  # in ten years; more, and it is not a series of levels
     replicates: int = 499  # the probability of a turn by chance is then known to within half a per cent
 
 
-@dataclass(frozen=True)
-class _History:
-    """One series: the whole's, or an area's."""
-
-    area: str | None
-    periods: tuple[Period, ...]
-    counts: Floats
-    exposure: Floats
-    steps: tuple[int, ...]
-    is_preliminary: tuple[bool, ...]
-
-
-def run(panel: Panel, options: Options, rng: np.random.Generator) -> list[Finding | Abstention]:
+def run(panel: Panel, causes: KnownCauses, options: Options, rng: np.random.Generator) -> list[Finding | Abstention]:
     recent = _recent(panel, options.years)
-    whole = _history(recent, None)
+    whole = history_of(recent, None, causes)
     if len(whole.periods) < options.fewest_months:
         return [Abstention("too_few_months", panel.category, recent.span, facts={"n_months": len(whole.periods)})]
     n_events = int(whole.counts.sum())
     if n_events < options.fewest_events:
         return [Abstention("too_few_events", panel.category, recent.span, facts={"n_events": n_events})]
-    return [*_whole(recent, whole, options, rng), *_areas(recent, options)]
+    return [*_whole(recent, whole, causes, options, rng), *_areas(recent, causes, options)]
 
 
-def _whole(panel: Panel, history: _History, options: Options, rng: np.random.Generator) -> list[Finding]:
-    trend = _fitted(history)
-    said = [_recording(panel, history, trend, step) for step in trend.steps]
-    if len(history.periods) >= options.fewest_months_for_a_turn:
+def _whole(
+    panel: Panel, history: History, causes: KnownCauses, options: Options, rng: np.random.Generator
+) -> list[Finding]:
+    turns = _turns(history, options, rng)
+    levels = tuple(turn.at for turn in turns if turn.kind == "level")
+    trend = _fitted(replace(history, steps=tuple(sorted({*history.steps, *levels}))))
+    known = [_recording(panel, history, trend, step) for step in trend.steps if step.at in history.steps]
+    said = [*known, *_set_aside(panel, history, causes)]
+    if not turns:
+        return [*said, _pace(panel, history, trend)]
+    drawn = _fitted(replace(history, steps=tuple(sorted({*history.steps, *(turn.at for turn in turns)}))))
+    return [*said, *(_turn(panel, history, _beside_the_others(turn, trend, turns), drawn) for turn in turns)]
+
+
+def _turns(history: History, options: Options, rng: np.random.Generator) -> list[Change]:
+    """What is found one after another, each with those before it known; in the order of time."""
+    found: list[Change] = []
+    steps = history.steps
+    while len(history.periods) >= options.fewest_months_for_a_turn and len(found) < options.most_turns:
         change = find_change(
             history.counts,
             history.exposure,
             period=MONTHS_PER_YEAR,
             rng=rng,
-            steps=history.steps,
+            steps=steps,
             replicates=options.replicates,
+            times=history.times,
         )
-        if change.p_value <= TURN_BY_CHANCE:
-            return [*said, _turn(panel, history, change)]
-    return [*said, _pace(panel, history, trend)]
+        # Two turns within half a year are an odd stretch, not a level.
+        is_near = any(abs(change.at - other.at) < NEAREST_TURNS for other in found)
+        if change.p_value > TURN_BY_CHANCE or is_near:
+            break
+        if found and change.kind == "slope":
+            break  # a pace between two levels is read of too few months
+        found.append(change)
+        if change.kind == "slope":
+            break
+        steps = tuple(sorted({*steps, change.at}))
+    return sorted(found, key=lambda change: change.at)
 
 
-def _areas(panel: Panel, options: Options) -> list[Finding]:
+def _beside_the_others(turn: Change, trend: Trend, turns: list[Change]) -> Change:
+    """One of several: its size is that with all of them in the model."""
+    step = next((step for step in trend.steps if step.at == turn.at), None)
+    if step is None or len(turns) == 1:
+        return turn
+    return replace(turn, ratio=step.ratio, lower=step.lower, upper=step.upper)
+
+
+def _set_aside(panel: Panel, history: History, causes: KnownCauses) -> list[Finding]:
+    """Months left out of the pace, and for which known cause."""
+    said = []
+    for cause in causes.causes:
+        months = [month for month, *_ in history.aside if cause.during.overlaps(month)]
+        if cause.kind == LAW or not cause.concerns(panel.category) or not months:
+            continue
+        facts: dict[str, Fact] = {
+            "n_months_aside": len(months),
+            "from_month": _iso(months[0]),
+            "cause_words": _words(cause),
+        }
+        span = Period(months[0].start_day, months[-1].end_day)
+        part = f"{cause.kind} {cause.during}"
+        n = float(len(months))
+        said.append(Finding("set_aside", panel.category, None, span, "months", n, None, facts=facts, part=part))
+    return said
+
+
+def _areas(panel: Panel, causes: KnownCauses, options: Options) -> list[Finding]:
     """The pace in every area with enough to go by, and how many would seem to change by chance alone."""
-    histories = [_history(panel, area) for area in panel.areas]
+    histories = [history_of(panel, area, causes) for area in panel.areas]
     tried = [
         h for h in histories if h.counts.sum() >= options.fewest_events and len(h.periods) >= options.fewest_months
     ]
@@ -199,11 +176,18 @@ def _areas(panel: Panel, options: Options) -> list[Finding]:
     return [*said, screen]
 
 
-def _fitted(history: _History, *, with_band: bool = True) -> Trend:
-    return fit_trend(history.counts, history.exposure, period=MONTHS_PER_YEAR, steps=history.steps, with_band=with_band)
+def _fitted(history: History, *, with_band: bool = True) -> Trend:
+    return fit_trend(
+        history.counts,
+        history.exposure,
+        period=MONTHS_PER_YEAR,
+        steps=history.steps,
+        with_band=with_band,
+        times=history.times,
+    )
 
 
-def _pace(panel: Panel, history: _History, trend: Trend, *, survives: bool = True) -> Finding:
+def _pace(panel: Panel, history: History, trend: Trend, *, survives: bool = True) -> Finding:
     rises = trend.ratio > 1
     grade = "clearly" if trend.p_value <= CLEARLY else "probably"
     says = f"{grade}_{'rising' if rises else 'falling'}" if trend.p_value <= PROBABLY else "no_clear_change"
@@ -222,11 +206,8 @@ def _pace(panel: Panel, history: _History, trend: Trend, *, survives: bool = Tru
     return _finding(panel, history, says, (trend.ratio, trend.lower, trend.upper), facts, drawn)
 
 
-def _turn(panel: Panel, history: _History, change: Change) -> Finding:
+def _turn(panel: Panel, history: History, change: Change, trend: Trend) -> Finding:
     months = history.periods
-    trend = fit_trend(
-        history.counts, history.exposure, period=MONTHS_PER_YEAR, steps=tuple(sorted({*history.steps, change.at}))
-    )
     facts: dict[str, Fact] = {
         "since_month": _iso(months[change.at]),
         "since_earliest_month": _iso(months[change.at_lower]),
@@ -244,10 +225,11 @@ def _turn(panel: Panel, history: _History, change: Change) -> Finding:
         says = "turned"
     else:
         says = "stepped_up" if change.ratio > 1 else "stepped_down"
-    return _finding(panel, history, says, (change.ratio, change.lower, change.upper), facts, trend)
+    said = _finding(panel, history, says, (change.ratio, change.lower, change.upper), facts, trend)
+    return replace(said, part=_iso(months[change.at]))
 
 
-def _recording(panel: Panel, history: _History, trend: Trend, step: Step) -> Finding:
+def _recording(panel: Panel, history: History, trend: Trend, step: Step) -> Finding:
     """The jump at a known break: told so that nobody takes it for something else."""
     ratio = Estimate(step.ratio, max(step.lower, 0.0), min(step.upper, LARGEST_RATIO))
     facts: dict[str, Fact] = {
@@ -257,12 +239,17 @@ def _recording(panel: Panel, history: _History, trend: Trend, step: Step) -> Fin
         "exposure_kind": panel.exposure_kind,
         "n_events": int(history.counts.sum()),
     }
-    return _finding(panel, history, "recording_changed", (step.ratio, step.lower, step.upper), facts, trend)
+    law = history.laws.get(step.at)
+    if law is not None:
+        facts["cause_words"] = _words(law)
+    says = "recording_changed" if law is None else "law_changed"
+    said = _finding(panel, history, says, (step.ratio, step.lower, step.upper), facts, trend)
+    return replace(said, part=_iso(history.periods[step.at]))
 
 
 def _finding(
     panel: Panel,
-    history: _History,
+    history: History,
     says: str,
     ratio: tuple[float, float, float],
     facts: dict[str, Fact],
@@ -290,57 +277,49 @@ def _recent(panel: Panel, years: int) -> Panel:
     return panel.during(Period(panel.periods[-years * MONTHS_PER_YEAR :][0].start_day, panel.periods[-1].end_day))
 
 
-def _history(panel: Panel, area: str | None) -> _History:
-    """The months with a known count; held against the exposure where there is any, else against time alone."""
-    if area is None:
-        counts, exposure = panel.whole_and_exposure
-        known = panel.is_observed.any(axis=0) if panel.areas else panel.unplaced >= 0
-    else:
-        row = panel.areas.index(area)
-        counts, exposure = panel.counts[row], np.where(panel.is_usable[row], panel.exposure[row], 0.0)
-        known = panel.is_observed[row]
-    if not (exposure > 0).any():
-        exposure = np.ones(len(panel.periods))
-        counts = panel.whole_counts if area is None else counts
-    at = np.flatnonzero(known & (exposure > 0))
-    months = tuple(panel.periods[index] for index in at)
-    return _History(
-        area,
-        months,
-        counts[at].astype(np.float64),
-        exposure[at],
-        _steps(panel, months, counts[at]),
-        tuple(panel.is_preliminary[at].tolist()),
-    )
-
-
-def _steps(panel: Panel, months: tuple[Period, ...], counts: NDArray[np.int64]) -> tuple[int, ...]:
-    """The months from which recording is known to be another, with something recorded on either side."""
-    first = sorted({next((i for i, month in enumerate(months) if month.end_day > b.day), 0) for b in panel.breaks})
-    held: list[int] = []
-    for at in first:
-        if 0 < at < len(months) and counts[held[-1] if held else 0 : at].any() and counts[at:].any():
-            held.append(at)
-    return tuple(held)
-
-
-def _pace_of(history: _History, start: int, end: int) -> Estimate:
+def _pace_of(history: History, start: int, end: int) -> Estimate:
     """Change a year within one stretch, season left out: the stretch may be too short to tell it."""
     steps = tuple(at - start for at in history.steps if start < at < end)
-    trend = fit_trend(history.counts[start:end], history.exposure[start:end], period=MONTHS_PER_YEAR, steps=steps)
+    trend = fit_trend(
+        history.counts[start:end],
+        history.exposure[start:end],
+        period=MONTHS_PER_YEAR,
+        steps=steps,
+        times=history.times[start:end],
+    )
     return _change(trend.ratio, trend.lower, trend.upper)
 
 
-def _series(history: _History, trend: Trend) -> Series:
+def _series(history: History, trend: Trend) -> Series:
+    """Every month told of; what was to be expected only of those in the model."""
+    told: list[tuple[Period, int, float | None, float | None, float | None, bool]] = [
+        (month, int(n), float(fitted), float(low), float(high), early)
+        for month, n, fitted, low, high, early in zip(
+            history.periods,
+            history.counts,
+            trend.fitted,
+            trend.predictive_lower,
+            trend.predictive_upper,
+            history.is_preliminary,
+            strict=True,
+        )
+    ]
+    told += [(month, n, None, None, None, early) for month, n, early in history.aside]
+    months, counts, expected, lower, upper, early = zip(*sorted(told, key=lambda one: one[0].start_day), strict=True)
     return Series(
-        periods=history.periods,
-        observed=tuple(int(n) for n in history.counts),
-        status=tuple(Status.OBSERVED for _ in history.periods),
-        expected=tuple(float(x) for x in trend.fitted),
-        lower=tuple(float(x) for x in trend.predictive_lower),
-        upper=tuple(float(x) for x in trend.predictive_upper),
-        is_preliminary=history.is_preliminary,
+        periods=months,
+        observed=counts,
+        status=tuple(Status.OBSERVED for _ in months),
+        expected=expected,
+        lower=lower,
+        upper=upper,
+        is_preliminary=early,
     )
+
+
+def _words(cause: KnownCause) -> str:
+    """The cause's words in every language, for publishers to choose from."""
+    return json.dumps(dict(cause.words), ensure_ascii=False, sort_keys=True)
 
 
 def _change(ratio: float, lower: float, upper: float) -> Estimate:

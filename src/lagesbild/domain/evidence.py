@@ -24,6 +24,17 @@ class Panels:
 
     by_category: Mapping[str, Panel] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
+    register: tuple[Category, ...] = ()  # all there are, also those that nobody told of: what lies inside what
+
+    def above(self, code: str) -> tuple[str, ...]:
+        """The categories that this one is wholly inside, the nearest first."""
+        parents = {each.code: each.parent_code for each in (*self.register, *self.categories)}
+        found: list[str] = []
+        parent = parents.get(code)
+        while parent is not None and parent not in found:
+            found.append(parent)
+            parent = parents.get(parent)
+        return tuple(found)
 
     def category(self, code: str) -> Category:
         """The category's entry in the register; a bare one where it has none."""

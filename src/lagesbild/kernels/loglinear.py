@@ -91,14 +91,17 @@ def series(counts: ArrayLike, exposure: ArrayLike) -> tuple[Floats, Floats]:
     return c, e
 
 
-def design_of(c: Floats, period: float, steps: tuple[int, ...]) -> tuple[Floats, int]:
-    """The model's columns [T, p], in order level, trend, season, steps; and how many of them are season."""
+def design_of(c: Floats, period: float, steps: tuple[int, ...], times: Floats | None = None) -> tuple[Floats, int]:
+    """The model's columns [T, p], in order level, trend, season, steps; and how many of them are season.
+
+    `times` [T] where periods are missing between those given (see `times_of`); steps are positions in `c` all the same.
+    """
     if not period >= 1:
         raise ValueError(f"period is {period}; expected periods per cycle, at least 1 (12 for months, 1 for years).")
-    time = np.arange(c.size, dtype=np.float64)
-    season = season_columns(c.size, period, c)
+    time = np.arange(c.size, dtype=np.float64) if times is None else times
+    season = season_columns(c.size, period, c, time)
     columns = [np.ones(c.size), (time - time.mean()) / period, *season]
-    columns += [(time >= at).astype(np.float64) for at in _checked_steps(steps, c)]
+    columns += [(np.arange(c.size) >= at).astype(np.float64) for at in _checked_steps(steps, c)]
     design = np.column_stack(columns)
     if c.size - design.shape[1] < FEWEST_PERIODS_LEFT:
         raise ValueError(
@@ -108,16 +111,28 @@ def design_of(c: Floats, period: float, steps: tuple[int, ...]) -> tuple[Floats,
     return design, len(season)
 
 
-def season_columns(length: int, period: float, counts: Floats | None = None) -> list[Floats]:
+def times_of(times: ArrayLike | None, length: int) -> Floats:
+    """When each period is, counted in periods from the first; refused where they do not follow in time."""
+    if times is None:
+        return np.arange(length, dtype=np.float64)
+    told = vector(nonnegative(times, "times"), "times")
+    if told.size != length or np.any(np.diff(told) < 1) or np.any(told != np.floor(told)):
+        raise ValueError(f"times: expected {length} whole numbers, each larger than the one before.")
+    return np.asarray(told - told[0])
+
+
+def season_columns(
+    length: int, period: float, counts: Floats | None = None, times: Floats | None = None
+) -> list[Floats]:
     """Season as columns [T]: free positions where data suffice, else harmonics, else none."""
-    time = np.arange(length, dtype=np.float64)
+    time = np.arange(length, dtype=np.float64) if times is None else times
     cycles = length / period
     if period < 2 or cycles < 2:
         return []
     free = float(period).is_integer() and period <= LONGEST_FREE_SEASON and cycles >= CYCLES_FOR_FREE_SEASON
     if free and counts is not None:
-        positions = np.arange(length) % int(period)
-        free = bool(np.all(np.bincount(positions, weights=counts) > 0))
+        positions = time.astype(np.int64) % int(period)
+        free = bool(np.all(np.bincount(positions, weights=counts, minlength=int(period)) > 0))
     if free:
         marks = (positions[:, None] == np.arange(int(period))).astype(np.float64)
         return [marks[:, at] - marks[:, 0] for at in range(1, int(period))]

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from lagesbild.kernels.checks import Floats, share
-from lagesbild.kernels.loglinear import PoissonFit, design_of, fit_series, pearson_dispersion, series
+from lagesbild.kernels.loglinear import PoissonFit, design_of, fit_series, pearson_dispersion, series, times_of
 from lagesbild.kernels.mixed_poisson import count_with_tail_below, shape_of_relative_variance
 from lagesbild.kernels.turning import Change, find_change
 
@@ -70,6 +70,7 @@ def fit_trend(
     steps: tuple[int, ...] = (),
     level: float = 0.95,
     with_band: bool = True,
+    times: ArrayLike | None = None,
 ) -> Trend:
     """Log-linear change with season, overdispersion, changing exposure and known breaks.
 
@@ -83,7 +84,9 @@ def fit_trend(
     Season: free for each position with a cycle of at most 12 and four full cycles of data; else one or two harmonics;
     none with less than two cycles. `steps` are the first periods of a new level known from elsewhere (a changed offence
     code, a new recording system): they are nuisance and take nothing from the trend but what they explain better.
-    `with_band` False leaves the band empty, for whoever fits thousands of series to draw a few: it takes half the time.
+    `times`: when each period is, in periods from any start, where some between are missing or set aside; season and
+    trend then follow the calendar and not the row. `with_band` False leaves the band empty, for whoever fits thousands
+    of series to draw a few: it takes half the time.
     How to read: ratio 0.94 (0.90–0.98) with period 12: six per cent less a year, at least two. The band says
     which single periods stand out from the series' own pattern.
     Assumes one trend throughout, and neighbours alike no further than a fading autocorrelation (up to 0.6: 94–96 % of
@@ -98,7 +101,8 @@ def fit_trend(
     outside the series, wrong shapes, negative or missing values.
     """
     c, e = series(counts, exposure)
-    design, columns_of_season = design_of(c, period, steps)
+    when = times_of(times, c.size)
+    design, columns_of_season = design_of(c, period, steps, when)
     fit = fit_series(c, np.log(e), design)
     df = c.size - design.shape[1]
     phi = pearson_dispersion(c, fit.mean, design.shape[1]) if dispersion is None else _fixed(dispersion)
@@ -120,7 +124,7 @@ def fit_trend(
         fitted=fit.mean,
         predictive_lower=low,
         predictive_upper=high,
-        season=_season_ratios(design, fit.coefficients, columns_of_season, period),
+        season=_season_ratios(design[:, 2 : 2 + columns_of_season], fit.coefficients, when, round(period)),
         steps=tuple(Step(at, *ratio(first_step + j)) for j, at in enumerate(sorted(steps))),
         dispersion=phi,
         autocorrelation=seen,
@@ -156,9 +160,11 @@ def _band(fit: PoissonFit, design: Floats, covariance: Floats, phi: float, level
     return np.asarray(low), np.asarray(high)
 
 
-def _season_ratios(design: Floats, coefficients: Floats, columns: int, period: float) -> Floats:
-    positions = round(period)
-    if not columns:
-        return np.ones(positions)
-    effect = design[:positions, 2 : 2 + columns] @ coefficients[2 : 2 + columns]
-    return np.asarray(np.exp(effect - effect.mean()))
+def _season_ratios(season: Floats, coefficients: Floats, when: Floats, positions: int) -> Floats:
+    """Each position of the cycle against their mean; 1 for a position that no period given is at."""
+    effect = np.zeros(positions)
+    if season.shape[1]:
+        each = season @ coefficients[2 : 2 + season.shape[1]]
+        at, first = np.unique(when.astype(np.int64) % positions, return_index=True)
+        effect[at] = each[first] - each[first].mean()
+    return np.asarray(np.exp(effect))

@@ -19,6 +19,7 @@ from lagesbild.kernels.loglinear import (
     fit_series,
     pearson_dispersion,
     series,
+    times_of,
 )
 from lagesbild.kernels.mixed_poisson import draw_counts, shape_of_relative_variance
 
@@ -58,6 +59,7 @@ def find_change(
     least_share: float = 0.15,
     replicates: int = 499,
     level: float = 0.95,
+    times: ArrayLike | None = None,
 ) -> Change:
     """The most likely single change of level or slope, with the maximum over all periods accounted for.
 
@@ -77,13 +79,15 @@ def find_change(
 
     Andrews (1993), Econometrica 61:821–856. Hansen (2000), Econometrica 68:575–603. Davies (1987), Biometrika 74:33–43.
 
-    `counts` [T], `exposure` [T] or one number; `least_share` of the series stays on either side of a candidate.
+    `counts` [T], `exposure` [T] or one number; `times` as in `fit_trend`, while dates are positions in `counts`;
+    `least_share` of the series stays on either side of a candidate.
     Raises ValueError as `fit_trend` does, and where no candidate is left.
     """
     c, e = series(counts, exposure)
-    design, _ = design_of(c, period, steps)
+    when = times_of(times, c.size)
+    design, _ = design_of(c, period, steps, when)
     candidates = _candidates(c.size, share(least_share, "least_share"))
-    columns = _columns(c.size, candidates, period)
+    columns = _columns(when, candidates, period)
     plain = fit_series(c, np.log(e), design)
     usable = _left_beside(design, columns, plain.mean)
     if not np.any(usable):
@@ -121,9 +125,9 @@ def _candidates(length: int, least_share: float) -> Ints:
     return np.arange(aside, length - aside + 1, dtype=np.int64)
 
 
-def _columns(length: int, candidates: Ints, period: float) -> Floats:
+def _columns(when: Floats, candidates: Ints, period: float) -> Floats:
     """[T, 2 · candidates]: a level beginning at each, then a slope beginning at each."""
-    since = np.arange(length)[:, None] - candidates
+    since = when[:, None] - when[candidates]
     return np.hstack([(since >= 0).astype(np.float64), np.maximum(since, 0) / period])
 
 
@@ -156,7 +160,7 @@ def _largest_score(c: Floats, null: PoissonFit, design: Floats, columns: Floats)
     U = xᵀ(c − μ),  V = xᵀWx − xᵀWZ (ZᵀWZ)⁻¹ ZᵀWx,  W = diag μ;   U²/V over the Pearson statistic without it.
     """
     score = (c - null.mean) @ columns
-    crossed = np.swapaxes(design, 0, 1) @ (null.mean[:, :, None] * columns)
+    crossed = (design.T * null.mean[:, None, :]) @ columns
     explained = np.sum(crossed * np.linalg.solve(null.information, crossed), axis=1)
     variance = null.mean @ columns**2 - explained
     gained = score**2 / np.maximum(variance, 1e-12)

@@ -14,7 +14,7 @@ HIGHER = ("clearly_higher", "probably_higher")
 LOWER = ("clearly_lower", "probably_lower")
 CLEAR = ("clearly_higher", "clearly_lower")
 # What a trend may say that does not ask for a figure of its own.
-QUIET = ("no_clear_change", "screen")
+QUIET = ("no_clear_change", "screen", "set_aside")
 PROBABLY = "probably_"  # how the less certain of two words begins
 _PLACE = {sign.key: place for place, sign in enumerate(CLASSES)}
 _AFTER_ALL = len(CLASSES)

@@ -13,12 +13,14 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     …_areas             names of areas, their codes parted by |
     …_kinds             what is counted, its kinds parted by |; "dwellings/residents" is dwellings per resident
     …_categories        names of groups, their codes parted by |
+    …_words             words that somebody else wrote, as JSON by language
 
 {areas} names the areas that a finding is about together. A fact `x` that is an Estimate also gives {x_lower} and
 {x_upper}. A number that a word must agree with is written {n_events|anmälan|anmälningar}, and gives "1 anmälan",
 "5 anmälningar". Nothing is computed here.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -210,24 +212,33 @@ def fact_in_words(
 def _text_in_words(name: str, value: str, picture: Picture, language: str) -> str:
     if name == "exposure_kind":
         return exposure_name(value, picture, language)
+    if name.endswith("_words"):
+        written = json.loads(value)
+        return str(written.get(language) or next(iter(written.values()), "")).rstrip(".")
     one_of = next((words for ending, words in _LISTED.items() if name.endswith(ending)), None)
     if one_of is not None:
         return listed([one_of(each, picture, language) for each in value.split("|") if each], language)
+    read = next((each for ending, each in _DATED.items() if name.endswith(ending)), None)
+    if read is None:
+        return value
     try:
-        if name.endswith("_weekday"):
-            return numbers.weekday(int(value), language)
-        if name.endswith("_calendar_month"):
-            return numbers.calendar_month(int(value), language)
-        if name.endswith("_day"):
-            return numbers.day(date.fromisoformat(value), language)
-        if name.endswith("_month"):
-            return numbers.month(date.fromisoformat(value if len(value) > 7 else f"{value}-01"), language)
+        return read(value, language)
     except ValueError:
         raise UsageError(
             f"The fact {name} must be an ISO day (2021-03-01), a month (2021-03) or a number in the week or the year, "
             f"not {value!r}"
         ) from None
-    return value
+
+
+# By the ending of a fact's name, the longest first.
+_DATED: Mapping[str, Callable[[str, str], str]] = {
+    "_weekday": lambda value, language: numbers.weekday(int(value), language),
+    "_calendar_month": lambda value, language: numbers.calendar_month(int(value), language),
+    "_day": lambda value, language: numbers.day(date.fromisoformat(value), language),
+    "_month": lambda value, language: numbers.month(
+        date.fromisoformat(value if len(value) > 7 else f"{value}-01"), language
+    ),
+}
 
 
 def _catalogue(analysis: str, picture: Picture, language: str) -> Mapping[str, str]:

@@ -36,6 +36,9 @@ KINDS = (
 )
 ANY = "*"
 
+# An area that differs from the rest differs from a part of the rest: similar areas, those of its kind, of its group.
+PART_OF_THE_REST = {"similar": "rest", "kind": "rest", "group": "rest"}
+
 
 @dataclass(frozen=True)
 class Sign:
@@ -135,11 +138,9 @@ class Planted:
 
     def explains(self, analysis: str, says: str, category: str, area: str, reference: str = "") -> bool:
         """Whether something planted shows itself so, or may: what is not explained is a false alarm."""
+        known = PART_OF_THE_REST.get(reference, reference)
         return any(
-            sign.analysis == analysis
-            and says in sign.says
-            and sign.reference == reference
-            and sign.fits(area, category)
+            sign.analysis == analysis and says in sign.says and sign.reference == known and sign.fits(area, category)
             for truth in self.truths
             for sign in (*truth.shows, *truth.may_show)
         )
