@@ -179,10 +179,8 @@ _MAKERS: Mapping[type, Callable[[Threshold, str], Any]] = {
     ProblemViews: lambda seen, _: problem_views_of(seen.profile, seen.config),
     SourceOverlaps: lambda seen, _: overlaps_of(seen.config),
     Calendar: lambda seen, _: calendar_of(seen.profile, seen.config),
-    HarmWeights: lambda seen, _: seen.profile.harm_weights,
     ClassCriteria: lambda seen, _: criteria_of(seen.profile, seen.config),
     HarmWeights: lambda seen, _: harm_weights_of(seen.profile, seen.config),
-    ClassCriteria: lambda seen, _: seen.profile.class_criteria,
     Interventions: lambda seen, _: interventions_of(seen.config),
     SurveyThemes: lambda seen, _: survey_themes_of(seen.profile, seen.config),
 }
