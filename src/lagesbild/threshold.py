@@ -97,7 +97,20 @@ class Threshold:
         return DailyPanels(told, self.scope.categories)
 
     def points(self, category: str) -> Points:
-        """The events of one category, each in its place and between its moments."""
+        """The events of one category, each in its place and between its moments. Those asked for last are kept.
+
+        Several analyses ask of one category in a row, and the events of all of them might not fit in memory.
+        """
+        if category not in self._last_points:
+            self._last_points.clear()
+            self._last_points[category] = self._fetch_points(category)
+        return self._last_points[category]
+
+    @cached_property
+    def _last_points(self) -> dict[str, Points]:
+        return {}
+
+    def _fetch_points(self, category: str) -> Points:
         chosen = tuple(each for each in self.scope.categories if each.code == category)
         own = requests_through(self.store, self.scope.request, self.scope.through)[0]
         return self.store.points(replace(own, categories=chosen, is_alone=True))
