@@ -24,7 +24,7 @@ SOURCE = "\n".join(
 COMPOSED = (
     "sign.", "quality.", "reason.", "kind.", "evidence.", "term.", "unit.", "reference.", "lifts.", "meter.",
     "heading.", "answer.", "analysis.", "trend.title.", "trend.areas.", "head.",
-    "ranking.part.",
+    "ranking.part.", "angle.",
 )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ from lagesbild.domain.profile import Category, Keeping, Level, Profile, ReleaseR
 from lagesbild.domain.ranking import Contradiction, Lacking, Ranked, Ranking, Side, rank
 from lagesbild.domain.survey import AnswerStatus, AskedOf, Question, Response, SampledStratum, Scale, Survey
 from lagesbild.domain.tables import ArrowTable, Column, EvidenceClass, PlaceGrade, RowKind, Status
+from lagesbild.domain.topics import ResearchNote, Topic
 
 __all__ = [
     "Abstention",
@@ -116,6 +117,7 @@ __all__ = [
     "Replacement",
     "ReportingRate",
     "ReportingRates",
+    "ResearchNote",
     "Response",
     "RowKind",
     "SampledStratum",
@@ -129,6 +131,7 @@ __all__ = [
     "Status",
     "Survey",
     "Surveys",
+    "Topic",
     "WeeklyPanels",
     "explain_change",
     "rank",

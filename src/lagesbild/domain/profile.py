@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lagesbild.domain.knowledge import Calendar, ClassCriteria, HarmWeights, KnownCauses, ReportingRates
 from lagesbild.domain.offence_codes import OffenceCode
+from lagesbild.domain.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Profile:
     calendar: Calendar = field(default_factory=Calendar)
     harm_weights: HarmWeights = field(default_factory=HarmWeights)
     class_criteria: ClassCriteria = field(default_factory=ClassCriteria)
+    topics: tuple[Topic, ...] = ()  # the problems that deep dives gather
 
     def level(self, name: str) -> Level:
         """The level's words; for a level the profile does not know, its bare name."""

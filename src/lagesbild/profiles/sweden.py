@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
-from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_offence_codes
+from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_offence_codes, read_topics
 
 DESCRIPTION = {
     "sv": "Sverige: Brås brottsgrupper, nivåer från riket till basområden",
@@ -55,5 +55,6 @@ def make_profile(options: Options) -> Profile:
         area_name_endings=AREA_NAME_ENDINGS,
         month_names=MONTH_NAMES,
         keeping=Keeping(LEGAL_GROUND, options.keep_months),
+        topics=read_topics("sweden_topics.toml", LANGUAGES),
         code_registers={"offence_codes": read_offence_codes("sweden_offence_codes.csv", LANGUAGES)},
     )
