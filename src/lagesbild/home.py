@@ -322,6 +322,14 @@ class Home:
         content = deep_dive_page(self.released(picture_id), profile.topics, category, spoken)
         return _written("The deep dive", content, Path(out))
 
+    def portrait(self, area: str, out: Path | str, language: str = "", picture_id: str = "") -> Path:
+        """Publish all that a picture says of one area, by code or name, as one HTML page."""
+        from lagesbild.gathering import portrait_page  # noqa: PLC0415  as in `deep_dive`
+
+        with self.store() as store:
+            content = portrait_page(store, self.released(picture_id), area, language or self.profile.languages[0])
+        return _written("The portrait", content, Path(out))
+
     def explain(self, number_id: str) -> Explanation:
         """Where a number comes from. Looks in the pictures kept, the newest first."""
         with self.store() as store:
