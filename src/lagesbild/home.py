@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lagesbild.carrying import read_place, requests_through
+from lagesbild.carrying import read_place
 from lagesbild.config import FILE_NAME, Config, read_config, write_config
 from lagesbild.crosswalking import CrosswalkOrder, areas_asked_for, make_crosswalk, successors_of
 from lagesbild.domain import (
@@ -22,11 +22,11 @@ from lagesbild.domain import (
 from lagesbild.domain.explanation import Explanation
 from lagesbild.domain.placement import Placement
 from lagesbild.errors import NotFoundError, StoreError
+from lagesbild.explaining import explain_number
 from lagesbild.kept_pictures import from_json, to_json, write_out
 from lagesbild.pipeline import Progress, build_picture, no_progress, publish_picture, take_in
 from lagesbild.plugins import ANALYSES, PROFILES
 from lagesbild.release import release
-from lagesbild.scope import choose_scope
 from lagesbild.store import Receipt, Revisions, Store, open_store
 
 if TYPE_CHECKING:
@@ -312,34 +312,28 @@ class Home:
 
     def report(self, out: Path | str, form: str = "html", language: str = "", picture_id: str = "") -> Path:
         """Publish a picture as a file."""
-        content, target = self.report_content(form, language, picture_id), Path(out)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        except OSError as error:
-            raise _cannot_write("The report", target, error) from error
-        return target
+        return _written("The report", self.report_content(form, language, picture_id), Path(out))
+
+    def deep_dive(self, category: str, out: Path | str, language: str = "", picture_id: str = "") -> Path:
+        """Publish all angles on one problem (a topic of the profile, or a category) as one HTML page."""
+        from lagesbild.gathering import deep_dive_page  # noqa: PLC0415  draws figures: only publishing needs that
+
+        spoken, profile = language or self.profile.languages[0], self.profile
+        content = deep_dive_page(self.released(picture_id), profile.topics, category, spoken)
+        return _written("The deep dive", content, Path(out))
+
+    def portrait(self, area: str, out: Path | str, language: str = "", picture_id: str = "") -> Path:
+        """Publish all that a picture says of one area, by code or name, as one HTML page."""
+        from lagesbild.gathering import portrait_page  # noqa: PLC0415  as in `deep_dive`
+
+        with self.store() as store:
+            content = portrait_page(store, self.released(picture_id), area, language or self.profile.languages[0])
+        return _written("The portrait", content, Path(out))
 
     def explain(self, number_id: str) -> Explanation:
         """Where a number comes from. Looks in the pictures kept, the newest first."""
         with self.store() as store:
-            for record in store.pictures():
-                picture = from_json(store.picture(record.picture_id), store)
-                finding = next((one for one in picture.findings if one.number_id == number_id.strip().lower()), None)
-                if finding is not None:
-                    known = {record.delivery_id: record for record in store.deliveries()}
-                    evidence = tuple(known[one] for one in finding.evidence if one in known)
-                    return Explanation(finding, picture, evidence, self._statement(store, picture, finding.category))
-        raise NotFoundError(
-            f"No picture here holds the number {number_id!r}.\n"
-            "Ids look like k3f9-22ab; they stand beside every number in a report. A number that was only asked for "
-            "is kept when a picture is made:  lagesbild picture HOME"
-        )
-
-    def _statement(self, store: Store, picture: Picture, category: str) -> str:
-        config = replace(self.config, picture=replace(self.config.picture, categories=(category,)))
-        scope = choose_scope(store, self.profile, config, picture.today)
-        return "\n".join(store.counting_sql(each) for each in requests_through(store, scope.request, scope.through))
+            return explain_number(store, self.profile, self.config, number_id)
 
 
 def init(path: Path, profile: str, place: str = "") -> Home:
@@ -357,8 +351,13 @@ def init(path: Path, profile: str, place: str = "") -> Home:
         return home
 
 
-def _cannot_write(what: str, where: Path, error: OSError) -> StoreError:
-    return StoreError(f"{what} could not be written to {where}: {error.strerror}. Choose another --out.")
+def _written(what: str, content: bytes, target: Path) -> Path:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    except OSError as error:
+        raise StoreError(f"{what} could not be written to {target}: {error.strerror}. Choose another --out.") from error
+    return target
 
 
 def _is_address(file: Path | str) -> bool:

@@ -35,6 +35,16 @@ def from_json(content: bytes, store: Store) -> Picture:
     return replace(picture, areas=replace(picture.areas, boundaries=drawn.boundaries))
 
 
+def earlier_than(picture: Picture, store: Store) -> Picture | None:
+    """The picture kept before this one, of an earlier day and the same areas; None where there is none."""
+    for record in store.pictures():
+        if record.today < picture.today:
+            kept = from_json(store.picture(record.picture_id), store)
+            if (kept.areas.level, kept.areas.edition) == (picture.areas.level, picture.areas.edition):
+                return kept
+    return None
+
+
 def write_out(picture: Picture, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)

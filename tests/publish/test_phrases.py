@@ -23,8 +23,7 @@ SOURCE = "\n".join(
 # Keys put together where they are used: the beginning stands in the code, the rest is a sign, a flag, a code.
 COMPOSED = (
     "sign.", "quality.", "reason.", "kind.", "evidence.", "term.", "unit.", "reference.", "lifts.", "meter.",
-    "heading.", "answer.", "analysis.", "trend.title.", "trend.areas.", "head.", "matrix.",
-    "ranking.part.",
+    "heading.", "answer.", "analysis.", "trend.title.", "trend.areas.", "head.", "matrix.", "ranking.part.", "angle.",
 )  # fmt: skip
 
 

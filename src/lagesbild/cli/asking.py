@@ -99,6 +99,36 @@ def report(
     talk.print(f"Wrote {written}.")
 
 
+@app.command(name="deep-dive")
+def deep_dive(
+    home: HomeArgument,
+    category: Annotated[
+        str, typer.Option(metavar="C", help="A topic (burglary, drugs, car_fire …) or any category of the picture.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The HTML file to write.")],
+    language: Annotated[str, typer.Option(help="sv or en; the profile's own if left out.")] = "",
+    picture_id: Annotated[str, typer.Option("--picture", help="An earlier picture's id; the newest if left out.")] = "",
+) -> None:
+    """Gather all angles on one problem on one page. Only what has passed disclosure control is in it."""
+    with waiting("Writing the deep dive"):
+        written = open_home(home).deep_dive(category, out, language, picture_id)
+    talk.print(f"Wrote {written}.")
+
+
+@app.command()
+def portrait(
+    home: HomeArgument,
+    area: Annotated[str, typer.Option(metavar="AREA", help="The area's code or name.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The HTML file to write.")],
+    language: Annotated[str, typer.Option(help="sv or en; the profile's own if left out.")] = "",
+    picture_id: Annotated[str, typer.Option("--picture", help="An earlier picture's id; the newest if left out.")] = "",
+) -> None:
+    """Gather all that is said of one area on one page. Only what has passed disclosure control is in it."""
+    with waiting("Writing the portrait"):
+        written = open_home(home).portrait(area, out, language, picture_id)
+    talk.print(f"Wrote {written}.")
+
+
 @app.command()
 def explain(
     home: HomeArgument,

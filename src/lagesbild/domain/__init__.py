@@ -59,6 +59,7 @@ from lagesbild.domain.profile import Category, Keeping, Level, Profile, ReleaseR
 from lagesbild.domain.ranking import Contradiction, Lacking, Ranked, Ranking, Side, rank
 from lagesbild.domain.survey import AnswerStatus, AskedOf, Question, Response, SampledStratum, Scale, Survey
 from lagesbild.domain.tables import ArrowTable, Column, EvidenceClass, PlaceGrade, RowKind, Status
+from lagesbild.domain.topics import ResearchNote, Topic
 
 __all__ = [
     "DIMENSIONS",
@@ -133,6 +134,7 @@ __all__ = [
     "Replacement",
     "ReportingRate",
     "ReportingRates",
+    "ResearchNote",
     "Response",
     "RowKind",
     "SampledStratum",
@@ -151,6 +153,7 @@ __all__ = [
     "SurveyThemes",
     "Surveys",
     "Theme",
+    "Topic",
     "WeeklyPanels",
     "explain_change",
     "rank",

@@ -13,6 +13,7 @@ from lagesbild.domain.knowledge import (
     SurveyThemes,
 )
 from lagesbild.domain.offence_codes import OffenceCode
+from lagesbild.domain.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Profile:
     harm_weights: HarmWeights = field(default_factory=HarmWeights)
     class_criteria: ClassCriteria = field(default_factory=ClassCriteria)
     survey_themes: SurveyThemes = field(default_factory=SurveyThemes)
+    topics: tuple[Topic, ...] = ()  # the problems that deep dives gather
 
     def level(self, name: str) -> Level:
         """The level's words; for a level the profile does not know, its bare name."""

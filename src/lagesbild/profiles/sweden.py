@@ -36,6 +36,7 @@ from lagesbild.profiles._tables import (
     read_problem_views,
     read_reporting_rates,
     read_survey_themes,
+    read_topics,
 )
 
 DESCRIPTION = {
@@ -79,6 +80,7 @@ def make_profile(options: Options) -> Profile:
         month_names=MONTH_NAMES,
         keeping=Keeping(LEGAL_GROUND, options.keep_months),
         calendar=read_holidays("sweden_holidays.csv", LANGUAGES, HOLIDAY_YEARS),
+        topics=read_topics("sweden_topics.toml", LANGUAGES),
         code_registers={"offence_codes": read_offence_codes("sweden_offence_codes.csv", LANGUAGES)},
         reporting_rates=read_reporting_rates("sweden_reporting_rates.csv"),
         problem_views=read_problem_views("sweden_problem_views.csv", LANGUAGES),

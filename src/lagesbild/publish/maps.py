@@ -146,7 +146,7 @@ def _glyph(shape: Shape, sign: Sign) -> str:
     ground = ""
     if sign.look in ("dots", "hatch"):  # a sign on a pattern needs a clean place to stand on
         ground = f'<circle cx="{shape.x:.0f}" cy="{shape.y:.0f}" r="{size * 0.75:.0f}"/>'
-    look = f' class="{sign.look}"' if sign.look in ("k1", "k5") else ""
+    look = f' class="{sign.look}"' if sign.look in ("k1", "k5", "here") else ""
     return (
         f'{ground}<text x="{shape.x:.0f}" y="{shape.y - lift:.0f}" font-size="{size:.0f}"{look}>'
         f"{escape(sign.glyph)}</text>"

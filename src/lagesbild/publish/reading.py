@@ -91,6 +91,11 @@ class Reading:
     def findings(self, analysis: str, category: str) -> tuple[Finding, ...]:
         return self._findings.get((analysis, category), ())
 
+    def about(self, analysis: str, category: str) -> tuple[Finding, ...]:
+        """What an analysis says of a category, where it was asked of it or of the whole picture."""
+        of_all = (one for one in self.findings(analysis, "") if one.category == category)
+        return (*self.findings(analysis, category), *of_all) if category else self.findings(analysis, "")
+
     def numbered(self, number_ids: Iterable[str]) -> tuple[Finding, ...]:
         """The findings with these numbers, those of them that are here."""
         return tuple(self._by_number[one] for one in number_ids if one in self._by_number)

@@ -39,7 +39,7 @@ def compose(released: ReleasedPicture, language: str, options: ReportOptions) ->
         sources_section(reading),
         method_section(reading),
     )
-    numbered = numbers_section(reading, frozenset(_cited(body)), options.most_explanations)
+    numbered = numbers_section(reading, frozenset(cited(body)), options.most_explanations)
     return Document(
         language=language,
         title=reading.phrase("document.title", answer=answer, place=picture.place),
@@ -49,11 +49,12 @@ def compose(released: ReleasedPicture, language: str, options: ReportOptions) ->
         sections=(*body, numbered, glossary_section(reading)),
         watermark=reading.watermark,
         shapes=maps.shared_shapes(ground) if ground is not None else "",
-        facts=_facts(reading),
+        facts=document_facts(reading),
     )
 
 
-def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
+def document_facts(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """What stands at the top of every document: of when, of what, made when and by what."""
     picture = reading.picture
     return (
         (reading.phrase("document.period"), numbers.period(picture.period, reading.language)),
@@ -65,12 +66,12 @@ def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _cited(sections: tuple[Section, ...]) -> Iterator[str]:
+def cited(sections: tuple[Section, ...]) -> Iterator[str]:
     """The ids of the numbers that sentences cite."""
     for section in sections:
         for block in section.blocks:
             yield from _cited_in(block)
-        yield from _cited(section.sections)
+        yield from cited(section.sections)
 
 
 def _cited_in(block: Block) -> Iterator[str]:

@@ -23,12 +23,12 @@ def category_section(reading: Reading, category: str, ground: maps.Ground | None
     return Section(
         f"category-{category}",
         reading.category(category),
-        only([*_opening(reading, category), _detection(reading, category)]),
+        only([*opening(reading, category), detection(reading, category)]),
         tuple(section for section in sections if section is not None),
     )
 
 
-def _opening(reading: Reading, category: str) -> list[Block]:
+def opening(reading: Reading, category: str) -> list[Block]:
     """How much there is, and how much of it is known: before anything is compared."""
     said = levels.whole_sentences(reading, category)
     is_silent = not any(reading.findings(analysis, category) for analysis in reading.analyses)
@@ -36,7 +36,7 @@ def _opening(reading: Reading, category: str) -> list[Block]:
     return [*((lead,) if lead.sentences else ()), *_extent(reading, category)]
 
 
-def _detection(reading: Reading, category: str) -> Notice | None:
+def detection(reading: Reading, category: str) -> Notice | None:
     """A category whose level follows how much somebody looks for it says so before anything else."""
     is_driven = any(each.is_detection_driven for each in reading.picture.categories if each.code == category)
     if not is_driven:

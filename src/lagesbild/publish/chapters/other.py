@@ -1,5 +1,7 @@
 """What a later analysis says, shown without knowing it: its question, its sentences, and a table of what it found."""
 
+from collections.abc import Sequence
+
 from lagesbild.domain import Finding
 from lagesbild.publish import wording
 from lagesbild.publish.chapters.matrices import matrix_tables
@@ -13,7 +15,11 @@ MOST_SAID = 12
 
 def other_section(reading: Reading, analysis: str, category: str) -> Section | None:
     """All that an analysis without a chapter of its own says of one category."""
-    findings = reading.findings(analysis, category)
+    return finding_section(reading, analysis, category, reading.findings(analysis, category))
+
+
+def finding_section(reading: Reading, analysis: str, category: str, findings: Sequence[Finding]) -> Section | None:
+    """Findings under their analysis's question: in sentences, with what it cannot say, and in a table."""
     if not findings:
         return None
     areas = reading.in_name_order(finding for finding in findings if finding.area is not None)

@@ -86,11 +86,12 @@ def problem_sentence(reading: Reading, problem: Ranked) -> Sentence:
     """One problem: its leading finding, what another analysis says of it, and how many more speak of the same."""
     about = [one for one in reading.numbered(problem.number_ids) if is_told(one)]
     said = _differing(about)[:MOST_SENTENCES]
-    told = list(reading.cautious_sentences(said))
+    told, cautious = reading.sentences(said), reading.cautious_sentences(said)
+    caution = reading.phrase("summary.driven") if told != cautious else ""
     n_more = len(about) - len(said)
     more = reading.phrase("ranking.more.one" if n_more == 1 else "ranking.more.many", n=reading.whole(n_more))
-    words = [*(each.words for each in told), *([more] if n_more else [])]
-    return say(" ".join(words), *(one.number_id for one in said))
+    words = [*(each.words for each in told), caution, more if n_more else ""]
+    return say(" ".join(filter(None, words)), *(one.number_id for one in said))
 
 
 def problem_name(reading: Reading, problem: Ranked | Contradiction) -> str:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lagesbild.domain import ReleasedPicture
 from lagesbild.errors import UsageError
 from lagesbild.plugins import did_you_mean
-from lagesbild.publish.document import Block, Explanation, Explanations, Section, numbered_blocks
+from lagesbild.publish.document import Block, Document, Explanation, Explanations, Section, numbered_blocks
 from lagesbild.publish.phrases import phrase
 from lagesbild.publish.report import ReportOptions, compose
 
@@ -31,12 +31,21 @@ def publish(released: ReleasedPicture, options: Options) -> str:
 
     Raises UsageError for a language that the picture does not have.
     """
-    language = options.language
+    language = spoken(released, options.language)
+    return page(compose(released, language, options))
+
+
+def spoken(released: ReleasedPicture, language: str) -> str:
+    """The language, if the picture has its words. Raises UsageError where it has not."""
     if language not in released.picture.languages:
         raise UsageError(
             f"The picture has no words in {language!r}.{did_you_mean(language, released.picture.languages)}"
         )
-    document = compose(released, language, options)
+    return language
+
+
+def page(document: Document) -> str:
+    """Any document as one HTML page."""
     return (
         _environment()
         .get_template("report.html.j2")
@@ -44,7 +53,7 @@ def publish(released: ReleasedPicture, options: Options) -> str:
             document=document,
             numbered=numbered_blocks(document),
             explained=frozenset(_explained(document.sections)),
-            words=lambda key: phrase(key, language),
+            words=lambda key: phrase(key, document.language),
             style=_asset("report.css").replace("WATERMARK", document.watermark),
             script=_asset("report.js"),
         )
