@@ -92,7 +92,7 @@ class Options:
     history_years: int = 10  # how far back a jump is looked for
     fewest_events: int = 20  # in the years before; with fewer, a change by half would not show
     # Standard deviation of the log from year to year beyond chance: the middle of the groups of offences that do not
-    # follow how much is looked for, in Swedish municipalities (Brå, 2013–2016). With it 3.5 % of them are called
+    # follow how much is looked for, in Swedish municipalities (Brå, 2013–2016). With it 3.8 % of them are called
     # another in 2016, where 5 % are promised.
     usual_spread: float = 0.12
     usual_df: float = 4.0  # what others show is worth as much as five years of one's own
