@@ -52,6 +52,7 @@ __all__ = ["WORDS", "Options", "run"]
 
 NOT_OF_AREAS = (SURVEY, TESTIMONY, WALKS)  # asked, told and walked too seldom to be heard area by area
 FALSE_AMONG_MARKED = 0.05
+TOLD_FIRST = (Claim.CONFLICTING, Claim.AGREEING, Claim.NONE)
 _AND = {"sv": "och", "en": "and"}
 
 
@@ -78,12 +79,15 @@ def run(
     heard = Heard(panels, surveys, observations, contributions, views, window, usual)
     said: list[Finding | Abstention] = []
     speaking: set[str] = set()
+    problems: list[tuple[Finding, ...]] = []
     for problem in views.problems:
         of_problem = views.of(problem)
         directions = directions_of(of_problem, heard)
         speaking |= {one.source for one in directions}
         if directions:
-            said += _of_problem(of_problem, directions, heard)
+            problems.append(tuple(_of_problem(of_problem, directions, heard)))
+    for each in sorted(problems, key=lambda one: (TOLD_FIRST.index(one[0].claim), one[0].says == "only_one")):
+        said += each
     said += _in_areas(views, heard)
     if not said:
         return [Abstention("no_problems", "", window)]
