@@ -150,9 +150,13 @@ def shares_of(rates: tuple[ReportingRate, ...], years: Years) -> Shares | None:
     known = [year for year in wanted[:-1] if measured and measured[0] - 1 <= year <= measured[-1] + 1]
     if len(rates) < 2 or abs(wanted[-1] - measured[-1]) > 1 or len(known) < len(wanted) - 1:
         return None
-    value = [rate.share.value for rate in rates]
-    now, then = float(np.interp(wanted[-1], measured, value)), float(np.mean(np.interp(known, measured, value)))
-    error = float(np.hypot(log_error_of(rates[0]), log_error_of(rates[-1])))
+    value = np.array([rate.share.value for rate in rates])
+    leaning = [np.interp(known, measured, unit).mean() for unit in np.eye(len(rates))]
+    at_now = np.array([np.interp(wanted[-1], measured, unit) for unit in np.eye(len(rates))])
+    now, then = float(at_now @ value), float(leaning @ value)
+    # Both ends lean on the same measures, so what is wrong in one of them is partly wrong in both.
+    pull = at_now * value / now - np.array(leaning) * value / then
+    error = float(np.linalg.norm(pull * np.array([log_error_of(rate) for rate in rates])))
     return Shares(now, then, error, rates[-1], rates[0])
 
 

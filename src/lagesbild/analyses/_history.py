@@ -16,7 +16,7 @@ SURELY = 0.002
 FEWEST_YEARS = 3
 PLACING_MATTERS = 0.1  # of all events; less than that moves no area from one class to another
 MANY_ERRORS = 2.58  # one case of a hundred by chance
-LEFT_AT_MOST = 9.99  # nine times the jump and more is another story than a jump
+HELD = 0.8  # where four fifths or more are left in the years after, it was not a single year
 
 
 def history_of(panel: Panel, usual: Usual, years_back: int) -> Iterator[Finding]:
@@ -85,13 +85,15 @@ def _largest_jump(panel: Panel, years: Years, usual: Usual) -> Finding | None:
     return None if best is None else _jump(panel, years, rates, best[1])
 
 
-def _jump(panel: Panel, years: Years, rates: NDArray[np.float64], at: int) -> Finding:
+def _jump(panel: Panel, years: Years, rates: NDArray[np.float64], at: int) -> Finding | None:
     before, after = float(rates[:at].mean()), float(rates[at + 1 :].mean())
-    kept = (after - before) / (float(rates[at]) - before)
+    kept = (after - before) / (float(rates[at]) - before) if rates[at] != before else 1.0
+    if kept >= HELD:
+        return None
     facts: dict[str, Fact] = {
         "year": _name(years.stretches[at]),
         "by_share": float(rates[at] / rates[at - 1] - 1),
-        "kept_share": float(np.clip(kept, -LEFT_AT_MOST, LEFT_AT_MOST)),
+        "kept_share": max(kept, 0.0),
         "n_events": int(years.counts[at]),
     }
     return Finding(

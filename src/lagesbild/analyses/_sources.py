@@ -136,6 +136,22 @@ def directions_of(views: Sequence[ProblemView], heard: Heard, areas: Areas = Non
     return tuple(found)
 
 
+def that_surely_go(others: Sequence[Direction], way: str, by_chance: float) -> list[Direction]:
+    """Those that count and go that way so clearly that chance would let any of them do so with this probability."""
+    able = [one for one in others if one.counts]
+    return [one for one in able if one.is_up == (way == "up") and one.strict_p <= by_chance / len(able)]
+
+
+def that_would_have_seen(others: Sequence[Direction], ratio: tuple[float, float, float], way: str) -> Direction | None:
+    """A source that counts and whose interval does not reach that of a change: a real one would have shown there."""
+    for one in others:
+        if one.counts and one.ratio is not None:
+            falls_short = one.ratio.upper < ratio[1] if way == "up" else one.ratio.lower > ratio[2]
+            if falls_short:
+                return one
+    return None
+
+
 def _direction(view: ProblemView, key: str, heard: Heard, areas: Areas) -> Direction | None:
     if view.source == SURVEY:
         return None if areas is not None else _asked(view, key, heard)
