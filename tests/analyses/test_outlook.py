@@ -76,6 +76,14 @@ def test_a_year_far_below_the_usual_is_said_to_be_followed_by_more():
     assert year.estimate.value > year.facts["n_events"]
 
 
+def test_an_area_with_a_new_level_is_not_promised_the_old_one():
+    panel = make_panel(np.full(12, 0.02))
+    counts = panel.counts.copy()
+    counts[4, -12:] = np.round(counts[4, -12:] * 2.2)
+    said = ask("outlook", replace(panel, counts=counts))
+    assert [one.says for one in said if one.area == "A04"] == ["area_departs"]
+
+
 def test_a_new_way_of_recording_silences_it():
     changed = SeriesBreak(date(2022, 1, 1), "recording", {"sv": "x", "en": "x"})
     (said,) = ask("outlook", make_panel(breaks=(changed,)))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lagesbild.kernels.stretches import as_last_year, score_stretches
+from lagesbild.kernels.stretches import as_last_year, departures, score_stretches
 
 
 def test_the_yardstick_is_last_years_sum_with_the_errors_it_made() -> None:
@@ -33,3 +33,13 @@ def test_the_yardstick_itself_has_no_skill() -> None:
     origins = list(range(48, 85, 3))
     same = [np.stack([as_last_year(y[:, :at], 12, 12).T], axis=2) for at in origins]
     assert score_stretches(y, same, origins, (12,), 12).skill == pytest.approx(np.zeros((2, 1)), abs=1e-12)
+
+
+def test_counts_depart_as_seldom_as_promised_and_far_ones_are_seen() -> None:
+    rng = np.random.default_rng(3)
+    foretold = rng.poisson(rng.gamma(20, 1.5, (200, 400))).astype(float)
+    came = rng.poisson(rng.gamma(20, 1.5, 400)).astype(float)
+    p_value = departures(foretold, came)
+    assert 0.02 < np.mean(p_value <= 0.05) < 0.09
+    assert np.mean(p_value <= 0.002) < 0.015
+    assert departures(foretold, np.full(400, 90.0)).max() < 1e-4

@@ -89,7 +89,7 @@ def _foresee(panel: Panel, rng: np.random.Generator) -> Future | Declined:
     n_periods = counts.shape[1]
     first = max(FEWEST_BEFORE, n_periods // 2)
     step = max(1, (n_periods - YEAR - first) // FEWEST_ORIGINS)
-    origins = tuple(range(first, n_periods - YEAR + 1, step))
+    origins = tuple(range(n_periods - YEAR, first - 1, -step))[::-1]  # the last is a year ago
     of_past = tuple(_drawn(counts[:, :origin], DRAWS_OF_PAST, rng)[1] for origin in origins)
     months, sums = _drawn(counts, DRAWS, rng)
     return Future(areas, held.periods, counts, months, sums, origins, of_past)

@@ -41,10 +41,6 @@ _SHARED_SV = {
     "{period} (8 gånger av 10), mot {n_events} de senaste tolv månaderna.",
     "area_expected_3": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper} registrerade under "
     "{period} (8 gånger av 10), mot {n_events} samma månader året före.",
-    "area_higher": "{area}: om inget ändras väntas fler under {period} än de senaste tolv månaderna: "
-    "{n_expected_80_lower}–{n_expected_80_upper} (8 gånger av 10) mot {n_events}.",
-    "area_lower": "{area}: om inget ändras väntas färre under {period} än de senaste tolv månaderna: "
-    "{n_expected_80_lower}–{n_expected_80_upper} (8 gånger av 10) mot {n_events}.",
     "too_short": "Serien för gruppen {category} är för kort ({n_months} månader) för att pröva en prognos på det som varit.",
     "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för en prognos.",
     "recently_changed": "Sättet att registrera gruppen {category} ändrades för bara {n_months} månader sedan, så ingen "
@@ -58,6 +54,8 @@ _SHARED_SV = {
     "({covered_80_share} mot utlovade 80 %).",
     "areas_not_shown": "För {n_areas|område|områden} visas ingen prognos i gruppen {category}: underlaget är för litet, "
     "eller metoden inte bättre än förra årets siffra.",
+    "area_departs": "{area}: de senaste tolv månaderna avvek från hur det brukar vara i gruppen {category}. Om det håller "
+    "i sig eller går över kan inte sägas, så ingen prognos visas.",
     "areas_driven": "Ingen prognos per område visas i gruppen {category}, eftersom antalet följer var kontroller görs.",
     "lifts.too_short": "Minst {n_needed} månader av samma serie.",
     "lifts.too_few_events": "Fler händelser: en större kategori, eller ett större område.",
@@ -67,6 +65,7 @@ _SHARED_SV = {
     "lifts.not_better_3": "Längre serie, eller en större kategori. Annars är förra årets siffra den bästa gissningen.",
     "lifts.not_calibrated": "En längre serie utan språng.",
     "lifts.areas_not_shown": "Större områden, eller en längre serie.",
+    "lifts.area_departs": "Några månader till, eller kunskap om vad som hänt där.",
     "lifts.areas_driven": "Uppgifter om hur mycket som kontrollerats, per område och månad.",
     "cannot_say": "En prognos för det som varit vidare. Den känner inte till åtgärder, nya sätt att registrera eller "
     "händelser som ingen väntat. Den gäller vad som registreras, inte hur mycket som händer.",
@@ -85,10 +84,6 @@ _SHARED_EN = {
     "during {period} (8 times of 10), against {n_events} in the last twelve months.",
     "area_expected_3": "{area}: if nothing changes, {n_expected_80_lower}–{n_expected_80_upper} are expected to be recorded "
     "during {period} (8 times of 10), against {n_events} in the same months the year before.",
-    "area_higher": "{area}: if nothing changes, more are expected during {period} than in the last twelve months: "
-    "{n_expected_80_lower}–{n_expected_80_upper} (8 times of 10) against {n_events}.",
-    "area_lower": "{area}: if nothing changes, fewer are expected during {period} than in the last twelve months: "
-    "{n_expected_80_lower}–{n_expected_80_upper} (8 times of 10) against {n_events}.",
     "too_short": "The series of the group {category} is too short ({n_months} months) to try a forecast on the past.",
     "too_few_events": "Too little was recorded in the group {category} ({n_events}) for a forecast.",
     "recently_changed": "The way of recording the group {category} changed only {n_months} months ago, so no forecast is "
@@ -102,6 +97,8 @@ _SHARED_EN = {
     "({covered_80_share} against the 80% promised).",
     "areas_not_shown": "For {n_areas|area|areas} no forecast is shown in the group {category}: there is too little to go "
     "by, or the method is no better than last year's figure.",
+    "area_departs": "{area}: the last twelve months departed from what is usual in the group {category}. Whether that "
+    "lasts or passes cannot be said, so no forecast is shown.",
     "areas_driven": "No forecast by area is shown in the group {category}, for the number follows where checks are made.",
     "lifts.too_short": "At least {n_needed} months of the same series.",
     "lifts.too_few_events": "More events: a larger category, or a larger area.",
@@ -111,6 +108,7 @@ _SHARED_EN = {
     "lifts.not_better_3": "A longer series, or a larger category. Else last year's figure is the best guess.",
     "lifts.not_calibrated": "A longer series without jumps.",
     "lifts.areas_not_shown": "Larger areas, or a longer series.",
+    "lifts.area_departs": "Some months more, or knowledge of what has happened there.",
     "lifts.areas_driven": "How much was checked, by area and month.",
     "cannot_say": "A forecast carries the past on. It knows of no measures, no new ways of recording and nothing unforeseen. "
     "It is about what will be recorded, not how much will happen.",
@@ -126,7 +124,7 @@ def _in(language: str, shared: dict[str, str]) -> dict[str, str]:
     for says in ("expected", "expected_3"):
         made[f"{says}_driven"] = f"{shared[says]} {_DRIVEN[language]}"
         made[f"how.{says}_driven"] = _HOW[language]
-    for says in ("area_expected", "area_expected_3", "area_higher", "area_lower"):
+    for says in ("area_expected", "area_expected_3"):
         made[f"how.{says}"] = f"{_HOW_AREA[language]} {_HOW[language]}"
     return made
 

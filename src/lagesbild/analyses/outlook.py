@@ -11,8 +11,9 @@ Assumes that what drove the months before goes on, and that the way of recording
 target, to judge a measure (see `effects`), or for a category whose recording has just changed. Where a number follows
 how much the police look, so does its forecast.
 
-A forecast is called higher or lower than now only where the range that holds 19 times of 20 leaves out the last twelve
-months' number; for areas, so that at most one in twenty of those pointed out is false.
+A forecast of the whole is called higher or lower than now only where the range that holds 19 times of 20 leaves out the
+last twelve months' number. An area whose last year departs that far from its past is declined: whether it has a new
+level or had an odd year, its past cannot tell.
 
 Hyndman & Athanasopoulos (2021), Forecasting: Principles and Practice. Harvey & Fernandes (1989), Journal of Business &
 Economic Statistics 7:407–417. Gneiting & Raftery (2007), J. Amer. Statist. Assoc. 102:359–378.
@@ -28,6 +29,7 @@ from lagesbild.analyses._outlook_words import WORDS
 from lagesbild.domain import Abstention, Claim, Estimate, Fact, Finding, Panel, Panels, Period, Series, Status
 from lagesbild.domain.periods import months_within
 from lagesbild.kernels.rates import benjamini_hochberg
+from lagesbild.kernels.stretches import departures
 
 __all__ = ["WORDS", "Options", "run"]
 
@@ -86,37 +88,20 @@ def _of_areas(panel: Panel, future: Future, options: Options, is_driven: bool) -
     if is_driven:
         return [Abstention("areas_driven", panel.category, panel.latest.span)]
     areas = np.arange(len(future.areas))
+    last = future.counts[areas, -YEAR:].sum(axis=1)
+    departs = benjamini_hochberg(departures(future.of_past[-1][:, areas, LONG], last), FALSE_AMONG_MARKED)
     said: list[Finding | Abstention] = []
     for at, ahead in enumerate(STRETCHES):
-        enough = future.counts[areas, -YEAR:].sum(axis=1) * ahead / YEAR >= options.fewest_area_events
+        enough = last * ahead / YEAR >= options.fewest_area_events
         covered = future.scores.hits(0.8)[:, areas[enough], at].mean() if enough.any() else 0.0
-        is_shown = enough & (future.scores.skill[areas, at] > 0) & (covered >= options.least_covered_share)
-        shown = [_finding(panel, future, area, at) for area in areas[is_shown].tolist()]
-        if ahead != YEAR:
-            said += [replace(each, says=f"area_expected_{ahead}") for each in shown]
-            continue
-        said += _claimed(shown, future.sums[:, areas[is_shown], at])
-        if n_hidden := int((~is_shown).sum()):
+        is_shown = enough & (future.scores.skill[areas, at] > 0) & (covered >= options.least_covered_share) & ~departs
+        says = "area_expected" if ahead == YEAR else f"area_expected_{ahead}"
+        said += [replace(_finding(panel, future, area, at), says=says) for area in areas[is_shown].tolist()]
+        if ahead == YEAR and (n_hidden := int((~is_shown & ~departs).sum())):
             facts: dict[str, Fact] = {"n_areas": n_hidden}
             said.append(Abstention("areas_not_shown", panel.category, panel.latest.span, facts=facts))
-    return said
-
-
-def _claimed(shown: list[Finding], sums: Floats) -> list[Finding]:
-    """Each area's year, called higher or lower than the last one where at most one in twenty of those is false."""
-    if not shown:
-        return []
-    last = np.array([each.facts["n_events"] for each in shown], dtype=float)
-    p_values = np.array([_two_sided(sums[:, at], n) for at, n in enumerate(last.tolist())])
-    said = []
-    for each, survives in zip(shown, benjamini_hochberg(p_values, FALSE_AMONG_MARKED).tolist(), strict=True):
-        if not survives or each.estimate is None:
-            said.append(replace(each, says="area_expected"))
-            continue
-        is_more = each.estimate.value > float(each.facts["n_events"])  # type: ignore[arg-type]
-        claim = Claim.EXPECTED_HIGHER if is_more else Claim.EXPECTED_LOWER
-        said.append(replace(each, says="area_higher" if is_more else "area_lower", claim=claim))
-    return said
+    odd = [future.areas[area] for area in areas[departs].tolist()]
+    return [*said, *(Abstention("area_departs", panel.category, panel.latest.span, area=area) for area in odd)]
 
 
 def _claim_of_whole(found: Finding) -> Claim:
@@ -126,12 +111,6 @@ def _claim_of_whole(found: Finding) -> Claim:
     if found.estimate.lower > last:
         return Claim.EXPECTED_HIGHER
     return Claim.EXPECTED_LOWER if found.estimate.upper < last else Claim.NONE
-
-
-def _two_sided(draws: Floats, observed: float) -> float:
-    """How often a draw lies as far out as a number, on either side."""
-    below, above = (1 + int((draws <= observed).sum())), (1 + int((draws >= observed).sum()))
-    return min(1.0, 2 * min(below, above) / (draws.size + 1))
 
 
 def _finding(panel: Panel, future: Future, area: int | None, at: int) -> Finding:

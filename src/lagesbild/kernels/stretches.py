@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from lagesbild.kernels.checks import Floats
 from lagesbild.kernels.scoring import crps, pit
+
+LEAST_SPREAD = 0.3  # of the root of a count: Poisson chance alone gives a half
 
 
 @dataclass(frozen=True)
@@ -71,3 +74,19 @@ def score_stretches(
     ours, theirs = np.mean(scores, axis=0), np.mean(yardstick, axis=0)
     skill = np.where(theirs > 0, 1 - ours / np.where(theirs > 0, theirs, 1.0), np.where(ours > 0, -1.0, 0.0))
     return StretchScores(np.asarray(skill), np.stack(below), np.stack(at_most))
+
+
+def departures(foretold: Floats, came: Floats) -> Floats:
+    """Two-sided p-values for counts that came, against draws [R, n] of what was foretold.
+
+        z = (√came − mean √draw) / sd √draw
+
+    How to read: near 0 is far outside. On the root scale draws of counts are about normal, so a few hundred of them
+    reach further out than any of them lies. Assumes draws that were made before the counts were known. Not for counts
+    of one or two.
+
+    Returns [n].
+    """
+    root = np.sqrt(foretold)
+    away = np.abs(np.sqrt(came) - root.mean(axis=0)) / np.maximum(root.std(axis=0), LEAST_SPREAD)
+    return np.asarray(2 * special.ndtr(-away))
