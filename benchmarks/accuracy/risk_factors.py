@@ -5,7 +5,7 @@ neither, and six kinds of places strewn within each area. Conditions: areas whos
 over the map, for reasons that have nothing to do with each other.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -51,7 +51,8 @@ def town(columns: int, rows: int, counts: np.ndarray) -> tuple[Panel, AreaMap]:
         is_preliminary=np.zeros(1, dtype=np.bool_),
         window=WINDOW,
     )
-    return panel, AreaMap(areas, "EPSG:3006", x, y, ((),) * n, np.ones(n), ("",) * n, ("",) * n)
+    beside = tuple(tuple(np.flatnonzero(np.abs(x - x[at]) + np.abs(y - y[at]) == 1000.0).tolist()) for at in range(n))
+    return panel, AreaMap(areas, "EPSG:3006", x, y, beside, np.ones(n), ("",) * n, ("",) * n)
 
 
 def places_named(n_true: int, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -65,7 +66,8 @@ def places_named(n_true: int, n: int) -> tuple[np.ndarray, np.ndarray]:
         events = _strewn(panel.counts[:, 0], area_map, rng)
         for kind in kinds[:n_true]:
             events = np.concatenate([events, kind[rng.integers(0, len(kind), 250)] + rng.uniform(-150, 150, (250, 2))])
-        named = _named(panel, area_map, _points(panel, events), _places(kinds), Composition(panel.areas))
+        said = _Asked(panel, area_map, _points(panel, events), _places(kinds))
+        named = said.named(rng)
         false.append(bool(named - set(KINDS[:n_true])))
         found.append(len(named & set(KINDS[:n_true])) / max(1, n_true))
     return np.array(false), np.array(found)
@@ -88,7 +90,7 @@ def conditions_named(columns: int, rows: int, linked: bool, n: int) -> tuple[np.
             ),
         )
         nobody = _points(panel, np.zeros((0, 2)))
-        named = _named(panel, area_map, nobody, _places([]), told, criteria)
+        named = _Asked(panel, area_map, nobody, _places([]), told, criteria).named(rng)
         false.append(bool(named - {KINDS[0]} if linked else named))
         found.append(KINDS[0] in named)
     return np.array(false), np.array(found)
@@ -111,17 +113,19 @@ def rows(n: int = 150) -> list[AccuracyRow]:
     return told
 
 
-def _named(
-    panel: Panel,
-    area_map: AreaMap,
-    points: Points,
-    places: Places,
-    composition: Composition,
-    criteria: ClassCriteria | None = None,
-) -> set[str]:
-    options = risk_factors.Options()
-    said = risk_factors.run(panel, points, places, composition, criteria or ClassCriteria(), area_map, options)
-    return {one.part for one in said if isinstance(one, Finding) and one.claim is Claim.TOGETHER}
+@dataclass(frozen=True)
+class _Asked:
+    panel: Panel
+    area_map: AreaMap
+    points: Points
+    places: Places
+    composition: Composition = field(default_factory=lambda: Composition(()))
+    criteria: ClassCriteria = field(default_factory=ClassCriteria)
+
+    def named(self, rng: np.random.Generator) -> set[str]:
+        seen = (self.panel, self.points, self.places, self.composition, self.criteria, self.area_map)
+        said = risk_factors.run(*seen, risk_factors.Options(), rng)
+        return {one.part for one in said if isinstance(one, Finding) and one.claim is Claim.TOGETHER}
 
 
 def _strewn(counts: np.ndarray, area_map: AreaMap, rng: np.random.Generator) -> np.ndarray:

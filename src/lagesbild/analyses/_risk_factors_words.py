@@ -9,10 +9,12 @@ _HOW_PLACE = {
     "twenty is expected to be chance.",
 }
 _HOW_CONDITION = {
-    "sv": "Negativ binomialregression av {n_areas} områden, ett villkor i taget. {n_traits} villkor prövades. Av dem som "
+    "sv": "Negativ binomialregression av {n_areas} områden, ett villkor i taget. {n_traits} villkor prövades. Grannområden "
+    "är lika i nästan allt, så sambandet jämförs med påhittade kartor som är lika jämna (Wagner och Dray 2015). Av dem som "
     "pekas ut väntas högst en av tjugo vara slump. Intervallet är 95 procent.",
-    "en": "Negative binomial regression of {n_areas} areas, one condition at a time. {n_traits} conditions were tried. Of "
-    "those named, at most one in twenty is expected to be chance. The interval is 95 per cent.",
+    "en": "Negative binomial regression of {n_areas} areas, one condition at a time. {n_traits} conditions were tried. "
+    "Neighbouring areas are alike in nearly everything, so the link is held against made-up maps that are as smooth (Wagner "
+    "and Dray 2015). Of those named, at most one in twenty is expected to be chance. The interval is 95 per cent.",
 }
 _HOW_PASSING = {
     "sv": "{n_places} platser jämförs med sin egen omgivning inom {within_m} meter när de inte fanns. Hela ortens årstid och "
@@ -57,6 +59,9 @@ WORDS = {
         "too_few_areas": "Om gruppen {category} samvarierar med levnadsvillkor går inte att säga. {n_areas} områden är för "
         "få.",
         "lifts.too_few_areas": "En finare indelning, med minst {n_needed} områden.",
+        "no_map": "Om gruppen {category} samvarierar med levnadsvillkor går inte att säga. Grannområden är lika av andra skäl, "
+        "och det kan bara räknas in där gränserna är kända och områdena är högst 1 500.",
+        "lifts.no_map": "Områdenas gränser, eller en bild av en kommun i taget.",
         "no_conditions": "Om gruppen {category} samvarierar med levnadsvillkor går inte att säga. Uppgifter om områdena "
         "saknas.",
         "lifts.no_conditions": "Uppgifter om levnadsvillkor för områdena, som SCB har för DeSO och RegSO.",
@@ -101,6 +106,9 @@ WORDS = {
         "too_few_areas": "Whether the group {category} goes together with living conditions cannot be said. {n_areas} areas "
         "are too few.",
         "lifts.too_few_areas": "A finer division, with at least {n_needed} areas.",
+        "no_map": "Whether the group {category} goes together with living conditions cannot be said. Neighbours are alike for "
+        "other reasons, and that can be allowed for only where boundaries are known and areas are 1,500 at most.",
+        "lifts.no_map": "The boundaries of the areas, or a picture of one municipality at a time.",
         "no_conditions": "Whether the group {category} goes together with living conditions cannot be said. Figures of the "
         "areas are missing.",
         "lifts.no_conditions": "Figures of living conditions in the areas, which Statistics Sweden has for DeSO and RegSO.",

@@ -9,12 +9,12 @@ Each answer says that two things go together, never that one brings the other. O
 twenty is expected to be chance, and how many were tried is said.
 
 Assumes that lists of places are complete alike everywhere, that events carry the position where they happened, and
-that what lies a kilometre or two apart does not depend on each other. Do not use it to choose what to close: events and
+that squares more than a kilometre or two apart do not depend on each other. Do not use it to choose what to close: events and
 places may both follow from people being about. Do not use it to say anything of persons from what was seen of areas (the
 ecological fallacy), nor with fewer than ten areas for each condition tried.
 
 Robinson (1950), American Sociological Review 15:351–357. Caplan, Kennedy & Miller (2011), Justice Quarterly 28:360–381.
-Farrington (1995), Biometrics 51:228–235. Benjamini & Hochberg (1995), J. R. Statist. Soc. B 57:289–300.
+Farrington (1995), Biometrics 51:228–235. Wagner & Dray (2015), Methods in Ecology and Evolution 6:1169–1178. Benjamini & Hochberg (1995), J. R. Statist. Soc. B 57:289–300.
 """
 
 from dataclasses import dataclass
@@ -48,8 +48,9 @@ from lagesbild.domain import (
     Points,
 )
 from lagesbild.kernels.funnel import benjamini_hochberg
-from lagesbild.kernels.regression import CountRegression, Errors, ModelErrors, SpatialErrors, fit_counts
+from lagesbild.kernels.regression import fit_counts
 from lagesbild.kernels.risk_terrain import Influence
+from lagesbild.kernels.spatial_signs import MOST_AREAS, going_together_p_value, spatial_patterns, spatial_se
 
 __all__ = ["WORDS", "Options", "run"]
 
@@ -57,6 +58,7 @@ Numbers = NDArray[np.float64]
 
 FALSE_DISCOVERIES = 0.05
 CLEAR = 0.002  # the house's limit for the stronger word
+NOT_CLEAR = 0.5  # a p-value that no false discovery rate keeps
 CLAIMED = ("near_place", "dense_place", "while_there", "condition")
 
 
@@ -64,7 +66,7 @@ CLAIMED = ("near_place", "dense_place", "while_there", "condition")
 class Options:
     fewest_events: int = 100  # in the window; with fewer, only what doubles the level could be seen
     areas_per_condition: int = 10  # with fewer, chance links among many conditions look like findings
-    fewest_areas_for_distance: int = 60  # to let areas depend on their neighbours; with fewer there is nothing left
+    draws: int = 1999  # the smallest p-value is then one in a thousand, either way
     square_m: float = 250.0  # a few blocks; smaller ones cost time and hold hardly any events
     within_squares: tuple[float, ...] = (1.0, 2.0)  # near: some 250 and 500 metres
     depends_squares: float = 6.0  # squares further apart than this are taken to be independent
@@ -79,13 +81,15 @@ def run(  # noqa: PLR0913, PLR0917 -- each parameter declares a kind of evidence
     criteria: ClassCriteria,
     area_map: AreaMap,
     options: Options,
+    rng: np.random.Generator,
 ) -> list[Finding | Abstention]:
     latest = panel.latest
     if latest.whole_counts.sum() < options.fewest_events:
         return [Abstention("too_few_events", panel.category, latest.span)]
+    ordered = panel.in_order(sorted(panel.areas))  # the dice fall alike in whatever order areas come
     return [
         *_places(panel, points, places, area_map, options),
-        *_conditions(panel, composition, criteria, area_map, options),
+        *_conditions(ordered, composition, criteria, area_map, options, rng),
     ]
 
 
@@ -163,7 +167,12 @@ def _passing(panel: Panel, points: Points, places: Places, ground: Ground) -> li
 
 
 def _conditions(
-    panel: Panel, composition: Composition, criteria: ClassCriteria, area_map: AreaMap, options: Options
+    panel: Panel,
+    composition: Composition,
+    criteria: ClassCriteria,
+    area_map: AreaMap,
+    options: Options,
+    rng: np.random.Generator,
 ) -> list[Finding | Abstention]:
     """Areas' living conditions, one at a time and as many as there are areas for, in the order of the criteria."""
     window = panel.latest.span
@@ -181,33 +190,62 @@ def _conditions(
     if not told or counts[known].sum() < options.fewest_events:
         facts = {"n_areas": n_areas, "n_needed": options.areas_per_condition}
         return [Abstention("too_few_areas", panel.category, window, facts=facts)]
-    errors = _errors(panel, area_map, known, options)
+    neighbours = _neighbours(panel, area_map, known)
+    if not any(neighbours) or n_areas > MOST_AREAS:
+        return [Abstention("no_map", panel.category, window, facts={"n_areas": n_areas})]
+    patterns = spatial_patterns(neighbours)
     found = [
-        (one, fit_counts(counts[known], _scored(values[known]), exposure[known], errors=errors)) for one, values in told
+        _Link.of(one, counts[known], values[known], exposure[known], patterns, options.draws, rng)
+        for one, values in told
     ]
-    trusted = [(one, fit) for one, fit in found if fit.trusted]
-    is_named = benjamini_hochberg([float(fit.p_value[0]) for _, fit in trusted], FALSE_DISCOVERIES)
+    trusted = [one for one in found if one.is_trusted]
+    is_named = benjamini_hochberg([one.p_value for one in trusted], FALSE_DISCOVERIES)
     shared: dict[str, Fact] = {"n_areas": n_areas, "n_traits": len(told)}
     said: list[Finding | Abstention] = [
-        _condition(panel, one, fit, shared, composition)
-        for (one, fit), named in zip(trusted, is_named, strict=True)
-        if named
+        _condition(panel, one, shared, composition) for one, named in zip(trusted, is_named, strict=True) if named
     ]
     return said or [_finding(panel, "no_condition", None, shared, composition.evidence)]
 
 
-def _condition(
-    panel: Panel, one: ClassIndicator, fit: CountRegression, shared: dict[str, Fact], composition: Composition
-) -> Finding:
-    p_value = float(fit.p_value[0])
-    return _finding(
-        panel,
-        "condition",
-        Estimate(float(fit.ratio[0]), float(fit.lower[0]), float(fit.upper[0])),
-        {**{f"trait.{language}": word for language, word in one.words.items()}, **shared, "p_value": p_value},
-        composition.evidence,
-        part=one.key,
-    )
+@dataclass(frozen=True)
+class _Link:
+    """How one condition goes together with the level."""
+
+    indicator: ClassIndicator
+    ratio: Estimate
+    p_value: float
+    is_trusted: bool
+
+    @classmethod
+    def of(  # noqa: PLR0913, PLR0917 -- what a fit is made of
+        cls,
+        indicator: ClassIndicator,
+        counts: Numbers,
+        values: Numbers,
+        exposure: Numbers,
+        patterns: Numbers,
+        draws: int,
+        rng: np.random.Generator,
+    ) -> "_Link":
+        """The fit, with a test and an interval that allow for neighbours being alike."""
+        x = (values - values.mean()) / values.std()
+        fit = fit_counts(counts, x[:, None], exposure)
+        plain = exposure * counts.sum() / exposure.sum()
+        p_value = going_together_p_value(x, (counts - plain) / (1 + fit.alpha * plain), patterns, draws, rng)
+        slope, own_se = float(fit.coefficients[1]), float(np.sqrt(fit.covariance[1, 1]))
+        weights = fit.fitted / (1 + fit.alpha * fit.fitted)
+        se = spatial_se(x, weights * (counts / fit.fitted - 1), weights, patterns)
+        reach = float(np.log(fit.upper[0]) - slope) / own_se * max(se, own_se)
+        ratio = Estimate(*(float(np.exp(slope + gap)) for gap in (0.0, -reach, reach)))
+        # Named only where the interval says so too.
+        is_one_inside = ratio.lower <= 1 <= ratio.upper
+        return cls(indicator, ratio, max(p_value, NOT_CLEAR) if is_one_inside else p_value, fit.trusted)
+
+
+def _condition(panel: Panel, one: _Link, shared: dict[str, Fact], composition: Composition) -> Finding:
+    words = {f"trait.{language}": word for language, word in one.indicator.words.items()}
+    facts = {**words, **shared, "p_value": one.p_value}
+    return _finding(panel, "condition", one.ratio, facts, composition.evidence, part=one.indicator.key)
 
 
 def _values(one: ClassIndicator, composition: Composition, areas: tuple[str, ...]) -> Numbers | None:
@@ -225,23 +263,15 @@ def _values(one: ClassIndicator, composition: Composition, areas: tuple[str, ...
     return np.where(np.isfinite(found), found, np.nan) if np.isfinite(found).any() else None
 
 
-def _scored(values: Numbers) -> Numbers:
-    """One column, in standard deviations."""
-    return np.asarray((values - values.mean()) / values.std())[:, None]
-
-
-def _errors(panel: Panel, area_map: AreaMap, known: NDArray[np.bool_], options: Options) -> Errors:
-    """Areas may depend on their neighbours where there are enough of them to tell, and their places are known."""
-    at = {code: row for row, code in enumerate(area_map.areas)}
-    rows = [at.get(code, -1) for code, is_known in zip(panel.areas, known, strict=True) if is_known]
-    if len(rows) < options.fewest_areas_for_distance or min(rows) < 0:
-        return ModelErrors()
-    x, y = area_map.x_m[rows], area_map.y_m[rows]
-    if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        return ModelErrors()
-    # A disc that holds a sixth of the areas: wide enough for what neighbours share, and leaves six of them to compare.
-    spread = np.hypot(x - x.mean(), y - y.mean())
-    return SpatialErrors(x, y, float(np.quantile(spread, 1 / 6)))
+def _neighbours(panel: Panel, area_map: AreaMap, known: NDArray[np.bool_]) -> list[list[int]]:
+    """Of each area that is known, the numbers of its neighbours among them."""
+    codes = [code for code, is_known in zip(panel.areas, known, strict=True) if is_known]
+    at = {code: row for row, code in enumerate(codes)}
+    found: list[list[int]] = [[] for _ in codes]
+    for code, near in zip(area_map.areas, area_map.neighbours, strict=True):
+        if code in at:
+            found[at[code]] = [at[area_map.areas[one]] for one in near if area_map.areas[one] in at]
+    return found
 
 
 def _finding(
