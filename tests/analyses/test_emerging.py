@@ -68,7 +68,7 @@ def test_few_events_do_not_make_what_lasts_come_and_go():
 def test_even_towns_have_no_class():
     for seed in range(25):
         said = ask("emerging", make_panel(np.full(24, 0.01), seed=seed))
-        assert [one.says for one in said] == ["screen"], seed
+        assert [one.says for one in said] == ["classes"], seed
 
 
 def test_too_little_is_said():

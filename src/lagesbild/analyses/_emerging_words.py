@@ -10,7 +10,7 @@ _HOW = {
     "en": "Each half-year was held against all other areas. More than {least_ratio} times was asked for, and of all areas and "
     "half-years marked, at most one in twenty may be false. The spread is {dispersion_ratio} times that of chance.",
 }
-CLASSES = ("new", "consecutive", "intensifying", "persistent", "diminishing", "sporadic", "historical")
+_CLASSES = ("new", "consecutive", "intensifying", "persistent", "diminishing", "sporadic", "historical")
 
 WORDS = {
     "sv": {
@@ -28,14 +28,14 @@ WORDS = {
         "halvår och mindre andra. Över hela tiden är det " + _RATIO["sv"],
         "historical": "{area}: tidigare. I {n_marked} av {n_periods} halvår registrerades tydligt mer i gruppen {category}, men "
         "det senaste året tydligt mindre än förut. Över hela tiden är det " + _RATIO["sv"],
-        "screen": "{n_compared} områden prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem står ut "
+        "classes": "{n_compared} områden prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem står ut "
         "på något av sätten.",
         "too_few_periods": "Det finns för få halvår ({n_periods}) för att skilja nytt från bestående i gruppen {category}.",
         "too_few_areas": "Områden med kända uppgifter alla halvår är för få ({n_areas}) för gruppen {category}.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att följa områden halvår för "
         "halvår.",
-        **{f"how.{says}": _HOW["sv"] for says in CLASSES},
-        "how.screen": "Ett område står ut ett halvår när det har mer än {least_ratio} gånger de andras tal, med högst en "
+        **{f"how.{says}": _HOW["sv"] for says in _CLASSES},
+        "how.classes": "Ett område står ut ett halvår när det har mer än {least_ratio} gånger de andras tal, med högst en "
         "falsk av tjugo utpekade (Benjamini och Hochberg 1995).",
         "lifts.too_few_periods": "Minst tre år av uppgifter.",
         "lifts.too_few_areas": "Nämnare och hela serier för fler områden.",
@@ -59,13 +59,13 @@ WORDS = {
         "some of them and less in others. Over the whole time it is " + _RATIO["en"],
         "historical": "{area}: formerly. In {n_marked} of {n_periods} half-years, clearly more was recorded in the group "
         "{category}, but clearly less than before in the last year. Over the whole time it is " + _RATIO["en"],
-        "screen": "{n_compared} areas were tried in {n_periods} half-years each, for the group {category}. {n_outside} of "
+        "classes": "{n_compared} areas were tried in {n_periods} half-years each, for the group {category}. {n_outside} of "
         "them stand out in one of these ways.",
         "too_few_periods": "There are too few half-years ({n_periods}) to tell new from lasting in the group {category}.",
         "too_few_areas": "Areas with known figures in every half-year are too few ({n_areas}) for the group {category}.",
         "too_few_events": "Too little was recorded in the group {category} ({n_events}) to follow areas by half-year.",
-        **{f"how.{says}": _HOW["en"] for says in CLASSES},
-        "how.screen": "An area stands out in a half-year when it has more than {least_ratio} times the others' rate, with at "
+        **{f"how.{says}": _HOW["en"] for says in _CLASSES},
+        "how.classes": "An area stands out in a half-year when it has more than {least_ratio} times the others' rate, with at "
         "most one false in twenty of those marked (Benjamini and Hochberg 1995).",
         "lifts.too_few_periods": "At least three years of figures.",
         "lifts.too_few_areas": "Denominators and whole series for more areas.",

@@ -85,7 +85,7 @@ def run(panel: Panel, options: Options) -> list[Finding | Abstention]:
         "n_outside": len(said),
         "least_ratio": options.least_ratio,
     }
-    return [*said, Finding("screen", panel.category, None, during, "areas", float(len(said)), None, facts=facts)]
+    return [*said, Finding("classes", panel.category, None, during, "areas", float(len(said)), None, facts=facts)]
 
 
 def _class_of(seen: _Followed, found: StandingOut, at: int, least: float) -> str:
