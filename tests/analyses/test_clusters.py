@@ -52,7 +52,7 @@ def test_what_began_lately_and_goes_on_is_emerging_since_that_month():
 
 def test_what_has_ended_is_told_and_claims_nothing_of_today():
     said = ask("clusters", with_cluster(2.4, months=slice(-12, -7)))
-    assert any(one.says.endswith("_past") for one in findings(said))
+    assert any(one.says.startswith("past_") for one in findings(said))
     assert Claim.EMERGING not in claims(said)
 
 

@@ -32,7 +32,7 @@ def moved_to(area: str, share: float, points: Points) -> Points:
 
 def test_what_has_moved_is_found_in_its_area_and_nowhere_else():
     (found,) = findings(asked(moved_to("A14", 0.15, points_of(PANEL))))
-    assert (found.says, found.claim, found.is_clear) == ("clearly_denser", Claim.EMERGING, True)
+    assert (found.says, found.claim, found.is_clear) == ("denser_clearly", Claim.EMERGING, True)
     assert found.areas == ("A14",)
     assert found.facts["n_events"] > 300
 

@@ -41,17 +41,17 @@ _MONTHS = {
 WORDS = {
     "sv": {
         "question": "Finns det områden intill varandra där mycket mer registreras?",
-        "clearly_gathered": "I {areas} registrerades under {period} tydligt mer i gruppen {category} än vad antalet "
+        "gathered_clearly": "I {areas} registrerades under {period} tydligt mer i gruppen {category} än vad antalet "
         "{exposure_kind} ger skäl att vänta: {value} gånger så mycket som i övrigt ({lower}–{upper}).",
-        "probably_gathered": "I {areas} registrerades under {period} troligen mer i gruppen {category} än vad antalet "
+        "gathered_probably": "I {areas} registrerades under {period} troligen mer i gruppen {category} än vad antalet "
         "{exposure_kind} ger skäl att vänta: {value} gånger så mycket som i övrigt ({lower}–{upper}).",
-        "clearly_emerging": "I {areas} registreras tydligt mer än vanligt i gruppen {category} sedan {since_month}: "
+        "emerging_clearly": "I {areas} registreras tydligt mer än vanligt i gruppen {category} sedan {since_month}: "
         "{value} gånger det väntade ({lower}–{upper}). Det pågick ännu i slutet av perioden.",
-        "probably_emerging": "I {areas} registreras troligen mer än vanligt i gruppen {category} sedan {since_month}: "
+        "emerging_probably": "I {areas} registreras troligen mer än vanligt i gruppen {category} sedan {since_month}: "
         "{value} gånger det väntade ({lower}–{upper}). Det pågick ännu i slutet av perioden.",
-        "clearly_past": "I {areas} registrerades tydligt mer än vanligt i gruppen {category} under {period}: "
+        "past_clearly": "I {areas} registrerades tydligt mer än vanligt i gruppen {category} under {period}: "
         "{value} gånger det väntade ({lower}–{upper}). Det nådde inte fram till periodens slut.",
-        "probably_past": "I {areas} registrerades troligen mer än vanligt i gruppen {category} under {period}: "
+        "past_probably": "I {areas} registrerades troligen mer än vanligt i gruppen {category} under {period}: "
         "{value} gånger det väntade ({lower}–{upper}). Det nådde inte fram till periodens slut.",
         "no_gathering": "Ingen samling av områden syns i gruppen {category} under {period}. Så tydliga skillnader som här "
         "uppstår av slumpen på {p_share} av kartorna.",
@@ -62,9 +62,9 @@ WORDS = {
         "att peka ut.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att leta efter samlingar.",
         "too_few_areas": "Områden med känt läge och kända uppgifter är för få ({n_areas}) för att leta efter samlingar.",
-        **{f"how.{says}": _HOW["sv"] for says in ("clearly_gathered", "probably_gathered")},
+        **{f"how.{says}": _HOW["sv"] for says in ("gathered_clearly", "gathered_probably")},
         **{
-            f"how.{grade}_{says}": _HOW["sv"] + _MONTHS["sv"]
+            f"how.{says}_{grade}": _HOW["sv"] + _MONTHS["sv"]
             for grade in ("clearly", "probably")
             for says in ("emerging", "past")
         },
@@ -81,17 +81,17 @@ WORDS = {
     },
     "en": {
         "question": "Are there areas side by side where much more is recorded?",
-        "clearly_gathered": "In {areas}, clearly more was recorded during {period} in the group {category} than the number "
+        "gathered_clearly": "In {areas}, clearly more was recorded during {period} in the group {category} than the number "
         "of {exposure_kind} gives reason to expect: {value} times as much as elsewhere ({lower}–{upper}).",
-        "probably_gathered": "In {areas}, probably more was recorded during {period} in the group {category} than the "
+        "gathered_probably": "In {areas}, probably more was recorded during {period} in the group {category} than the "
         "number of {exposure_kind} gives reason to expect: {value} times as much as elsewhere ({lower}–{upper}).",
-        "clearly_emerging": "In {areas}, clearly more than usual is recorded in the group {category} since {since_month}: "
+        "emerging_clearly": "In {areas}, clearly more than usual is recorded in the group {category} since {since_month}: "
         "{value} times the expected ({lower}–{upper}). It was still going on at the end of the period.",
-        "probably_emerging": "In {areas}, probably more than usual is recorded in the group {category} since "
+        "emerging_probably": "In {areas}, probably more than usual is recorded in the group {category} since "
         "{since_month}: {value} times the expected ({lower}–{upper}). It was still going on at the end of the period.",
-        "clearly_past": "In {areas}, clearly more than usual was recorded in the group {category} during {period}: "
+        "past_clearly": "In {areas}, clearly more than usual was recorded in the group {category} during {period}: "
         "{value} times the expected ({lower}–{upper}). It did not reach the end of the period.",
-        "probably_past": "In {areas}, probably more than usual was recorded in the group {category} during {period}: "
+        "past_probably": "In {areas}, probably more than usual was recorded in the group {category} during {period}: "
         "{value} times the expected ({lower}–{upper}). It did not reach the end of the period.",
         "no_gathering": "No gathering of areas is seen in the group {category} during {period}. Differences as clear as here come by "
         "chance on {p_share} of the maps.",
@@ -102,9 +102,9 @@ WORDS = {
         "pointed out.",
         "too_few_events": "Too little was recorded in the group {category} ({n_events}) to look for gatherings.",
         "too_few_areas": "Areas with a known place and known figures are too few ({n_areas}) to look for gatherings.",
-        **{f"how.{says}": _HOW["en"] for says in ("clearly_gathered", "probably_gathered")},
+        **{f"how.{says}": _HOW["en"] for says in ("gathered_clearly", "gathered_probably")},
         **{
-            f"how.{grade}_{says}": _HOW["en"] + _MONTHS["en"]
+            f"how.{says}_{grade}": _HOW["en"] + _MONTHS["en"]
             for grade in ("clearly", "probably")
             for says in ("emerging", "past")
         },
@@ -199,7 +199,7 @@ def _is_told(cluster: Cluster) -> bool:
 def _gathering(panel: Panel, found: tuple[Cluster, list[str]], total: int, options: Options) -> Finding:
     cluster, areas = found
     return _finding(
-        panel, cluster, (f"{_grade(cluster)}_gathered", Claim.GATHERED), (areas, panel.span, total), options
+        panel, cluster, (f"gathered_{_grade(cluster)}", Claim.GATHERED), (areas, panel.span, total), options
     )
 
 
@@ -208,7 +208,7 @@ def _lately(panel: Panel, found: tuple[Cluster, tuple[str, ...]], total: int, op
     during = Period(panel.periods[cluster.start].start_day, panel.periods[cluster.end - 1].end_day)
     goes_on = cluster.end == len(panel.periods)
     says, claim = ("emerging", Claim.EMERGING) if goes_on else ("past", Claim.NONE)
-    return _finding(panel, cluster, (f"{_grade(cluster)}_{says}", claim), (areas, during, total), options)
+    return _finding(panel, cluster, (f"{says}_{_grade(cluster)}", claim), (areas, during, total), options)
 
 
 def _finding(
@@ -244,7 +244,7 @@ def _finding(
         Estimate(float(ratio.value), float(ratio.lower), float(ratio.upper)),
         facts=facts,
         claim=said[1],
-        is_clear=said[0].startswith("clearly"),
+        is_clear=said[0].endswith("clearly"),
         part=members[0],
         areas=members,
     )

@@ -39,9 +39,9 @@ _HOW = {
 WORDS = {
     "sv": {
         "question": "Var har det blivit tätare?",
-        "clearly_denser": "I gruppen {category} ligger årets fall tydligt på andra ställen än åren före. En större del än "
+        "denser_clearly": "I gruppen {category} ligger årets fall tydligt på andra ställen än åren före. En större del än "
         "förut finns i {areas}.",
-        "probably_denser": "I gruppen {category} ligger årets fall troligen på andra ställen än åren före. En större del än "
+        "denser_probably": "I gruppen {category} ligger årets fall troligen på andra ställen än åren före. En större del än "
         "förut finns i {areas}.",
         "elsewhere": "I gruppen {category} ligger årets fall på andra ställen än åren före, men det går inte att säga var "
         "det blivit tätare.",
@@ -54,7 +54,7 @@ WORDS = {
         "blivit tätare.",
         "placed_differently": "I gruppen {category} har {placed_share} av årets fall en känd plats, mot "
         "{placed_before_share} tidigare. Då kan en skillnad bero på hur platsen skrivs.",
-        **{f"how.{says}": _HOW["sv"] for says in ("clearly_denser", "probably_denser", "elsewhere", "no_denser")},
+        **{f"how.{says}": _HOW["sv"] for says in ("denser_clearly", "denser_probably", "elsewhere", "no_denser")},
         "lifts.too_few_events": "Koordinater för fler av fallen.",
         "lifts.too_short": "Minst ett år före det senaste, med koordinater.",
         "lifts.places_are_middles": "Koordinater för adressen i stället för områdets mitt.",
@@ -63,9 +63,9 @@ WORDS = {
     },
     "en": {
         "question": "Where has it become denser?",
-        "clearly_denser": "In the group {category}, the year's events clearly lie elsewhere than in the years before. A "
+        "denser_clearly": "In the group {category}, the year's events clearly lie elsewhere than in the years before. A "
         "larger share than before is in {areas}.",
-        "probably_denser": "In the group {category}, the year's events probably lie elsewhere than in the years before. A "
+        "denser_probably": "In the group {category}, the year's events probably lie elsewhere than in the years before. A "
         "larger share than before is in {areas}.",
         "elsewhere": "In the group {category}, the year's events lie elsewhere than in the years before, but where it has "
         "become denser cannot be said.",
@@ -78,7 +78,7 @@ WORDS = {
         "where it has become denser.",
         "placed_differently": "In the group {category}, {placed_share} of the year's events have a known place, against "
         "{placed_before_share} before. A difference may then be how places are written.",
-        **{f"how.{says}": _HOW["en"] for says in ("clearly_denser", "probably_denser", "elsewhere", "no_denser")},
+        **{f"how.{says}": _HOW["en"] for says in ("denser_clearly", "denser_probably", "elsewhere", "no_denser")},
         "lifts.too_few_events": "Coordinates of more of the events.",
         "lifts.too_short": "At least a year before the last, with coordinates.",
         "lifts.places_are_middles": "Coordinates of the address instead of the middle of the area.",
@@ -159,7 +159,7 @@ def _said(panel: Panel, within: float, areas: tuple[str, ...], facts: dict[str, 
     p_value = float(facts["p_value"])  # type: ignore[arg-type]
     has_moved = p_value <= PROBABLY
     grade = "clearly" if p_value <= CLEARLY else "probably"
-    says = "no_denser" if not has_moved else f"{grade}_denser" if areas else "elsewhere"
+    says = "no_denser" if not has_moved else f"denser_{grade}" if areas else "elsewhere"
     is_denser = has_moved and bool(areas)
     return Finding(
         says,

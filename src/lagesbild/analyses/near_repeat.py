@@ -68,7 +68,7 @@ _GRADES, _BANDS = ("clearly", "probably", "no_more"), ("same", "near", "any")
 
 def _sentences(language: str) -> dict[str, str]:
     said = {
-        f"{grade}_{band}": _SAYS[language][grade].format(where=_WHERE[language][band])
+        f"{band}_{grade}": _SAYS[language][grade].format(where=_WHERE[language][band])
         for grade in _GRADES
         for band in _BANDS
     }
@@ -174,7 +174,7 @@ def run(panel: Panel, points: Points, options: Options, rng: np.random.Generator
         }
         said.append(
             Finding(
-                f"{grade}_{band}",
+                f"{band}_{grade}",
                 panel.category,
                 None,
                 during,
