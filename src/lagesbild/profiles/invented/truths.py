@@ -84,10 +84,7 @@ class Planted:
         """Whether something planted shows itself so, or may: what is not explained is a false alarm."""
         known = PART_OF_THE_REST.get(reference, reference)
         return any(
-            sign.analysis == analysis
-            and says in sign.says
-            and sign.reference == known
-            and sign.fits(area, category)
+            sign.analysis == analysis and says in sign.says and sign.reference == known and sign.fits(area, category)
             for truth in self.truths
             for sign in (*truth.shows, *truth.may_show)
         )
