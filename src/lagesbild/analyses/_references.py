@@ -86,7 +86,9 @@ def against(
     expected = per_one * e
     # How areas usually differ is measured around their own common level: a town that lies above the nation as a
     # whole would otherwise look uneven.
-    spread = overdispersion(c, expected * c.sum() / expected.sum()).tau2 if c.size > 1 and c.sum() > 0 else 0.0
+    # With few areas the spread is itself a guess; with one value of it, "clearly" is said twice as often as it should.
+    level_here = expected * c.sum() / expected.sum()
+    spread = overdispersion(c, level_here).plausible if c.size > 1 and c.sum() > 0 else np.zeros(1)
     near, far = (funnel_limits(expected, level, between_variance=spread) for level in (PROBABLY, CLEARLY))
     ratio = ratio_to_reference(c, expected, reference_counts=reference_counts)
     return Comparison(

@@ -218,27 +218,27 @@ def benjamini_hochberg(p_values: ArrayLike, rate: float = 0.05) -> Bools:
 
 @dataclass(frozen=True)
 class _Counts:
-    """Counts around `mean` when nothing is the matter: mixed Poisson, with gamma shapes for each plausible variance."""
+    """Counts around `mean` when nothing is the matter: mixed Poisson, `shapes` [m, …] for each plausible variance."""
 
     mean: Floats
-    shapes: tuple[Floats, ...]
+    shapes: Floats
 
     @classmethod
     def around(cls, mean: Floats, dispersion: float, between_variance: ArrayLike) -> "_Counts":
         extra = max(float(finite(dispersion, "dispersion")), 1.0) - 1
         variances = np.atleast_1d(nonnegative(between_variance, "between_variance"))
-        return cls(mean, tuple(_shape(mean, extra, float(tau2)) for tau2 in variances))
+        return cls(mean, np.stack([_shape(mean, extra, float(tau2)) for tau2 in variances]))
 
     def at_most(self, c: Floats) -> Floats:
-        return np.asarray(np.mean([at_most(c, self.mean, k) for k in self.shapes], axis=0))
+        return np.asarray(at_most(c, self.mean, self.shapes).mean(axis=0))
 
     def at_least(self, c: Floats) -> Floats:
-        return np.asarray(np.mean([at_least(c, self.mean, k) for k in self.shapes], axis=0))
+        return np.asarray(at_least(c, self.mean, self.shapes).mean(axis=0))
 
     def with_tail_below(self, tail: float) -> Floats:
         """The (not whole) count c with P(X ≤ c) = tail, between the shapes' own; 0 where none at all is likelier."""
-        each = [count_with_tail_below(self.mean, k, tail) for k in self.shapes]
-        low, high = np.min(each, axis=0), np.max(each, axis=0)
+        each = count_with_tail_below(self.mean, self.shapes, tail)
+        low, high = each.min(axis=0), each.max(axis=0)
         while np.any(high - low > 1e-10 * (1 + high)):
             middle = (low + high) / 2
             short = self.at_most(middle) < tail
