@@ -16,6 +16,9 @@ DAYS_PER_YEAR = 365.25
 # Past peaks this many standard deviations out count for less. At the usual 2.58 calm but unruly series lose the tails
 # they have, and give up to three times the alarms promised (benchmarks/accuracy/deviation.py).
 PEAKS_BEYOND = 4.0
+# What a short history does not tell is doubt about the mean (standard deviation of its logarithm): the season where
+# only the time just before is known, a year's growth where there is no trend.
+UNTOLD = {"earlier": 0.0, "earlier_season": 0.05, "preceding": 0.25}
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -133,7 +136,14 @@ def judge(past: Past, n_judged: int) -> Judged | None:
     is_whole = rows == len(past.panel.areas)
     kind = np.arange(at.size) + np.where(is_whole, at.size, 0)[:, None]
     flat = Expected(*(part.ravel() for part in (found.mean, found.log_se, found.dispersion, found.freedom)))
-    return Judged(past, method, rows, at, calm_of(flat, kind.ravel()), int((mean < past.rhythm.fewest_mean)[:-1].sum()))
+    return Judged(
+        past,
+        method,
+        rows,
+        at,
+        _in_doubt(calm_of(flat, kind.ravel()), method),
+        int((mean < past.rhythm.fewest_mean)[:-1].sum()),
+    )
 
 
 def method_of(rhythm: Rhythm, position: int) -> str | None:
@@ -182,7 +192,7 @@ def _from_years(rhythm: Rhythm, counts: Counts, usual: Flags, at: Ints, cut: tup
         half_window=half_window,
         seasons=seasons,
         exclude_recent=rhythm.gap,
-        reweight_threshold=PEAKS_BEYOND,
+        peaks_beyond=PEAKS_BEYOND,
         periods_per_year=rhythm.per_year,
         same_week=rhythm.same_time(at, years),
         known=usual,
@@ -202,7 +212,11 @@ def calm_of_one(past: Past, row: int, at: Ints) -> Calm:
         parts[:, at.size - able.size :] = [
             part[0] for part in (found.mean, found.log_se, found.dispersion, found.freedom)
         ]
-    return calm_of(Expected(*parts), np.arange(at.size))
+    return _in_doubt(calm_of(Expected(*parts), np.arange(at.size)), method)
+
+
+def _in_doubt(calm: Calm, method: str) -> Calm:
+    return replace(calm, log_se=np.sqrt(calm.log_se**2 + UNTOLD[method] ** 2))
 
 
 def together(past: Past, rows: tuple[int, ...]) -> Past:

@@ -36,15 +36,22 @@ class Limits:
 
     rhythm: Rhythm
     alpha: Mapping[str, float]
+    per_year: Mapping[str, float]  # signals that calm periods give a year, by side
     fewest: int
-    n_tests_per_year: float
-    expected_now: float
-    expected_per_year: float
+    share_now: float  # of a year: the periods judged now
+
+    @property
+    def expected_per_year(self) -> float:
+        return sum(self.per_year.values())
+
+    @property
+    def expected_now(self) -> float:
+        return self.expected_per_year * self.share_now
 
 
 @dataclass(frozen=True)
 class Signal:
-    """One count that is unusual. `per_year`: how often something as unusual comes among all tried, at most."""
+    """One count that is unusual. `per_year`: how often something as unusual comes among all tried."""
 
     judged: Judged
     index: int  # along the raveled tests
@@ -89,9 +96,8 @@ class Signal:
 def set_limits(judged: Sequence[Judged], wanted_per_year: float, fewest: int) -> Limits:
     """The limits that give so many signals a year among all series of one rhythm when nothing has happened."""
     rhythm = judged[0].past.rhythm
-    n_judged = judged[0].at.size
-    share_now = n_judged / rhythm.per_year
-    alpha, now = {}, 0.0
+    share_now = judged[0].at.size / rhythm.per_year
+    alpha, per_year = {}, {}
     for side, wanted in ((MANY, 1 - SHARE_OF_FALLS), (FEW, SHARE_OF_FALLS)):
         calm, share = _sampled(judged, side)
         if not calm.mean.size:
@@ -101,9 +107,8 @@ def set_limits(judged: Sequence[Judged], wanted_per_year: float, fewest: int) ->
             alarms_above(calm, allowed, MOST_ALPHA, fewest) if side == MANY else alarms_below(calm, allowed, MOST_ALPHA)
         )
         alpha[side] = found.alpha
-        now += float(np.nansum(found.chance)) / share
-    n_tests = sum(int(each.is_tested.sum()) for each in judged)
-    return Limits(rhythm, alpha, fewest, n_tests / share_now, now, now / share_now)
+        per_year[side] = float(np.nansum(found.chance)) / share / share_now
+    return Limits(rhythm, alpha, per_year, fewest, share_now)
 
 
 def _sampled(judged: Sequence[Judged], side: str) -> tuple[Calm, float]:
@@ -133,7 +138,7 @@ def signals_of(judged: Judged, limits: Limits) -> list[Signal]:
         chance = chance_of_at_least if side == MANY else chance_of_at_most
         p_values = chance(judged.calm.at(asked), counts[asked])
         for index, p_value in zip(asked[p_values <= alpha].tolist(), p_values[p_values <= alpha].tolist(), strict=True):
-            found.append(Signal(judged, index, side, p_value, p_value * limits.n_tests_per_year))
+            found.append(Signal(judged, index, side, p_value, limits.per_year[side] * p_value / alpha))
     return found
 
 

@@ -8,20 +8,20 @@ _METHOD = {
     "sv": {
         "earlier": "Jämfört med samma tid på året upp till fem år tillbaka, med trend, där tidigare toppar räknas lägre "
         "(Noufaily m.fl. 2013).",
-        "earlier_season": "Historiken är kort: jämfört med samma tid på året ett eller två år tillbaka, utan trend.",
-        "preceding": "Historiken är kort: jämfört med tiden närmast före. Årstiden är inte inräknad.",
+        "earlier_season": "Historiken är kort: jämfört med samma tid på året ett eller två år tillbaka, utan trend, och därför med vidare gränser.",
+        "preceding": "Historiken är kort: jämfört med tiden närmast före. Årstiden är inte känd, och gränserna är därför vida.",
     },
     "en": {
         "earlier": "Compared with the same time of year up to five years back, with trend, earlier peaks counting for "
         "less (Noufaily et al. 2013).",
-        "earlier_season": "The history is short: compared with the same time one or two years back, without trend.",
-        "preceding": "The history is short: compared with the time just before. The season is not taken into account.",
+        "earlier_season": "The history is short: compared with the same time one or two years back, without trend, and so with wider limits.",
+        "preceding": "The history is short: compared with the time just before. The season is not known, and the limits are wide for that.",
     },
 }
 _HOW = {
-    "sv": "{method} Spridningen är {dispersion_ratio} gånger slumpens. Lika ovanliga antal väntas högst "
+    "sv": "{method} Spridningen är {dispersion_ratio} gånger slumpens. Lika ovanliga antal väntas ungefär "
     "{n_alike_per_year} gånger om året bland allt som prövas, bara av slumpen.",
-    "en": "{method} The spread is {dispersion_ratio} times that of chance. Numbers as unusual are expected at most "
+    "en": "{method} The spread is {dispersion_ratio} times that of chance. Numbers as unusual are expected about "
     "{n_alike_per_year} times a year among all that is tried, by chance alone.",
 }
 _CAUSE = {

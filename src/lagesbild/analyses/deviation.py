@@ -19,7 +19,6 @@ Noufaily, Enki, Farrington, Garthwaite, Andrews & Charlett (2013), Statistics in
 Stat. Appl. Genet. Mol. Biol. 3(1):3, for dispersion shared by series.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -166,17 +165,12 @@ def _facts(signal: Signal, calm: Calm, checks: Checks) -> dict[str, Fact]:
         "n_events": signal.count,
         "expected": _ordinary(calm)[0],
         "n_years": int(min(max(years, 1), LONGEST_YEARS)),
-        "n_alike_per_year": _rounded_up(signal.per_year),
+        "n_alike_per_year": max(signal.per_year, LEAST_TOLD),
         "p_value": signal.p_value,
         "dispersion_ratio": max(float(np.exp(calm.log_dispersion[0])), 1.0),
         "n_checks": checks.n_made,
         "n_remarks": len(checks.remarks),
     }
-
-
-def _rounded_up(number: float) -> float:
-    """To one decimal below one, else whole: "at most" must hold of what is printed."""
-    return math.ceil(number * 10) / 10 if number < 1 else float(math.ceil(number))
 
 
 def _ordinary(calm: Calm) -> list[Estimate]:

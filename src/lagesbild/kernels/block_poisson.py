@@ -172,6 +172,7 @@ def fit_reweighted(
     offset: Row,
     trend: bool,
     threshold: float,
+    again: float,
     as_reference: bool,
     work: Floats,
     sums: Floats,
@@ -179,9 +180,11 @@ def fit_reweighted(
 ) -> float:
     """Fit, weigh down outliers, fit again; the log mean at t = 0 in the last block, and the trend's |t| value.
 
-    `threshold` infinite: no reweighting. `as_reference` takes the dispersion behind standard errors from the prior
-    weights instead of the working ones, and leaves out the last polish of each fit. Writes the columns named above
-    to `out`; FITTED is 0 where the iterations did not settle. Dispersions are Pearson's as they come, also below 1.
+    `threshold` infinite: no reweighting. `again` finite: the residuals of the reweighted fit are weighed once more, by
+    that threshold: large outliers hide behind the dispersion they make, and small ones should keep their weight.
+    `as_reference` takes the dispersion behind standard errors from the prior weights instead of the working ones, and
+    leaves out the last polish of each fit. Writes the columns named above to `out`; FITTED is 0 where the iterations
+    did not settle. Dispersions are Pearson's as they come, also below 1.
     """
     out[FITTED] = 0.0
     freedom = y.size - sums.shape[1] - (1 if trend else 0)
@@ -198,8 +201,11 @@ def fit_reweighted(
     if threshold < np.inf:
         _weigh_down_outliers(y, time, block, trend, spread, max(phi, 1.0), threshold, work, sums)
         settled, slope, spread = _fit(y, y_log_y, time, block, offset, trend, not as_reference, work, sums)
-        dispersion = _pearson(y, work, WORKING, freedom)
-        phi = dispersion
+        dispersion = phi = _pearson(y, work, WORKING, freedom)
+        if settled and again < np.inf:
+            _weigh_down_outliers(y, time, block, trend, spread, max(phi, 1.0), again, work, sums)
+            settled, slope, spread = _fit(y, y_log_y, time, block, offset, trend, not as_reference, work, sums)
+            dispersion = phi = _pearson(y, work, WORKING, freedom)
         if as_reference:
             dispersion = _pearson(y, work, OMEGA, freedom)
     out[LOG_MEAN] = sums[ALPHA, last]
@@ -253,6 +259,7 @@ def fit_many(
     trend: bool,
     needed_t: Floats,
     threshold: float,
+    again: float,
     as_reference: bool,
     out: Floats,
 ) -> None:
@@ -282,6 +289,8 @@ def fit_many(
             y, y_log_y, time, offset = held[Y, :n], held[Y_LOG_Y, :n], held[TIME, :n], held[OFFSET, :n]
             sums = np.empty((4, there))
             label = labels[:n]
-            size = fit_reweighted(y, y_log_y, time, label, offset, trend, threshold, as_reference, work, sums, row)
+            size = fit_reweighted(
+                y, y_log_y, time, label, offset, trend, threshold, again, as_reference, work, sums, row
+            )
             if trend and not (row[FITTED] == 1 and size > needed_t[w] and np.exp(row[LOG_MEAN]) <= y.max()):
-                fit_reweighted(y, y_log_y, time, label, offset, False, threshold, as_reference, work, sums, row)
+                fit_reweighted(y, y_log_y, time, label, offset, False, threshold, again, as_reference, work, sums, row)

@@ -48,6 +48,7 @@ FEWEST_YEARS_FOR_TREND = 3  # two points always lie on a line
 # Below two expected events a week `alarm_chance` was up to a third too low in simulated calm series; above, within a
 # fifth (benchmarks/accuracy/farrington.py).
 STEADY_MEAN = 2.0
+USUAL_THRESHOLD = 2.58  # standard deviations: one calm week in a hundred lies further out
 FURTHEST_LOG = 700.0  # exp of more overflows
 
 
@@ -141,7 +142,7 @@ def farrington_flexible(
     reference = reference_weeks(at, distances, Seasons(half_window, seasons, exclude_recent))
     has_trend = bool(trend) and years_back >= FEWEST_YEARS_FOR_TREND
     threshold = float(reweight_threshold) if reweight else np.inf
-    manner = _Manner(has_trend, trend_p, threshold, bool(as_in_surveillance))
+    manner = _Manner(has_trend, trend_p, (threshold, np.inf), bool(as_in_surveillance))
     fit = _fitted(y, (_log_population(population, y), _all_known(y)), at, reference, manner)
     needed = fewest_recent[0] - _sum_before(y, at, fewest_recent[1] - 1)
     return _judge(y[:, at], fit, needed, rule)
@@ -170,14 +171,16 @@ def expect_counts(
     half_window: int,
     seasons: int,
     exclude_recent: int,
-    reweight_threshold: float,
+    peaks_beyond: float,
     periods_per_year: int = 52,
     same_week: ArrayLike | None = None,
     known: ArrayLike | None = None,
 ) -> Expected:
     """The mean of chosen weeks of many series by the model of `farrington_flexible`, and how unruly each series is.
 
-    For those who set bounds of their own (`unusual`). The trend is kept wherever the history spans three years.
+    For those who set bounds of their own (`unusual`). Past peaks are weighed down twice: at 2.58 to find out how unruly
+    the series is without them, then only those beyond `peaks_beyond` of that, so that calm series keep their tails.
+    The trend is kept wherever the history spans three years.
     `known` [S, T] says which weeks may be compared with: what is missing, or had a cause of its own, is left out of
     the past but may still be judged. Other parameters, assumptions and errors as in `farrington_flexible`.
     `counts` [S, T] of any kind of number, which is not changed to another; a count outside `known` is never read.
@@ -191,7 +194,7 @@ def expect_counts(
         raise ValueError(f"known: expected the shape of counts, {y.shape}, got {some.shape}.")
     if np.any((y < 0) & (some if some.size else True)):
         raise ValueError("counts: a known count is negative; expected 0 or more.")
-    manner = _Manner(years_back >= FEWEST_YEARS_FOR_TREND, 1.0, float(reweight_threshold), False)
+    manner = _Manner(years_back >= FEWEST_YEARS_FOR_TREND, 1.0, (USUAL_THRESHOLD, float(peaks_beyond)), False)
     fit = _fitted(y, (np.empty((y.shape[0], 0)), some), at, reference, manner)
     is_fitted = fit[..., FITTED] == 1
     dispersion = np.where(is_fitted, fit[..., DISPERSION], np.nan)
@@ -211,7 +214,7 @@ class _Manner:
 
     has_trend: bool
     trend_p: float
-    threshold: float
+    thresholds: tuple[float, float]
     as_in_surveillance: bool
 
 
@@ -233,7 +236,7 @@ def _fitted(
         reference.n_blocks,
         manner.has_trend,
         np.asarray(special.stdtrit(freedom, 1 - manner.trend_p / 2)),
-        manner.threshold,
+        *manner.thresholds,
         manner.as_in_surveillance,
         fit,
     )

@@ -194,7 +194,8 @@ def smallest_seen(calm: Calm, upper: ArrayLike, n_periods: int, power: float = 0
     """The smallest increase (times the mean) that gives a count above `upper` in one of `n_periods`, (n,).
 
     It is planted in each calm period's own distribution, mean and dispersion as uncertain as they are; "gives" is with
-    probability `power`. The doubt about the mean is shared by the periods. Infinite above a factor of 1,000.
+    probability `power`. The doubt about the mean is shared by the periods. Infinite above a factor of 1,000; missing
+    with the mean.
     """
     mean, dispersion = _spread(calm)
     limit = np.asarray(upper, dtype=np.int64)
@@ -203,7 +204,8 @@ def smallest_seen(calm: Calm, upper: ArrayLike, n_periods: int, power: float = 0
         middle = (low + high) / 2
         seen = 1 - _cumulative(mean * np.exp(middle)[:, None], dispersion, limit, n_periods)
         low, high = np.where(seen < power, middle, low), np.where(seen < power, high, middle)
-    return np.where(high >= np.log(999.0), np.inf, np.exp(high))
+    found = np.where(high >= np.log(999.0), np.inf, np.exp(high))
+    return np.where(np.isnan(mean[:, 0]), np.nan, found)
 
 
 def _spread(calm: Calm) -> tuple[Floats, Floats]:
