@@ -80,7 +80,7 @@ def test_bars_that_events_lie_near_are_named_and_schools_that_they_do_not_are_no
     assert claimed(said) == {"licensed_premises"}
     (one,) = [each for each in findings(said) if each.claim is Claim.TOGETHER]
     assert one.estimate.lower > 1.1
-    assert one.facts["place_kind.sv"] == "serveringsställen med alkoholtillstånd"
+    assert one.facts["place_kind"]["sv"] == "serveringsställen med alkoholtillstånd"
     assert one.facts["n_kinds"] == 2
 
 

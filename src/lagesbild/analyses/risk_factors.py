@@ -243,8 +243,7 @@ class _Link:
 
 
 def _condition(panel: Panel, one: _Link, shared: dict[str, Fact], composition: Composition) -> Finding:
-    words = {f"trait.{language}": word for language, word in one.indicator.words.items()}
-    facts = {**words, **shared, "p_value": one.p_value}
+    facts = {"trait": one.indicator.words, **shared, "p_value": one.p_value}
     return _finding(panel, "condition", one.ratio, facts, composition.evidence, part=one.indicator.key)
 
 
@@ -304,5 +303,4 @@ def _finding(
 
 def _kind(label: str) -> dict[str, Fact]:
     """A kind of place in words; one that the house has no words for is told as it was delivered."""
-    words = PLACE_KINDS.get(label, {"sv": label, "en": label})
-    return {f"place_kind.{language}": word for language, word in words.items()}
+    return {"place_kind": PLACE_KINDS.get(label, {"sv": label, "en": label})}

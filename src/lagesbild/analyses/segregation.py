@@ -290,10 +290,7 @@ def _change(told: tuple[_Seen, Segregation, Segregation], by: Estimate, is_named
 
 def _words(division: _Division) -> dict[str, Fact]:
     """The names of the division and of its first group in each language, as facts."""
-    return {
-        **{f"division.{language}": word for language, word in division.words.items()},
-        **{f"group.{language}": word for language, word in division.group.items()},
-    }
+    return {"division": division.words, "group": division.group}
 
 
 def _with_evidence(one: Finding | Abstention, composition: Composition) -> Finding | Abstention:

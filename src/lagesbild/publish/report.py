@@ -9,7 +9,7 @@ from lagesbild.publish.chapters.category import category_section
 from lagesbild.publish.chapters.glossary import glossary_section, guide_section
 from lagesbild.publish.chapters.limits import limits_section
 from lagesbild.publish.chapters.method import method_section, numbers_section
-from lagesbild.publish.chapters.other import whole_sections
+from lagesbild.publish.chapters.other import whole_section
 from lagesbild.publish.chapters.sources import sources_section
 from lagesbild.publish.chapters.summary import heading, summary_section
 from lagesbild.publish.document import Block, Bullets, Document, Notice, Paragraph, Section
@@ -30,11 +30,12 @@ def compose(released: ReleasedPicture, language: str, options: ReportOptions) ->
     picture = released.picture
     ground = maps.make_ground(picture.areas)
     answer = heading(reading)
+    whole = whole_section(reading)
     body = (
         summary_section(reading),
         guide_section(reading),
+        *((whole,) if whole is not None else ()),
         *(category_section(reading, code, ground, options.most_area_figures) for code in reading.categories),
-        *whole_sections(reading),
         limits_section(reading),
         sources_section(reading),
         method_section(reading),

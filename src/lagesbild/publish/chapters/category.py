@@ -3,7 +3,7 @@
 from lagesbild.domain import Extent
 from lagesbild.publish import maps, numbers
 from lagesbild.publish.chapters import comparison, levels, trend
-from lagesbild.publish.chapters.other import other_section
+from lagesbild.publish.chapters.other import other_sections
 from lagesbild.publish.document import Block, Facts, Notice, Section, only, paragraph
 from lagesbild.publish.reading import Reading
 
@@ -18,7 +18,7 @@ def category_section(reading: Reading, category: str, ground: maps.Ground | None
         compared,
         trend.trend_section(reading, category, most_area_figures),
         levels.levels_section(reading, category, compared is not None),
-        *(other_section(reading, analysis, category) for analysis in others),
+        *other_sections(reading, category, others),
     )
     return Section(
         f"category-{category}",

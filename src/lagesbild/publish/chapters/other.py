@@ -1,52 +1,51 @@
 """What a later analysis says, shown without knowing it: its question, its sentences, and a table of what it found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lagesbild.domain import Finding
 from lagesbild.publish import wording
+from lagesbild.publish.angles import angles_of, said, weighty_first
 from lagesbild.publish.chapters.matrices import matrix_tables
-from lagesbild.publish.document import Block, Bullets, Notice, Row, Section, Table, paragraph, say
+from lagesbild.publish.document import Block, Notice, Row, Section, Table, only, paragraph
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import is_told
 from lagesbild.publish.tables import empty_sign, estimate_cell, head, id_cell, number_cell
 
-MOST_SAID = 12
+
+def other_sections(reading: Reading, category: str, analyses: Iterable[str]) -> tuple[Section, ...]:
+    """All that analyses without a chapter of their own say of one category, in the order of the angles."""
+    wanted = set(analyses)
+    order = [each for names in angles_of(reading.analyses).values() for each in names if each in wanted]
+    found = (finding_section(reading, each, category, reading.findings(each, category)) for each in order)
+    return tuple(section for section in found if section is not None)
 
 
-def other_section(reading: Reading, analysis: str, category: str) -> Section | None:
-    """All that an analysis without a chapter of its own says of one category."""
-    return finding_section(reading, analysis, category, reading.findings(analysis, category))
+def whole_section(reading: Reading) -> Section | None:
+    """What was asked of all categories together, a section a question."""
+    sections = other_sections(reading, "", reading.of_the_whole)
+    if not sections:
+        return None
+    return Section("whole", reading.phrase("whole.title"), (paragraph(reading.phrase("whole.opening")),), sections)
 
 
 def finding_section(reading: Reading, analysis: str, category: str, findings: Sequence[Finding]) -> Section | None:
-    """Findings under their analysis's question: in sentences, with what it cannot say, and in a table."""
+    """Findings under their analysis's question: the weightiest in sentences, what it cannot say, all in a table."""
     if not findings:
         return None
-    areas = reading.in_name_order(finding for finding in findings if finding.area is not None)
-    blocks: list[Block] = []
-    whole = [finding for finding in findings if finding.area is None]
-    if whole:
-        blocks.append(paragraph(*reading.sentences(whole), manner="lead"))
     words = wording.words_or(analysis, "cannot_say", reading.picture, reading.language)
-    if words:
-        blocks.append(Notice("limits", reading.phrase("limits.title"), (paragraph(words),)))
-    if areas:
-        more = (say(reading.phrase("list.more_in_table")),) if len(areas) > MOST_SAID else ()
-        blocks.append(Bullets((*reading.sentences(areas[:MOST_SAID]), *more)))
-    blocks.append(_table(reading, analysis, category, [*whole, *areas]))
-    blocks += matrix_tables(reading, findings)
+    limits = Notice("limits", reading.phrase("limits.title"), (paragraph(words),)) if words else None
+    every = [*weighty_first(findings), *(one for one in findings if not is_told(one))]
+    blocks: list[Block] = [
+        *only([said(reading, findings), limits, _table(reading, analysis, category, every)]),
+        *matrix_tables(reading, findings),
+    ]
     title = wording.question(analysis, reading.picture, reading.language)
-    return Section(f"{category}-{analysis}", title, tuple(blocks))
-
-
-def whole_sections(reading: Reading) -> tuple[Section, ...]:
-    """What was asked of all categories together, a section a question."""
-    found = (other_section(reading, analysis, "") for analysis in reading.of_the_whole)
-    return tuple(section for section in found if section is not None)
+    return Section(f"{category}-{analysis}" if category else f"whole-{analysis}", title, tuple(blocks))
 
 
 def _table(reading: Reading, analysis: str, category: str, findings: list[Finding]) -> Table:
     heads = (
+        *((head(reading, "category"),) if not category else ()),
         head(reading, "area"),
         head(reading, "recorded", True),
         head(reading, "believed", True),
@@ -58,17 +57,24 @@ def _table(reading: Reading, analysis: str, category: str, findings: list[Findin
         category,
         question=wording.question(analysis, reading.picture, reading.language),
     )
-    rows = tuple(_row(reading, finding) for finding in findings)
-    return Table(f"{category}-{analysis}-table", caption, heads, rows)
+    rows = tuple(_row(reading, finding, has_category=not category) for finding in findings)
+    return Table(f"{category or 'whole'}-{analysis}-table", caption, heads, rows)
 
 
-def _row(reading: Reading, finding: Finding) -> Row:
+def _row(reading: Reading, finding: Finding, *, has_category: bool) -> Row:
     manner = wording.manner_of_unit(finding.unit)
     estimate = finding.estimate if is_told(finding) else None
     return (
-        reading.area(finding.area),
+        *((reading.category(finding.category) if finding.category else "",) if has_category else ()),
+        _where(reading, finding),
         number_cell(reading, finding, finding.observed if is_told(finding) else None, manner),
         estimate_cell(reading, finding, estimate, manner),
         wording.unit_name(finding, reading.picture, reading.language) or empty_sign(finding),
         id_cell(finding),
     )
+
+
+def _where(reading: Reading, finding: Finding) -> str:
+    if finding.area is None and finding.areas:
+        return wording.areas_in_words(finding.areas, reading.picture, reading.language)
+    return reading.area(finding.area)
