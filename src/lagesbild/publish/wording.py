@@ -45,6 +45,7 @@ _BY_UNIT: Mapping[str, numbers.Manner] = {
     "ratio": "ratio",
     "share": "share",
     "events": "count",
+    **dict.fromkeys(("areas", "signals", "groups", "spots", "indicators"), "whole"),
     "per_1000_per_year": "rate",
     "per_1000": "rate",
 }

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from lagesbild.domain import Finding
 from lagesbild.publish import wording
-from lagesbild.publish.angles import angles_of, said, weighty_first
+from lagesbild.publish.angles import MOST_SAID, angles_of, weighty_first
 from lagesbild.publish.chapters.matrices import matrix_tables
-from lagesbild.publish.document import Block, Notice, Row, Section, Table, only, paragraph
+from lagesbild.publish.document import Block, Bullets, Notice, Row, Section, Table, only, paragraph, say
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import is_told
 from lagesbild.publish.tables import empty_sign, estimate_cell, head, id_cell, number_cell
+
+FEW_DESCRIBED = 4  # sentences of a question where nothing is asserted: enough to see what the table holds
 
 
 def other_sections(reading: Reading, category: str, analyses: Iterable[str]) -> tuple[Section, ...]:
@@ -36,17 +38,31 @@ def finding_section(reading: Reading, analysis: str, category: str, findings: Se
     limits = Notice("limits", reading.phrase("limits.title"), (paragraph(words),)) if words else None
     every = [*weighty_first(findings), *(one for one in findings if not is_told(one))]
     blocks: list[Block] = [
-        *only([said(reading, findings), limits, _table(reading, analysis, category, every)]),
+        *only([_sentences(reading, every), limits, _table(reading, analysis, category, every)]),
         *matrix_tables(reading, findings),
     ]
     title = wording.question(analysis, reading.picture, reading.language)
     return Section(f"{category}-{analysis}" if category else f"whole-{analysis}", title, tuple(blocks))
 
 
+def _sentences(reading: Reading, findings: Sequence[Finding]) -> Bullets | None:
+    """What asserts something, and a few of those that only describe: the table below has all of them."""
+    told = [one for one in findings if is_told(one)]
+    n_claims = sum(bool(one.claim) for one in told)
+    most = min(max(n_claims, FEW_DESCRIBED), MOST_SAID)
+    if not told:
+        return None
+    more = (say(reading.phrase("list.more_in_table")),) if len(told) > most else ()
+    return Bullets((*reading.cautious_sentences(told[:most]), *more))
+
+
 def _table(reading: Reading, analysis: str, category: str, findings: list[Finding]) -> Table:
+    told_apart = {(one.category, one.area, one.areas) for one in findings}
+    has_words = len(told_apart) < len(findings)
     heads = (
         *((head(reading, "category"),) if not category else ()),
         head(reading, "area"),
+        *((head(reading, "in_words"),) if has_words else ()),
         head(reading, "recorded", True),
         head(reading, "believed", True),
         head(reading, "unit"),
@@ -57,16 +73,17 @@ def _table(reading: Reading, analysis: str, category: str, findings: list[Findin
         category,
         question=wording.question(analysis, reading.picture, reading.language),
     )
-    rows = tuple(_row(reading, finding, has_category=not category) for finding in findings)
+    rows = tuple(_row(reading, finding, has_category=not category, has_words=has_words) for finding in findings)
     return Table(f"{category or 'whole'}-{analysis}-table", caption, heads, rows)
 
 
-def _row(reading: Reading, finding: Finding, *, has_category: bool) -> Row:
+def _row(reading: Reading, finding: Finding, *, has_category: bool, has_words: bool) -> Row:
     manner = wording.manner_of_unit(finding.unit)
     estimate = finding.estimate if is_told(finding) else None
     return (
         *((reading.category(finding.category) if finding.category else "",) if has_category else ()),
         _where(reading, finding),
+        *((reading.sentence(finding).words,) if has_words else ()),
         number_cell(reading, finding, finding.observed if is_told(finding) else None, manner),
         estimate_cell(reading, finding, estimate, manner),
         wording.unit_name(finding, reading.picture, reading.language) or empty_sign(finding),
