@@ -179,11 +179,12 @@ def test_increases_of_the_size_told_are_found_eight_times_in_ten(case, rhythm):
 
 def test_what_cannot_be_seen_is_told_for_the_whole_and_for_an_area():
     said = ask(weekly(6.0))
-    (whole,), (area,) = told(said, "cannot_see_week"), told(said, "cannot_see_areas_week")
-    assert 1 < whole.facts["several_ratio"] < whole.facts["one_ratio"] < area.facts["one_ratio"] < 10
-    assert area.facts["n_areas"] == 6
-    sparse = ask(weekly(0.05, n_areas=60), months=None)
-    assert told(sparse, "cannot_see_areas"), "the whole has three a week, no area has"
+    (seen,) = told(said, "cannot_see_week_week")
+    assert 1 < seen.facts["several_ratio"] < seen.facts["one_ratio"] < seen.facts["area_one_ratio"] < 10
+    assert seen.facts["n_areas"] == 6
+    assert told(ask(weekly(0.05, n_areas=60)), "cannot_see_week_none"), "the whole has three a week, no area has"
+    no_areas = replace(weekly().in_order(()), unplaced=weekly().counts.sum(axis=0))
+    assert told(ask(no_areas), "cannot_see_week_alone")
 
 
 def test_sparse_series_are_judged_by_month_and_sparser_ones_not_at_all():
@@ -192,7 +193,7 @@ def test_sparse_series_are_judged_by_month_and_sparser_ones_not_at_all():
     said = ask(weekly(0.4), months=with_counts(by_month, 3, -1, 14))
     (found,) = [one for one in signals(said) if one.area]
     assert (found.area, found.period) == ("A03", months[-1])
-    assert told(said, "cannot_see_areas_month")
+    assert told(said, "cannot_see_week_month")
     nothing = ask(weekly(0.02), months=weekly(0.08, periods=months))
     assert [one.says for one in nothing] == ["too_few_events"]
 
