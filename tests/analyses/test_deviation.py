@@ -310,6 +310,27 @@ def test_what_comes_back_every_year_is_told():
     assert comes_back.facts["n_years_alike"] >= 3
 
 
+def trending(factor):
+    """Eighty a week in the end, a low time of the year, after years of growth or decline that stopped half a year ago."""
+    weeks = weeks_within(SIX_YEARS)
+    back = np.arange(len(weeks)) - len(weeks) + 1
+    level = (
+        80 * np.exp(np.log(factor) * np.minimum(back / 52 + 0.5, 0)) * (1.5 - 0.5 * np.cos(2 * np.pi * back / 52.18))
+    )
+    return panel_of(np.random.default_rng(5).poisson(np.broadcast_to(level, (3, len(weeks)))), weeks)
+
+
+def test_a_fall_from_a_trend_carried_on_is_no_fall_and_a_rise_from_one_says_so():
+    risen = trending(2.0)
+    assert not [one for one in signals(ask(risen)) if one.claim is Claim.UNUSUALLY_FEW]
+    fallen = trending(0.6)
+    said = ask(with_counts(fallen, 1, -1, 105))
+    assert [one for one in signals(said) if one.area == "A01"]
+    assert [one for one in told(said, "rests_on_trend") if one.area == "A01"]
+    level = ask(with_counts(weekly(), 1, -1, 40))
+    assert not told(level, "rests_on_trend")
+
+
 def test_a_change_of_recording_near_by_is_told():
     panel = with_counts(weekly(), 0, -3, 40)
     near = (SeriesBreak(panel.periods[-2].start_day, "code", {"sv": "x"}),)

@@ -111,6 +111,8 @@ _SV: Sentences = {
     "{neighbours_ratio} gånger det vanliga.",
     "recurring": "{area}: samma tid på året stack antalet i gruppen {category} ut också i {n_years_alike} av {n_years_seen} "
     "tidigare år. Det kan vara något som kommer tillbaka varje år.",
+    "rests_on_trend": "{area}: utan den trend som räknas med i gruppen {category} vore antalet inte ovanligt. Trenden är "
+    "framskriven från tidigare år och kan ha brutits.",
     "other_periods": "{area}: antalet i gruppen {category} stack ut också i {n_other_periods|annan prövad period|andra "
     "prövade perioder}. De räknas som en signal.",
     "screen": "{n_series} serier prövades, och {n_signals|signal|signaler} hittades. Ungefär {n_expected_now} väntades av "
@@ -126,6 +128,7 @@ _SV: Sentences = {
     "cannot_say": "En signal säger att antalet är ovanligt, aldrig varför, och inte att fler brott har begåtts. Det som "
     "växer långsamt syns inte här. Sena anmälningar får de sista veckorna att se lugnare ut.",
     "how.same_day": "Gränsen är satt så att en sådan dag av slumpen kommer i högst ett fall av tusen.",
+    "how.rests_on_trend": "Samma modell utan trend, med ett intervall på 95 procent.",
     "how.recurring": "Samma vecka eller månad tidigare år, jämförd med veckorna eller månaderna kring den.",
     "how.other_periods": "Samma serie åt samma håll, bland de senaste veckorna och den senaste månaden.",
 }
@@ -150,6 +153,8 @@ _EN: Sentences = {
     "{neighbours_ratio} times the usual.",
     "recurring": "{area}: at the same time of year the number in the group {category} stood out also in {n_years_alike} of "
     "{n_years_seen} earlier years. It may be something that comes back every year.",
+    "rests_on_trend": "{area}: without the trend that is counted on in the group {category} the number would not be "
+    "unusual. The trend is carried on from earlier years and may have ended.",
     "other_periods": "{area}: the number in the group {category} stood out also in {n_other_periods|other period|other "
     "periods} tried. They count as one signal.",
     "screen": "{n_series} series were tried, and {n_signals|signal was|signals were} found. About {n_expected_now} were "
@@ -165,6 +170,7 @@ _EN: Sentences = {
     "cannot_say": "A signal says that a number is unusual, never why, and not that more crimes were committed. What grows "
     "slowly is not seen here. Late reports make the last weeks look calmer.",
     "how.same_day": "The limit is set so that such a day comes by chance in at most one case of a thousand.",
+    "how.rests_on_trend": "The same model without trend, with an interval of 95 per cent.",
     "how.recurring": "The same week or month of earlier years, compared with the weeks or months around it.",
     "how.other_periods": "The same series in the same direction, among the latest weeks and the latest month.",
 }

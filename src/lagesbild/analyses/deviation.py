@@ -28,6 +28,7 @@ from lagesbild.analyses._deviation_checks import Beside, Checks, check
 from lagesbild.analyses._deviation_series import MONTH, WEEK, Judged, Rhythm, calm_of_one, judge, past_of, status_of
 from lagesbild.analyses._deviation_signals import (
     MANY,
+    ORDINARY,
     Limits,
     Signal,
     Unseen,
@@ -61,7 +62,6 @@ __all__ = ["WORDS", "Options", "run"]
 CLEAR_PER_YEAR = 0.1  # "clearly": something as unusual comes once in ten years among all that is tried
 LONGEST_YEARS = 1000  # further out the model's tails are not known
 LARGEST_RATIO = 1000.0
-ORDINARY = 0.025  # each end of the interval that a calm count stays within
 LEAST_TOLD = 0.1  # "about 0 by chance" would be a promise
 OUT_OF_DATE_DAYS = 62  # two months after the newest of all, the latest of a category is not "now"
 SHOWN_YEARS = 2
