@@ -122,7 +122,7 @@ def calm_signals(case: Case, rhythm: Rhythm, n_areas: int, seed: int = 3) -> Cal
         WeeklyPanels(weeks, categories), Panels(months, categories), DailyPanels(), KnownCauses(), NO_MAP, options
     )
     facts = next((one.facts for one in said if one.says in ("screen", "nothing_unusual")), None)
-    if facts is None or not any(each for each in said if each.says.startswith("cannot_see_areas_")):
+    if facts is None or not any("area_one_ratio" in one.facts for one in said):
         return Calm(0, 0.0, 0)
     return Calm(int(facts["n_signals"]), float(facts["n_expected_now"]), n_areas * n_judged)
 

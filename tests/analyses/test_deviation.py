@@ -179,11 +179,12 @@ def test_increases_of_the_size_told_are_found_eight_times_in_ten(case, rhythm):
 
 def test_what_cannot_be_seen_is_told_for_the_whole_and_for_an_area():
     said = ask(weekly(6.0))
-    (whole,), (area,) = told(said, "cannot_see_week"), told(said, "cannot_see_areas_week")
-    assert 1 < whole.facts["several_ratio"] < whole.facts["one_ratio"] < area.facts["one_ratio"] < 10
-    assert area.facts["n_areas"] == 6
-    sparse = ask(weekly(0.05, n_areas=60), months=None)
-    assert told(sparse, "cannot_see_areas"), "the whole has three a week, no area has"
+    (seen,) = told(said, "cannot_see_week_week")
+    assert 1 < seen.facts["several_ratio"] < seen.facts["one_ratio"] < seen.facts["area_one_ratio"] < 10
+    assert seen.facts["n_areas"] == 6
+    assert told(ask(weekly(0.05, n_areas=60)), "cannot_see_week_none"), "the whole has three a week, no area has"
+    no_areas = replace(weekly().in_order(()), unplaced=weekly().counts.sum(axis=0))
+    assert told(ask(no_areas), "cannot_see_week_alone")
 
 
 def test_sparse_series_are_judged_by_month_and_sparser_ones_not_at_all():
@@ -192,7 +193,7 @@ def test_sparse_series_are_judged_by_month_and_sparser_ones_not_at_all():
     said = ask(weekly(0.4), months=with_counts(by_month, 3, -1, 14))
     (found,) = [one for one in signals(said) if one.area]
     assert (found.area, found.period) == ("A03", months[-1])
-    assert told(said, "cannot_see_areas_month")
+    assert told(said, "cannot_see_week_month")
     nothing = ask(weekly(0.02), months=weekly(0.08, periods=months))
     assert [one.says for one in nothing] == ["too_few_events"]
 
@@ -307,6 +308,27 @@ def test_what_comes_back_every_year_is_told():
     said = ask(with_counts(panel, 0, at, 40))
     (comes_back,) = [one for one in told(said, "recurring") if one.area == "A00"]
     assert comes_back.facts["n_years_alike"] >= 3
+
+
+def trending(factor):
+    """Eighty a week in the end, a low time of the year, after years of growth or decline that stopped half a year ago."""
+    weeks = weeks_within(SIX_YEARS)
+    back = np.arange(len(weeks)) - len(weeks) + 1
+    level = (
+        80 * np.exp(np.log(factor) * np.minimum(back / 52 + 0.5, 0)) * (1.5 - 0.5 * np.cos(2 * np.pi * back / 52.18))
+    )
+    return panel_of(np.random.default_rng(5).poisson(np.broadcast_to(level, (3, len(weeks)))), weeks)
+
+
+def test_a_fall_from_a_trend_carried_on_is_no_fall_and_a_rise_from_one_says_so():
+    risen = trending(2.0)
+    assert not [one for one in signals(ask(risen)) if one.claim is Claim.UNUSUALLY_FEW]
+    fallen = trending(0.6)
+    said = ask(with_counts(fallen, 1, -1, 105))
+    assert [one for one in signals(said) if one.area == "A01"]
+    assert [one for one in told(said, "rests_on_trend") if one.area == "A01"]
+    level = ask(with_counts(weekly(), 1, -1, 40))
+    assert not told(level, "rests_on_trend")
 
 
 def test_a_change_of_recording_near_by_is_told():

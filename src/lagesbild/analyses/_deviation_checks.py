@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from lagesbild.analyses._deviation_series import WEEK, calm_of_one, together
-from lagesbild.analyses._deviation_signals import FEW, MANY, Signal
+from lagesbild.analyses._deviation_signals import FEW, MANY, Signal, stands_without_trend
 from lagesbild.domain import AreaMap, DailyPanels, Fact, Finding, KnownCauses, Panel, Period
 
 # A day with twice its share of the week's events is ordinary: Saturdays.
@@ -48,6 +48,7 @@ def check(signal: Signal, beside: Beside) -> Checks:
         _recording(signal),
         _known(signal, beside.causes),
         _recurring(signal),
+        _trend(signal),
     ]
     remarks = tuple(one for each in made if each is not None for one in each)
     also = [*_preliminary(signal), *_others(signal), *_neighbours(signal, beside.area_map)]
@@ -127,6 +128,13 @@ def _recurring(signal: Signal) -> list[Finding] | None:
     if not is_known_shape or 2 * alike < years or alike < 2:
         return []
     return [_told(signal, "recurring", {"n_years_alike": alike, "n_years_seen": years})]
+
+
+def _trend(signal: Signal) -> list[Finding] | None:
+    stands = stands_without_trend(signal)
+    if stands is None:
+        return None
+    return [] if stands else [_told(signal, "rests_on_trend", {})]
 
 
 def _stands_out(counts: np.ndarray, known: np.ndarray, at: int, reach: tuple[int, int]) -> float:

@@ -163,14 +163,17 @@ def _short_gap(rhythm: Rhythm) -> int:
     return max(rhythm.gap // 13, 1)
 
 
-def _expected(past: Past, method: str, rows: Ints, at: Ints, mean: NDArray[np.float64]) -> Expected:
+def _expected(
+    past: Past, method: str, rows: Ints, at: Ints, mean: NDArray[np.float64], *, has_trend: bool = True
+) -> Expected:
     counts, usual = past.counts[rows], past.usual[rows]
     if method == "preceding":
         return expect_from_preceding(counts, usual, at, back=past.rhythm.back, gap=_short_gap(past.rhythm))
     parts = np.full((4, rows.size, at.size), np.nan)
     for cut, chosen in _cuts(past.rhythm, mean):
         if chosen.any():
-            parts[:, chosen] = _from_years(past.rhythm, counts[chosen], usual[chosen], at, cut)
+            of_these = counts[chosen], usual[chosen]
+            parts[:, chosen] = _from_years(past.rhythm, of_these, at, cut, has_trend=has_trend)
     return Expected(*parts)
 
 
@@ -182,8 +185,10 @@ def _cuts(rhythm: Rhythm, mean: NDArray[np.float64]) -> Iterator[tuple[tuple[int
         yield _MONTHLY_FEW, mean < MANY_A_MONTH
 
 
-def _from_years(rhythm: Rhythm, counts: Counts, usual: Flags, at: Ints, cut: tuple[int, int]) -> NDArray[np.float64]:
-    half_window, seasons = cut
+def _from_years(
+    rhythm: Rhythm, series: tuple[Counts, Flags], at: Ints, cut: tuple[int, int], *, has_trend: bool
+) -> NDArray[np.float64]:
+    (counts, usual), (half_window, seasons) = series, cut
     years = rhythm.years_before(int(at[0]), half_window)
     found = expect_counts(
         counts,
@@ -193,6 +198,7 @@ def _from_years(rhythm: Rhythm, counts: Counts, usual: Flags, at: Ints, cut: tup
         seasons=seasons,
         exclude_recent=rhythm.gap,
         peaks_beyond=PEAKS_BEYOND,
+        trend=has_trend,
         periods_per_year=rhythm.per_year,
         same_week=rhythm.same_time(at, years),
         known=usual,
@@ -200,7 +206,7 @@ def _from_years(rhythm: Rhythm, counts: Counts, usual: Flags, at: Ints, cut: tup
     return np.stack([found.mean, found.log_se, found.dispersion, found.freedom])
 
 
-def calm_of_one(past: Past, row: int, at: Ints) -> Calm:
+def calm_of_one(past: Past, row: int, at: Ints, *, has_trend: bool = True) -> Calm:
     """The same for one series at any periods; missing where the method of the latest would need more history."""
     method = method_of(past.rhythm, int(at[-1])) or "preceding"
     able = at[np.array([method_of(past.rhythm, int(each)) == method for each in at], dtype=np.bool_)]
@@ -208,7 +214,7 @@ def calm_of_one(past: Past, row: int, at: Ints) -> Calm:
     mean = np.array([past.counts[row, : at[-1]][before].mean() if before.any() else 0.0])
     parts = np.full((4, at.size), np.nan)
     if able.size:
-        found = _expected(past, method, np.array([row]), able, mean)
+        found = _expected(past, method, np.array([row]), able, mean, has_trend=has_trend)
         parts[:, at.size - able.size :] = [
             part[0] for part in (found.mean, found.log_se, found.dispersion, found.freedom)
         ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lagesbild.analyses._deviation_series import Judged, Past, Rhythm
+from lagesbild.analyses._deviation_series import Judged, Past, Rhythm, calm_of_one
 from lagesbild.domain import Category, Period
 from lagesbild.kernels.unusual import (
     Calm,
@@ -15,6 +15,7 @@ from lagesbild.kernels.unusual import (
     chance_of_at_least,
     chance_of_at_most,
     highest_ordinary,
+    lowest_ordinary,
     smallest_seen,
 )
 
@@ -24,6 +25,7 @@ SHARE_OF_FALLS = 0.25  # of the signals allowed: a fall mostly means that report
 FEWEST_MEAN_FOR_A_FALL = 10.0  # below, a fall would have to be to nothing, and the promise is not kept
 MOST_FOR_THRESHOLD = 2500  # tests that the threshold is set by: its number of signals is then within some per cent
 MOST_AREAS_PLANTED = 60  # the middle of so many areas is within a few per cent of the middle of all
+ORDINARY = 0.025  # each end of the interval that a calm count stays within
 POWER = 0.8  # not an option: the sentences say 8 in 10
 
 Floats = NDArray[np.float64]
@@ -139,7 +141,20 @@ def signals_of(judged: Judged, limits: Limits) -> list[Signal]:
         p_values = chance(judged.calm.at(asked), counts[asked])
         for index, p_value in zip(asked[p_values <= alpha].tolist(), p_values[p_values <= alpha].tolist(), strict=True):
             found.append(Signal(judged, index, side, p_value, limits.per_year[side] * p_value / alpha))
-    return found
+    return [each for each in found if each.side == MANY or stands_without_trend(each) is not False]
+
+
+def stands_without_trend(signal: Signal) -> bool | None:
+    """Whether the count is out of the ordinary for a level series too; None where no trend was fitted.
+
+    A rise carried on half a year may expect more than there ever was. A fall from that is none.
+    """
+    if signal.judged.method != "earlier":
+        return None
+    calm = calm_of_one(signal.past, signal.row, np.array([signal.position]), has_trend=False)
+    if signal.side == MANY:
+        return bool(signal.count > highest_ordinary(calm, ORDINARY)[0])
+    return bool(signal.count < lowest_ordinary(calm, ORDINARY)[0])
 
 
 def told_once(signals: Iterable[Signal], categories: Sequence[Category]) -> list[Signal]:

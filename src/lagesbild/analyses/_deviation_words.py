@@ -59,6 +59,37 @@ _HOW_SEEN = {
     "the smallest that gave a signal in at least 8 cases of 10.",
 }
 
+_SEEN = {
+    "sv": {
+        "week": "{area}: i gruppen {category} syns en ökning inom en vecka om den är minst {one_ratio} gånger det "
+        "vanliga. Håller den i sig i fyra veckor räcker {several_ratio} gånger.",
+        "month": "{area}: i gruppen {category} syns en ökning inom en månad om den är minst {one_ratio} gånger det "
+        "vanliga. Håller den i sig i tre månader räcker {several_ratio} gånger.",
+    },
+    "en": {
+        "week": "{area}: in the group {category}, an increase is seen within a week if it is at least {one_ratio} times "
+        "the usual. If it lasts four weeks, {several_ratio} times is enough.",
+        "month": "{area}: in the group {category}, an increase is seen within a month if it is at least {one_ratio} times "
+        "the usual. If it lasts three months, {several_ratio} times is enough.",
+    },
+}
+_SEEN_IN_AREAS = {
+    "sv": {
+        "week": "I ett vanligt område krävs {area_one_ratio} gånger på en vecka. {n_areas|område|områden} prövas.",
+        "month": "I ett vanligt område krävs {area_one_ratio} gånger på en månad. {n_areas|område|områden} prövas.",
+        "none": "Inget enskilt område har händelser nog för att prövas för sig.",
+    },
+    "en": {
+        "week": "In an ordinary area it takes {area_one_ratio} times in a week. {n_areas|area is|areas are} tried.",
+        "month": "In an ordinary area it takes {area_one_ratio} times in a month. {n_areas|area is|areas are} tried.",
+        "none": "No single area has events enough to be tried by itself.",
+    },
+}
+_SEEN_ONLY_IN_AREAS = {
+    "sv": "I gruppen {category} är hela serien inte prövad. ",
+    "en": "In the group {category} the whole is not tried. ",
+}
+
 _SV: Sentences = {
     "question": "Vad är ovanligt just nu?",
     "clearly_many": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
@@ -80,23 +111,14 @@ _SV: Sentences = {
     "{neighbours_ratio} gånger det vanliga.",
     "recurring": "{area}: samma tid på året stack antalet i gruppen {category} ut också i {n_years_alike} av {n_years_seen} "
     "tidigare år. Det kan vara något som kommer tillbaka varje år.",
+    "rests_on_trend": "{area}: utan den trend som räknas med i gruppen {category} vore antalet inte ovanligt. Trenden är "
+    "framskriven från tidigare år och kan ha brutits.",
     "other_periods": "{area}: antalet i gruppen {category} stack ut också i {n_other_periods|annan prövad period|andra "
     "prövade perioder}. De räknas som en signal.",
     "screen": "{n_series} serier prövades, och {n_signals|signal|signaler} hittades. Ungefär {n_expected_now} väntades av "
     "slumpen, och {n_expected_per_year} på ett år. {n_shown} visas här.",
     "nothing_unusual": "Inget ovanligt syns bland {n_series} prövade serier. Det är det vanligaste svaret. Ungefär "
     "{n_expected_per_year} signaler om året väntas av slumpen.",
-    "cannot_see_week": "{area}: en ökning i gruppen {category} måste vara minst {one_ratio} gånger det vanliga för att "
-    "synas inom en vecka. Håller den i sig i fyra veckor räcker {several_ratio} gånger.",
-    "cannot_see_month": "{area}: en ökning i gruppen {category} måste vara minst {one_ratio} gånger det vanliga för att "
-    "synas inom en månad. Håller den i sig i tre månader räcker {several_ratio} gånger.",
-    "cannot_see_areas_week": "I ett vanligt område krävs {one_ratio} gånger det vanliga för att en ökning i gruppen "
-    "{category} ska synas inom en vecka. Under fyra veckor räcker {several_ratio} gånger. {n_areas|område|områden} prövas "
-    "vecka för vecka.",
-    "cannot_see_areas_month": "I ett vanligt område krävs {one_ratio} gånger det vanliga för att en ökning i gruppen "
-    "{category} ska synas inom en månad. Under tre månader räcker {several_ratio} gånger. {n_areas|område|områden} prövas "
-    "månad för månad.",
-    "cannot_see_areas": "Inget enskilt område har tillräckligt många händelser i gruppen {category} för att prövas för sig.",
     "too_short": "Det finns för få veckor och månader ({n_periods}) att jämföra med i gruppen {category}.",
     "too_few_events": "För lite har registrerats i gruppen {category} för att säga vad som är ovanligt, ens för en månad.",
     "out_of_date": "Det senaste som är känt om gruppen {category} är från {last_day}. Det säger inget om just nu.",
@@ -106,6 +128,7 @@ _SV: Sentences = {
     "cannot_say": "En signal säger att antalet är ovanligt, aldrig varför, och inte att fler brott har begåtts. Det som "
     "växer långsamt syns inte här. Sena anmälningar får de sista veckorna att se lugnare ut.",
     "how.same_day": "Gränsen är satt så att en sådan dag av slumpen kommer i högst ett fall av tusen.",
+    "how.rests_on_trend": "Samma modell utan trend, med ett intervall på 95 procent.",
     "how.recurring": "Samma vecka eller månad tidigare år, jämförd med veckorna eller månaderna kring den.",
     "how.other_periods": "Samma serie åt samma håll, bland de senaste veckorna och den senaste månaden.",
 }
@@ -130,23 +153,14 @@ _EN: Sentences = {
     "{neighbours_ratio} times the usual.",
     "recurring": "{area}: at the same time of year the number in the group {category} stood out also in {n_years_alike} of "
     "{n_years_seen} earlier years. It may be something that comes back every year.",
+    "rests_on_trend": "{area}: without the trend that is counted on in the group {category} the number would not be "
+    "unusual. The trend is carried on from earlier years and may have ended.",
     "other_periods": "{area}: the number in the group {category} stood out also in {n_other_periods|other period|other "
     "periods} tried. They count as one signal.",
     "screen": "{n_series} series were tried, and {n_signals|signal was|signals were} found. About {n_expected_now} were "
     "expected by chance, and {n_expected_per_year} in a year. {n_shown} are shown here.",
     "nothing_unusual": "Nothing unusual is seen among {n_series} series tried. That is the most common answer. About "
     "{n_expected_per_year} signals a year are expected by chance.",
-    "cannot_see_week": "{area}: an increase in the group {category} must be at least {one_ratio} times the usual to be seen "
-    "within a week. If it lasts four weeks, {several_ratio} times is enough.",
-    "cannot_see_month": "{area}: an increase in the group {category} must be at least {one_ratio} times the usual to be "
-    "seen within a month. If it lasts three months, {several_ratio} times is enough.",
-    "cannot_see_areas_week": "In an ordinary area it takes {one_ratio} times the usual for an increase in the group "
-    "{category} to be seen within a week. Over four weeks, {several_ratio} times is enough. {n_areas|area is|areas are} "
-    "tried week by week.",
-    "cannot_see_areas_month": "In an ordinary area it takes {one_ratio} times the usual for an increase in the group "
-    "{category} to be seen within a month. Over three months, {several_ratio} times is enough. "
-    "{n_areas|area is|areas are} tried month by month.",
-    "cannot_see_areas": "No single area has enough events in the group {category} to be tried by itself.",
     "too_short": "There are too few weeks and months ({n_periods}) to compare with in the group {category}.",
     "too_few_events": "Too little was recorded in the group {category} to say what is unusual, even for a month.",
     "out_of_date": "The latest that is known of the group {category} is of {last_day}. It says nothing of right now.",
@@ -156,6 +170,7 @@ _EN: Sentences = {
     "cannot_say": "A signal says that a number is unusual, never why, and not that more crimes were committed. What grows "
     "slowly is not seen here. Late reports make the last weeks look calmer.",
     "how.same_day": "The limit is set so that such a day comes by chance in at most one case of a thousand.",
+    "how.rests_on_trend": "The same model without trend, with an interval of 95 per cent.",
     "how.recurring": "The same week or month of earlier years, compared with the weeks or months around it.",
     "how.other_periods": "The same series in the same direction, among the latest weeks and the latest month.",
 }
@@ -175,12 +190,22 @@ def _whole(language: str, own: Sentences, softer: tuple[tuple[str, str], ...], c
         said |= {
             f"how.{says}.{kind}": _HOW[language].replace("{method}", words) for kind, words in _METHOD[language].items()
         }
-    seen = [f"cannot_see{end}" for end in ("_week", "_month", "_areas_week", "_areas_month", "_areas")]
-    said |= {f"how.{says}": _HOW_SEEN[language] for says in seen}
+    seen = _seen(language)
+    said |= seen | {f"how.{says}": _HOW_SEEN[language] for says in seen}
     said |= {f"how.{says}": _HOW_SCREEN[language] for says in ("screen", "nothing_unusual")}
     checks = ("empty_days", "recording_near", "preliminary", "neighbours_more", "neighbours_usual")
     said |= {f"how.{says}": _HOW_CHECK[language] for says in (*checks, *(f"coincides_{kind}" for kind in CAUSES))}
     return said
+
+
+def _seen(language: str) -> Sentences:
+    """What can be seen in the whole and in its areas: cannot_see_<rhythm of the whole>_<rhythm of the areas>."""
+    areas = _SEEN_IN_AREAS[language]
+    seen = {f"cannot_see_{one}_alone": words for one, words in _SEEN[language].items()}
+    for one, words in _SEEN[language].items():
+        seen |= {f"cannot_see_{one}_{other}": f"{words} {beside}" for other, beside in areas.items()}
+    only = _SEEN_ONLY_IN_AREAS[language]
+    return seen | {f"cannot_see_none_{each}": only + areas[each] for each in ("week", "month")}
 
 
 WORDS = {

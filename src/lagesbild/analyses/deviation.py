@@ -28,6 +28,7 @@ from lagesbild.analyses._deviation_checks import Beside, Checks, check
 from lagesbild.analyses._deviation_series import MONTH, WEEK, Judged, Rhythm, calm_of_one, judge, past_of, status_of
 from lagesbild.analyses._deviation_signals import (
     MANY,
+    ORDINARY,
     Limits,
     Signal,
     Unseen,
@@ -61,7 +62,6 @@ __all__ = ["WORDS", "Options", "run"]
 CLEAR_PER_YEAR = 0.1  # "clearly": something as unusual comes once in ten years among all that is tried
 LONGEST_YEARS = 1000  # further out the model's tails are not known
 LARGEST_RATIO = 1000.0
-ORDINARY = 0.025  # each end of the interval that a calm count stays within
 LEAST_TOLD = 0.1  # "about 0 by chance" would be a promise
 OUT_OF_DATE_DAYS = 62  # two months after the newest of all, the latest of a category is not "now"
 SHOWN_YEARS = 2
@@ -241,30 +241,28 @@ def _unseen(screens: Sequence[_Screen]) -> list[Finding]:
             for is_whole, each in zip((True, False), unseen(judged, screen.limits), strict=True):
                 if each is not None and (category, is_whole) not in found:
                     found[category, is_whole] = (judged, each)
-    said = [
-        _seen(*held, is_whole=is_whole)
-        for (_, is_whole), held in sorted(found.items(), key=lambda one: (one[0][0], not one[0][1]))
-    ]
-    lonely = {
-        category: held[0] for (category, is_whole), held in found.items() if (category, not is_whole) not in found
-    }
-    with_areas = {category: judged for category, judged in lonely.items() if judged.past.panel.areas}
-    return [*said, *(_none_seen(judged) for _, judged in sorted(with_areas.items()))]
+    categories = dict.fromkeys(sorted(category for category, _ in found))
+    return [_seen(found.get((category, True)), found.get((category, False))) for category in categories]
 
 
-def _seen(judged: Judged, planted: Unseen, *, is_whole: bool) -> Finding:
-    facts: dict[str, Fact] = {
-        "one_ratio": min(planted.one, LARGEST_RATIO),
-        "several_ratio": min(planted.several, LARGEST_RATIO),
-        "n_areas": planted.n_series,
-    }
-    part = "" if is_whole else "areas_"
-    return _of_category(judged, f"cannot_see_{part}{judged.past.rhythm.key}", facts)
+def _seen(whole: tuple[Judged, Unseen] | None, areas: tuple[Judged, Unseen] | None) -> Finding:
+    """One of `whole` and `areas` there is."""
+    judged = [each[0] for each in (whole, areas) if each]
+    panel = judged[0].past.panel
+    facts: dict[str, Fact] = {}
+    if whole:
+        facts |= {"one_ratio": _told_ratio(whole[1].one), "several_ratio": _told_ratio(whole[1].several)}
+    if areas:
+        facts |= {
+            "area_one_ratio": _told_ratio(areas[1].one),
+            "area_several_ratio": _told_ratio(areas[1].several),
+            "n_areas": areas[1].n_series,
+        }
+    of_whole = whole[0].past.rhythm.key if whole else "none"
+    of_areas = areas[0].past.rhythm.key if areas else "none" if panel.areas else "alone"
+    says = f"cannot_see_{of_whole}_{of_areas}"
+    return Finding(says, panel.category, None, _judged_span(judged), "ratio", None, None, facts=facts)
 
 
-def _none_seen(judged: Judged) -> Finding:
-    return _of_category(judged, "cannot_see_areas", {})
-
-
-def _of_category(judged: Judged, says: str, facts: dict[str, Fact]) -> Finding:
-    return Finding(says, judged.past.panel.category, None, _judged_span([judged]), "ratio", None, None, facts=facts)
+def _told_ratio(ratio: float) -> float:
+    return min(ratio, LARGEST_RATIO)

@@ -172,6 +172,7 @@ def expect_counts(
     seasons: int,
     exclude_recent: int,
     peaks_beyond: float,
+    trend: bool = True,
     periods_per_year: int = 52,
     same_week: ArrayLike | None = None,
     known: ArrayLike | None = None,
@@ -180,7 +181,7 @@ def expect_counts(
 
     For those who set bounds of their own (`unusual`). Past peaks are weighed down twice: at 2.58 to find out how unruly
     the series is without them, then only those beyond `peaks_beyond` of that, so that calm series keep their tails.
-    The trend is kept wherever the history spans three years.
+    With `trend`, one is kept wherever the history spans three years.
     `known` [S, T] says which weeks may be compared with: what is missing, or had a cause of its own, is left out of
     the past but may still be judged. Other parameters, assumptions and errors as in `farrington_flexible`.
     `counts` [S, T] of any kind of number, which is not changed to another; a count outside `known` is never read.
@@ -194,7 +195,9 @@ def expect_counts(
         raise ValueError(f"known: expected the shape of counts, {y.shape}, got {some.shape}.")
     if np.any((y < 0) & (some if some.size else True)):
         raise ValueError("counts: a known count is negative; expected 0 or more.")
-    manner = _Manner(years_back >= FEWEST_YEARS_FOR_TREND, 1.0, (USUAL_THRESHOLD, float(peaks_beyond)), False)
+    manner = _Manner(
+        bool(trend) and years_back >= FEWEST_YEARS_FOR_TREND, 1.0, (USUAL_THRESHOLD, float(peaks_beyond)), False
+    )
     fit = _fitted(y, (np.empty((y.shape[0], 0)), some), at, reference, manner)
     is_fitted = fit[..., FITTED] == 1
     dispersion = np.where(is_fitted, fit[..., DISPERSION], np.nan)
