@@ -1,12 +1,11 @@
 """A country's tables, CSV beside its module, as words of the house."""
 
 import csv
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 
-from lagesbild.domain import Category, Level, OffenceCode, ResearchNote, Topic
+from lagesbild.domain import Category, Level, OffenceCode
 
 Words = Mapping[str, str]
 
@@ -65,24 +64,6 @@ def read_offence_codes(name: str, languages: tuple[str, ...]) -> tuple[OffenceCo
             source=row["source"],
         )
         for row in read_rows(name)
-    )
-
-
-def read_topics(name: str, languages: tuple[str, ...]) -> tuple[Topic, ...]:
-    """The problems of the deep dives, with what research says of each."""
-    written = tomllib.loads((files(__package__) / "tables" / name).read_text(encoding="utf-8"))
-    return tuple(
-        Topic(
-            key=table["key"],
-            names={language: table[language] for language in languages},
-            categories=tuple(table["categories"]),
-            related=tuple(table["related"]),
-            notes=tuple(
-                ResearchNote({language: note[language] for language in languages}, note["source"])
-                for note in table["notes"]
-            ),
-        )
-        for table in written["topics"]
     )
 
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 from lagesbild.domain import Keeping, Profile, ReleaseRules
 from lagesbild.profiles._languages import MONTH_NAMES
-from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_offence_codes, read_topics
+from lagesbild.profiles._tables import read_categories, read_exposures, read_levels, read_offence_codes
+from lagesbild.profiles._topics import read_topics
 
 DESCRIPTION = {
     "sv": "Sverige: Brås brottsgrupper, nivåer från riket till basområden",
