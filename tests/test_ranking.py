@@ -96,6 +96,26 @@ def test_contradictions_stand_side_by_side(one, other, is_told):
         assert set(told[0].number_ids) == {one.number_id, other.number_id}
 
 
+def test_what_has_no_category_is_about_its_own_question():
+    unsafe = found(Claim.HIGHER, category="", part="unsafe/women", analysis="perceptions", number_id="a")
+    since = found(Claim.RISING, category="", part="unsafe/change", analysis="perceptions", number_id="b")
+    trust = found(Claim.HIGHER, category="", part="trust", analysis="perceptions", number_id="c")
+    divided = found(Claim.HIGHER, category="", part="", analysis="segregation", number_id="d")
+    problems = ranking_of(unsafe, since, trust, divided).problems
+    assert {(each.subject, len(each.number_ids)) for each in problems} == {
+        ("unsafe", 2), ("trust", 1), ("segregation", 1)
+    }  # fmt: skip
+
+
+def test_more_trust_is_no_problem_and_less_of_it_is():
+    more = found(Claim.HIGHER, category="", part="trust", facts={"theme": "confidence"})
+    less = found(Claim.FALLING, "B", category="", part="trust", facts={"theme": "confidence"})
+    fear = found(Claim.HIGHER, "C", category="", part="unsafe", facts={"theme": "insecurity"})
+    sides = {each.area: each.side for each in ranking_of(more, less, fear).problems}
+    assert sides == {"A": Side.BETTER, "B": Side.WORSE, "C": Side.WORSE}
+    assert next(each for each in ranking_of(less).problems).parts["claim"] == WEIGHTS[Claim.RISING]
+
+
 def test_sources_that_disagree_are_a_contradiction_by_themselves():
     assert ranking_of(found(Claim.CONFLICTING, analysis="sources_agree")).contradictions
 

@@ -3,6 +3,7 @@
 The hard case is the usual one: the area was chosen because it had just had its worst year, and its months go together.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from benchmarks.accuracy.promises import alarm_row, interval_row
 from benchmarks.rows import AccuracyRow
 
 from lagesbild.analyses.effects import Options, run
-from lagesbild.domain import AreaMap, Finding, Intervention, Interventions, Panel, Panels, Period
+from lagesbild.domain import Abstention, AreaMap, Finding, Intervention, Interventions, Panel, Panels, Period
 from lagesbild.domain.periods import months_within
 
 AREAS, AFTER = 24, 12
@@ -83,7 +84,11 @@ def map_of(panel: Panel) -> AreaMap:
 def local_findings(town: Town, n: int) -> list[Finding | None]:
     """What is said of the area itself in each of n towns; None where the analysis declines."""
     rng = np.random.default_rng([31, town.months_before, int(10 * town.mean), int(10 * town.autocorrelation)])
-    told = []
+    return [first[0] if isinstance(first[0], Finding) else None for first in _asked(town, n, rng)]
+
+
+def _asked(town: Town, n: int, rng: np.random.Generator) -> Iterator[list[Finding | Abstention]]:
+    """All that is said in each of n towns."""
     for _ in range(n):
         counts, area = invented_town(town, rng)
         panel = panel_of(counts)
@@ -91,9 +96,7 @@ def local_findings(town: Town, n: int) -> list[Finding | None]:
         if town.is_alone:
             panel = panel.in_order((code,))
         measure = Interventions((Intervention("lighting", "vandalism", (code,), date(2024, 1, 1)),))
-        first = run(Panels({"vandalism": panel}), map_of(panel), measure, Options(), rng)[0]
-        told.append(first if isinstance(first, Finding) else None)
-    return told
+        yield run(Panels({"vandalism": panel}), map_of(panel), measure, Options(), rng)
 
 
 def rows(n: int = 300) -> list[AccuracyRow]:
@@ -112,7 +115,15 @@ def rows(n: int = 300) -> list[AccuracyRow]:
         told = local_findings(town, n)
         helped = np.array([one is not None and one.says == "helped" for one in told])
         found.append(alarm_row("effects", f"said to help: {case}", PROMISED, helped))
-    return [*found, *_held(n), *_found(n)]
+    return [*found, _moved(n), *_held(n), *_found(n)]
+
+
+def _moved(n: int) -> AccuracyRow:
+    """Is a problem that stayed away said to have moved? Half of it went, and next door nothing changed."""
+    rng = np.random.default_rng([32, n])
+    town = Town(mean=10.0, ratio=0.5, dispersion=2.0, autocorrelation=0.3)
+    moved = [any(one.says == "moved" for one in said) for said in _asked(town, n, rng)]
+    return alarm_row("effects", "said to have moved: half as much, next door as before", PROMISED, moved)
 
 
 def _held(n: int) -> list[AccuracyRow]:

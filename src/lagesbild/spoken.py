@@ -80,6 +80,7 @@ def ranking_as_data(released: ReleasedPicture, language: str = "") -> dict[str, 
         "problems": [
             {
                 "problem": problem_name(reading, each),
+                "subject": each.subject,
                 "category": each.category,
                 "area": each.area,
                 "areas": list(each.areas),

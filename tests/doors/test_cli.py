@@ -21,7 +21,19 @@ def test_help_comes_at_once_and_names_every_command():
             [sys.executable, "-m", "lagesbild.cli", "--help"], capture_output=True, text=True, check=False
         )
         seconds.append(os.times().children_user + os.times().children_system - started[1])
-    for command in ("init", "areas", "receive", "set-aside", "picture", "ask", "report", "explain", "serve"):
+    for command in (
+        "init",
+        "areas",
+        "receive",
+        "set-aside",
+        "picture",
+        "ask",
+        "report",
+        "deep-dive",
+        "portrait",
+        "explain",
+        "serve",
+    ):
         assert command in done.stdout
     # Nothing that computes may be loaded for a page of help: it takes a tenth of a second of processor, not two.
     assert min(seconds) < 1.0
@@ -62,6 +74,18 @@ def test_ask_says_sentences_or_json(walked, lagesbild):
     areas = [one for one in told["findings"] if one["area"]]
     assert len(areas) == 12
     assert sum(one["facts"]["n_events"] for one in areas) > 0
+
+
+def test_a_deep_dive_and_a_portrait_are_written_and_what_is_unknown_is_refused(walked, lagesbild, tmp_path):
+    lagesbild("picture", walked.home, "--today", "2025-01-20")
+    dive, portrait = tmp_path / "ran.html", tmp_path / "centrum.html"
+    assert lagesbild("deep-dive", walked.home, "--category", "robbery", "--out", dive).code == 0
+    assert lagesbild("portrait", walked.home, "--area", "Centrum", "--language", "en", "--out", portrait).code == 0
+    assert "Vad säger forskningen?" in dive.read_text()
+    assert "<h1>Centrum 20" in portrait.read_text()
+    refused = lagesbild("deep-dive", walked.home, "--category", "robery", "--out", dive)
+    assert (refused.code, "robbery" in refused.err) == (2, True)
+    assert lagesbild("portrait", walked.home, "--area", "Nowhere", "--out", portrait).code == 2
 
 
 def test_today_decides_which_year_is_the_last(walked, lagesbild):

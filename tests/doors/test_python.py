@@ -1,11 +1,15 @@
 """The same in Python: `import lagesbild`."""
 
+import json
 from datetime import date
 
 import pytest
 
 import lagesbild
+from lagesbild.domain import Ranking
 from lagesbild.errors import StoreError
+from lagesbild.kept_pictures import from_json
+from lagesbild.release import release
 from tests.doors.conftest import write_files
 
 
@@ -27,6 +31,25 @@ def test_the_same_picture_twice_has_the_same_numbers(walked):
     one, other = (home.picture(today=date(2025, 1, 20)) for _ in range(2))
     assert one.findings == other.findings
     assert one.picture_id == other.picture_id
+
+
+def test_what_matters_most_is_kept_with_the_picture_and_may_be_gathered_on_a_page(walked, tmp_path):
+    home = lagesbild.open(walked.home)
+    made = home.picture(today=date(2025, 1, 20))
+    assert made.ranking.problems
+    assert home.newest_picture().ranking == made.ranking
+    assert home.deep_dive("robbery", tmp_path / "dive.html", "en").read_text().startswith("<!DOCTYPE html>")
+    assert "What matters most" in home.portrait("Centrum", tmp_path / "area.html", "en").read_text()
+
+
+def test_a_picture_kept_before_there_was_a_ranking_is_still_read(walked):
+    home = lagesbild.open(walked.home)
+    with home.store() as store:
+        kept = json.loads(store.picture(home.newest_picture_id()))
+        del kept["ranking"]
+        old = from_json(json.dumps(kept).encode(), store)
+    assert old.ranking == Ranking()
+    assert release(old).picture.ranking.problems
 
 
 def test_what_was_not_placed_is_in_the_whole_and_in_no_area(walked):

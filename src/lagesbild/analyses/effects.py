@@ -62,6 +62,8 @@ from lagesbild.domain import (
 
 __all__ = ["WORDS", "Options", "run"]
 
+LARGEST_TOLD = 0.9  # no measure takes away more: saying that only that would show is saying that nothing would
+
 
 @dataclass(frozen=True)
 class Options:
@@ -222,7 +224,7 @@ def _local(setting: Setting, look: _Look) -> Finding | Abstention:
         return _finding(setting, "may_be_return", look, Claim.UNDECIDED)
     if look.is_above():
         return _finding(setting, "more_since", look, Claim.NOT_SEEN_TO_HELP)
-    if not np.isfinite(look.smallest) or look.smallest >= 1 or not np.isfinite(told.se):
+    if not look.smallest < LARGEST_TOLD or not np.isfinite(told.se):
         return _too_few(setting, setting.known_case)
     return _finding(setting, "not_seen", look, Claim.NOT_SEEN_TO_HELP)
 
@@ -274,7 +276,7 @@ def _not_yet(setting: Setting, options: Options) -> Finding | Abstention:
             smallest = own_past(_as_if_a_year_earlier(case)).smallest
     except ValueError:  # as in `_look`
         smallest = np.inf
-    if not smallest < 1:
+    if not smallest < LARGEST_TOLD:
         return _too_few(setting, case)
     return Finding(
         says="not_yet",

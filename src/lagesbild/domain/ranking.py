@@ -1,6 +1,7 @@
 """What matters most of all that was found: findings about one problem told together, the weightiest first.
 
-A problem is one category in one place. What several analyses find about it stands under it, led by the finding with
+A problem is one category in one place; of a finding that names no category, the question of a survey or whatever else
+it is about (the first word of its `part`). What several analyses find about it stands under it, led by the finding with
 the most points. Points are sums anybody can add up, and each part is kept beside them:
 
     claim       what the finding asserts weighs 1–6 (`WEIGHTS`), and twice that where it is clear
@@ -70,6 +71,17 @@ _BETTER = frozenset(
     {Claim.BETTER, Claim.FALLING, Claim.LOWER, Claim.UNUSUALLY_FEW, Claim.EXPECTED_LOWER, Claim.HELPED, Claim.SPREAD}
 )
 
+# Themes of a survey in which more is better: trust in the police and justice, and telling the police.
+_GOOD_THEMES = frozenset({"confidence", "reporting"})
+_TURNED: Mapping[Claim, Claim] = MappingProxyType(
+    {
+        Claim.HIGHER: Claim.LOWER,
+        Claim.LOWER: Claim.HIGHER,
+        Claim.RISING: Claim.FALLING,
+        Claim.FALLING: Claim.RISING,
+    }
+)
+
 # Claims that cannot both be the whole truth about one problem, and must be read together.
 _AGAINST = frozenset(
     frozenset(pair)
@@ -107,9 +119,11 @@ class Side(StrEnum):
 class Ranked:
     """One problem: a category in a place, with the numbers of all findings about it, the leading one first.
 
-    `area` None and `areas` empty: the whole; `areas`: the members of a cluster. `points` is the sum of `parts`.
+    `subject` is the category, or what findings without one are about. `area` None and `areas` empty: the whole;
+    `areas`: the members of a cluster. `points` is the sum of `parts`.
     """
 
+    subject: str
     category: str
     area: str | None
     areas: tuple[str, ...]
@@ -125,6 +139,7 @@ class Ranked:
 class Contradiction:
     """Findings about one problem that do not go together, to be told side by side."""
 
+    subject: str
     category: str
     area: str | None
     areas: tuple[str, ...]
@@ -154,7 +169,7 @@ class Ranking:
         return tuple(each for each in self.problems if each.side == side)
 
 
-Place = tuple[str, str | None, tuple[str, ...]]
+Place = tuple[str, str, str | None, tuple[str, ...]]  # subject, category, area, members
 Weighed = tuple[Finding, dict[str, float]]
 
 
@@ -187,26 +202,34 @@ def side_of(finding: Finding) -> Side:
     if finding.claim is Claim.SHIFTED and finding.estimate is not None:
         nothing = 1.0 if finding.unit == "ratio" else 0.0
         return Side.WORSE if finding.estimate.value > nothing else Side.BETTER
-    if finding.claim in _WORSE:
+    claim = _as_a_problem(finding)
+    if claim in _WORSE:
         return Side.WORSE
-    return Side.BETTER if finding.claim in _BETTER else Side.KNOWN
+    return Side.BETTER if claim in _BETTER else Side.KNOWN
+
+
+def _as_a_problem(finding: Finding) -> Claim:
+    """The claim as it stands for a problem: less trust is more of one."""
+    is_turned = finding.facts.get("theme") in _GOOD_THEMES
+    return _TURNED.get(finding.claim, finding.claim) if is_turned else finding.claim
 
 
 def _place(finding: Finding) -> Place:
     members = tuple(sorted(finding.areas))
+    subject = finding.category or finding.part.partition("/")[0] or finding.analysis
     if finding.area is None and len(members) == 1:
-        return finding.category, members[0], ()
-    return finding.category, finding.area, members if finding.area is None else ()
+        return subject, finding.category, members[0], ()
+    return subject, finding.category, finding.area, members if finding.area is None else ()
 
 
 def _name(each: Ranked | Contradiction) -> tuple[str, str, tuple[str, ...]]:
-    return each.category, each.area or "", each.areas
+    return each.subject, each.area or "", each.areas
 
 
 def _parts(finding: Finding, until: date) -> dict[str, float]:
     """The points of one finding by itself."""
     parts = {
-        "claim": WEIGHTS[finding.claim] * (2 if finding.is_clear else 1),
+        "claim": WEIGHTS[_as_a_problem(finding)] * (2 if finding.is_clear else 1),
         "size": _size(finding),
         "screened": SURVIVING if finding.facts.get("survives_fdr") == "yes" else 0.0,
         "recent": RECENT if finding.period.end_day + RECENT_WITHIN >= until else 0.0,
@@ -246,8 +269,9 @@ def _shared(same_way: Sequence[Finding]) -> dict[str, float]:
 
 def _ranked(place: Place, about: Sequence[Weighed]) -> Ranked:
     lead, parts = about[0]
-    category, area, areas = place
+    subject, category, area, areas = place
     return Ranked(
+        subject=subject,
         category=category,
         area=area,
         areas=areas,

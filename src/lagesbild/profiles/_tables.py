@@ -1,7 +1,6 @@
 """A country's tables, CSV beside its module, as words of the house."""
 
 import csv
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
@@ -18,11 +17,9 @@ from lagesbild.domain import (
     ProblemViews,
     ReportingRate,
     ReportingRates,
-    ResearchNote,
     SurveyTheme,
     SurveyThemes,
     Theme,
-    Topic,
 )
 
 Words = Mapping[str, str]
@@ -162,22 +159,4 @@ def read_class_criteria(indicators: str, classes: str, languages: tuple[str, ...
             AreaClass(row["key"], float(row["above"]), {language: row[language] for language in languages})
             for row in read_rows(classes)
         ),
-    )
-
-
-def read_topics(name: str, languages: tuple[str, ...]) -> tuple[Topic, ...]:
-    """The problems of the deep dives, with what research says of each."""
-    written = tomllib.loads((files(__package__) / "tables" / name).read_text(encoding="utf-8"))
-    return tuple(
-        Topic(
-            key=table["key"],
-            names={language: table[language] for language in languages},
-            categories=tuple(table["categories"]),
-            related=tuple(table["related"]),
-            notes=tuple(
-                ResearchNote({language: note[language] for language in languages}, note["source"])
-                for note in table["notes"]
-            ),
-        )
-        for table in written["topics"]
     )

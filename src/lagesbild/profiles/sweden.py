@@ -36,8 +36,8 @@ from lagesbild.profiles._tables import (
     read_problem_views,
     read_reporting_rates,
     read_survey_themes,
-    read_topics,
 )
+from lagesbild.profiles._topics import read_topics
 
 DESCRIPTION = {
     "sv": "Sverige: Brås brottsgrupper, nivåer från riket till basområden",

@@ -15,8 +15,8 @@ from lagesbild.publish.signs import is_told
 OTHER = "other"
 ANGLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "extent": ("levels", "harm"),
-        "where": ("comparison", "hotspots", "clusters", "density", "concentration", "area_classes"),
+        "extent": ("levels", "harm", "exposure", "resolution"),
+        "where": ("comparison", "hotspots", "clusters", "emerging", "density", "concentration", "area_classes"),
         "development": ("trend", "deviation", "change_kind"),
         "when": ("patterns",),
         "repeats": ("near_repeat",),

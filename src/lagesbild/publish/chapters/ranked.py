@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lagesbild.domain import Contradiction, Finding, Ranked, Side
-from lagesbild.publish import numbers
+from lagesbild.publish import numbers, wording
 from lagesbild.publish.chapters.limits import lifts
 from lagesbild.publish.document import Block, Bullets, Cell, Head, Row, Section, Sentence, Table, paragraph, say
 from lagesbild.publish.reading import Reading
@@ -76,7 +76,7 @@ def few_of_each(reading: Reading, problems: Sequence[Ranked], most: int) -> list
     """The first problems that may be told, no more than two of a category, so that none fills the list."""
     taken: list[Ranked] = []
     for each in problems:
-        is_crowded = sum(one.category == each.category for one in taken) >= MOST_OF_A_CATEGORY
+        is_crowded = sum(one.subject == each.subject for one in taken) >= MOST_OF_A_CATEGORY
         if not is_crowded and reading.numbered(each.number_ids) and len(taken) < most:
             taken.append(each)
     return taken
@@ -95,10 +95,13 @@ def problem_sentence(reading: Reading, problem: Ranked) -> Sentence:
 
 
 def problem_name(reading: Reading, problem: Ranked | Contradiction) -> str:
-    """The category and the place: Skadegörelse, Väster."""
+    """The category, or the question of what has none, and the place: Skadegörelse, Väster."""
     where = reading.listed([reading.area(code) for code in problem.areas], MOST_NAMED) if problem.areas else ""
-    category = reading.category(problem.category) if problem.category else reading.phrase("ranking.all_categories")
-    return f"{category}, {where or reading.area(problem.area)}"
+    about = reading.numbered(problem.number_ids)
+    what = reading.category(problem.category) if problem.category else reading.phrase("ranking.all_categories")
+    if about and not problem.category:
+        what = wording.question(about[0].analysis, reading.picture, reading.language)
+    return f"{what}, {where or reading.area(problem.area)}"
 
 
 def _differing(about: Sequence[Finding]) -> list[Finding]:
