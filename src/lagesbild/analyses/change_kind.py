@@ -45,7 +45,7 @@ from lagesbild.analyses._sources import (
     Direction,
     Heard,
     Usual,
-    against_years,
+    change_of,
     directions_of,
     estimate_of,
     that_surely_go,
@@ -164,7 +164,7 @@ def _case(panel: Panel, area: str | None, usual: Usual, options: Options) -> "_C
         return Abstention(says, panel.category, window, facts={"n_events": n_events})
     if years.counts[:-1].sum() < options.fewest_events or years.counts[-1] == 0:
         return Abstention("too_few_events", panel.category, window, facts={"n_events": int(years.counts.sum())})
-    change = against_years(years.counts, years.exposure, usual)
+    change = change_of(years, usual)
     return _Case(panel, area, years, change, _chance_p(panel, years, areas))
 
 
