@@ -1,7 +1,8 @@
 """Is a worse situation ever said where nothing changed, or only reporting did, and is it said where it is so?
 
-Places that the police and the rescue service tell of, six years each (eleven where it says so), with years that jump about by as much as those of
-Swedish municipalities do (0.05–0.15 in the logs); and parts of a change whose sizes are known.
+Places that the police and the rescue service tell of, six years each (eleven where it says so), with years that jump
+about by as much as those of Swedish municipalities do (0.05–0.15 in the logs); and parts of a change whose sizes are
+known.
 """
 
 import numpy as np
