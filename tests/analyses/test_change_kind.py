@@ -131,6 +131,28 @@ class TestWhatIsKnown:
         assert (said[0].claim, said[0].says) == (Claim.MORE_KNOWN, "code_up")
         assert parts_of(said)["code"].value == pytest.approx(645 - 449, rel=0.1)
 
+    def test_a_new_way_of_counting_in_the_window_itself_decides_nothing(self):
+        changed = SeriesBreak(date(2024, 2, 1), "code", {"sv": "x", "en": "x"})
+        told = yearly_panel("arson", [*FLAT, 800], breaks=(changed,)), yearly_panel("deliberate_fire", [*FLAT, 800])
+        one = verdict(*told)
+        assert (one.claim, one.says) == (Claim.UNDECIDED, "break_unmeasured")
+
+    def test_a_law_that_fills_the_window_decides_nothing_and_an_old_one_changes_nothing(self):
+        law = KnownCause("law", Period(date(2024, 1, 1), date(2026, 1, 1)), {"sv": "ny lag"}, "arson")
+        told = yearly_panel("arson", [*FLAT, 800]), yearly_panel("deliberate_fire", [*FLAT, 800])
+        one = verdict(*told, more={KnownCauses: KnownCauses((law,))})
+        assert (one.claim, one.says) == (Claim.UNDECIDED, "cause_unmeasured")
+        old = replace(law, during=Period(date(2015, 1, 1), date(2026, 1, 1)))
+        assert verdict(*told, more={KnownCauses: KnownCauses((old,))}).claim is Claim.WORSE
+
+    def test_a_festival_is_said_to_be_known_and_not_to_be_knowledge(self):
+        counts = yearly_panel("arson", [*FLAT, 400]).counts.copy()
+        counts[0, -6] += 150
+        panel = replace(yearly_panel("arson", [*FLAT, 400]), counts=counts)
+        june = KnownCause("festival", Period(date(2024, 7, 1), date(2024, 8, 1)), {"sv": "stadsfest"})
+        one = verdict(panel, more={KnownCauses: KnownCauses((june,))})
+        assert (one.claim, one.says) == (Claim.NONE, "event_up")
+
     def test_more_residents_are_no_more_crime_and_no_more_knowledge(self):
         people = np.array([50_000, 50_000, 51_000, 52_000, 52_000, 75_000])
         one = verdict(yearly_panel("arson", people / 50, residents=people))

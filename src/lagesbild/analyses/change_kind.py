@@ -229,6 +229,8 @@ def _verdict(case: _Case, made: Made, seen: _Evidence) -> Finding:
     way = "up" if case.years.counts[-1] > case.years.before else "down"
     if made.has_unmeasured_break:
         return _finding(case, "break_unmeasured", Claim.UNDECIDED)
+    if made.unmeasured is not None:
+        return _finding(case, "cause_unmeasured", Claim.UNDECIDED, {"cause": made.unmeasured.words})
     explained = _explained(case, made, way)
     if explained is not None:
         return explained
