@@ -76,9 +76,8 @@ def years_of(panel: Panel, years_back: int, areas: Areas = None, *, across_break
         return None
     oldest = max([first, *(b.day for b in panel.breaks if b.day <= stretches[0].start_day)])
     older = stretches_back(window, oldest, years_back + OLDER_YEARS)[: -len(stretches)]
-    starts = [period.start_day for period in panel.periods]
     rows = slice(None) if areas is None else [panel.areas.index(area) for area in areas]
-    told = [_in_stretch(panel, _months(starts, stretch), rows, areas is None) for stretch in (*older, *stretches)]
+    told = [_in_stretch(panel, months_in(panel, stretch), rows, areas is None) for stretch in (*older, *stretches)]
     counts, exposure, observed, whole = (np.array(column) for column in zip(*told, strict=True))
     known = (exposure > 0) & (observed > 0)
     n = len(older)
@@ -89,7 +88,9 @@ def years_of(panel: Panel, years_back: int, areas: Areas = None, *, across_break
     return Years(kept, counts[now], exposure[now], observed[now], whole[now], counts[before], exposure[before])
 
 
-def _months(starts: list[date], stretch: Period) -> slice:
+def months_in(panel: Panel, stretch: Period) -> slice:
+    """Where in the panel the periods that begin within a stretch are."""
+    starts = [period.start_day for period in panel.periods]
     return slice(bisect_left(starts, stretch.start_day), bisect_left(starts, stretch.end_day))
 
 
