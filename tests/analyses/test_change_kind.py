@@ -18,6 +18,7 @@ from lagesbild.domain import (
     KnownCauses,
     Panels,
     Period,
+    ProblemView,
     ProblemViews,
     ReferenceSeries,
     ReportingRate,
@@ -88,6 +89,11 @@ class TestTwoSources:
         assert verdict(*told).claim is Claim.UNDECIDED
         told = police, yearly_panel("est_damage", more), yearly_panel("est_litter", [2 * n for n in [*FLAT, 400]])
         assert verdict(*told).claim is Claim.WORSE
+
+    def test_what_is_cleaned_follows_how_much_is_and_does_not_count(self):
+        views = ProblemViews((*VIEWS.views, ProblemView("arson", "upkeep", ("removal",), {"sv": "x", "en": "x"})))
+        told = yearly_panel("arson", [*FLAT, 700]), yearly_panel("removal", [*FLAT, 700])
+        assert verdict(*told, more={ProblemViews: views}).claim is Claim.UNDECIDED
 
     def test_a_year_like_those_that_years_usually_bring_is_said_to_be(self):
         jumpy = yearly_panel("arson", [400, 520, 390, 540, 380, 530])

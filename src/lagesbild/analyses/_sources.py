@@ -168,7 +168,8 @@ def _counted(view: ProblemView, key: str, heard: Heard, areas: Areas) -> Directi
     if own is None:
         return None
     others = _rest_of_source(view, codes, heard, areas) if view.source in WRITTEN_DOWN else None
-    is_driven = any(heard.panels.category(code).is_detection_driven for code in codes)
+    # What is cleaned and mended follows how much is, and no other figures tell how much that was.
+    is_driven = view.source == UPKEEP or any(heard.panels.category(code).is_detection_driven for code in codes)
     evidence = tuple(dict.fromkeys(one for code in codes for one in heard.panels.by_category[code].evidence))
     return _of_years(view.source, key, (own, others), heard.usual, counts=not is_driven, evidence=evidence)
 
