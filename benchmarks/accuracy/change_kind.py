@@ -1,7 +1,8 @@
 """Is a worse situation ever said where nothing changed, or only reporting did, and is it said where it is so?
 
-Places that the police and the rescue service tell of, six years each, with years that jump about by as much as those of
-Swedish municipalities do (0.05–0.15 in the logs); and parts of a change whose sizes are known.
+Places that the police and the rescue service tell of, six years each (eleven where it says so), with years that jump
+about by as much as those of Swedish municipalities do (0.05–0.15 in the logs); and parts of a change whose sizes are
+known.
 """
 
 import numpy as np
@@ -11,7 +12,7 @@ from tests.analyses.panels import ask_of, findings
 from tests.analyses.sources import VIEWS, panels_of, thrown_panel, yearly_panel
 
 from lagesbild.analyses._change_parts import LEFT, REPORTING, Known, parts_of
-from lagesbild.analyses._sources import Usual, against_years
+from lagesbild.analyses._sources import Usual, change_of
 from lagesbild.analyses._years import years_of
 from lagesbild.domain import Claim, Estimate, Finding, KnownCauses, Panels, ProblemViews, ReportingRate, ReportingRates
 from lagesbild.kernels.change import year_against_years
@@ -21,15 +22,22 @@ PROMISED = 0.01
 USUAL = {"usual_spread": 0.12, "usual_df": 4.0}  # as the analyses take it
 
 
-def judged(police: float, rescue: float, level: float, spread: float, n: int) -> list[Finding]:
+def judged(times: tuple[float, float], level: float, spread: float, n: int, n_years: int = YEARS) -> list[Finding]:
     """The verdict on each of n places: the last year's level times so much, in either source."""
-    rng = np.random.default_rng([23, int(100 * police), int(100 * rescue), int(level), int(100 * spread)])
-    is_last = np.arange(YEARS) == YEARS - 1
+    police, rescue = times
+    rng = np.random.default_rng([23, int(100 * police), int(100 * rescue), int(level), int(100 * spread), n_years])
+    is_last = np.arange(n_years) == n_years - 1
     found = []
     for _ in range(n):
         panels = panels_of(
-            thrown_panel("arson", level * np.where(is_last, police, 1.0), rng, spread=spread),
-            thrown_panel("deliberate_fire", 0.75 * level * np.where(is_last, rescue, 1.0), rng, spread=spread),
+            thrown_panel("arson", level * np.where(is_last, police, 1.0), rng, spread=spread, first=2025 - n_years),
+            thrown_panel(
+                "deliberate_fire",
+                0.75 * level * np.where(is_last, rescue, 1.0),
+                rng,
+                spread=spread,
+                first=2025 - n_years,
+            ),
         )
         said = findings(ask_of("change_kind", {Panels: panels, ProblemViews: VIEWS}))
         found.append(next(one for one in said if one.category == "arson" and one.part == "verdict"))
@@ -66,7 +74,7 @@ def divided(level: float, spread: float, n: int) -> dict[str, np.ndarray]:
         ends = [Estimate(s, s * np.exp(-1.96 * error), s * np.exp(1.96 * error)) for s in measured]
         rates = tuple(ReportingRate("arson", year, s, "x") for year, s in zip((2019, 2024), ends, strict=True))
         years = years_of(panel, YEARS)
-        change = against_years(years.counts, years.exposure, usual)
+        change = change_of(years, usual)
         known = Known(ReportingRates(rates), KnownCauses())
         parts = parts_of(panel, years, None, known, float(change.log_error[0])).products.parts
         mean = (years.counts[-1] - years.before) / np.log(years.counts[-1] / years.before)
@@ -88,13 +96,14 @@ def rows(n: int = 400) -> list[AccuracyRow]:
     for level, spread in ((400, 0.0), (400, 0.05), (400, 0.10), (400, 0.15), (60, 0.10)):
         case = f"{level:g} a year, years jump about by {spread:g}"
         for police, what in ((1.0, "nothing changed"), (1.3, "30 % more reported"), (1.8, "80 % more reported")):
-            claims = [one.claim for one in judged(police, 1.0, level, spread, n)]
+            claims = [one.claim for one in judged((police, 1.0), level, spread, n)]
             told = [claim in (Claim.WORSE, Claim.BETTER) for claim in claims]
             found.append(alarm_row("change_kind", f"worse or better where {what}, {case}", PROMISED, told))
-    for level in (60, 400):
+    for level, n_years in ((60, YEARS), (400, YEARS), (400, 11)):
         for times in (1.3, 1.5, 2.0):
-            worse = [one.claim is Claim.WORSE for one in judged(times, times, level, 0.05, max(n // 4, 4))]
-            found.append(power_row("change_kind", f"worse where {times:g} times as much, {level:g} a year", worse))
+            said = judged((times, times), level, 0.05, max(n // 4, 4), n_years)
+            case = f"worse where {times:g} times as much, {level:g} a year for {n_years} years"
+            found.append(power_row("change_kind", case, [one.claim is Claim.WORSE for one in said]))
     for level, spread in ((400, 0.05), (400, 0.10)):
         for name, (truth, lower, upper) in divided(level, spread, max(n // 2, 4)).items():
             case = f"part of a change, {name}, {level:g} a year, years jump about by {spread:g}"

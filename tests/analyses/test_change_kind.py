@@ -18,6 +18,7 @@ from lagesbild.domain import (
     KnownCauses,
     Panels,
     Period,
+    ProblemView,
     ProblemViews,
     ReferenceSeries,
     ReportingRate,
@@ -89,6 +90,11 @@ class TestTwoSources:
         told = police, yearly_panel("est_damage", more), yearly_panel("est_litter", [2 * n for n in [*FLAT, 400]])
         assert verdict(*told).claim is Claim.WORSE
 
+    def test_what_is_cleaned_follows_how_much_is_and_does_not_count(self):
+        views = ProblemViews((*VIEWS.views, ProblemView("arson", "upkeep", ("removal",), {"sv": "x", "en": "x"})))
+        told = yearly_panel("arson", [*FLAT, 700]), yearly_panel("removal", [*FLAT, 700])
+        assert verdict(*told, more={ProblemViews: views}).claim is Claim.UNDECIDED
+
     def test_a_year_like_those_that_years_usually_bring_is_said_to_be(self):
         jumpy = yearly_panel("arson", [400, 520, 390, 540, 380, 530])
         assert verdict(jumpy, yearly_panel("deliberate_fire", [*FLAT, 700])).says == "usual_variation"
@@ -130,6 +136,28 @@ class TestWhatIsKnown:
         said = judged(yearly_panel("arson", [400, 405, 398, 402, 640, 645], breaks=(changed,)))
         assert (said[0].claim, said[0].says) == (Claim.MORE_KNOWN, "code_up")
         assert parts_of(said)["code"].value == pytest.approx(645 - 449, rel=0.1)
+
+    def test_a_new_way_of_counting_in_the_window_itself_decides_nothing(self):
+        changed = SeriesBreak(date(2024, 2, 1), "code", {"sv": "x", "en": "x"})
+        told = yearly_panel("arson", [*FLAT, 800], breaks=(changed,)), yearly_panel("deliberate_fire", [*FLAT, 800])
+        one = verdict(*told)
+        assert (one.claim, one.says) == (Claim.UNDECIDED, "break_unmeasured")
+
+    def test_a_law_that_fills_the_window_decides_nothing_and_an_old_one_changes_nothing(self):
+        law = KnownCause("law", Period(date(2024, 1, 1), date(2026, 1, 1)), {"sv": "ny lag"}, "arson")
+        told = yearly_panel("arson", [*FLAT, 800]), yearly_panel("deliberate_fire", [*FLAT, 800])
+        one = verdict(*told, more={KnownCauses: KnownCauses((law,))})
+        assert (one.claim, one.says) == (Claim.UNDECIDED, "cause_unmeasured")
+        old = replace(law, during=Period(date(2015, 1, 1), date(2026, 1, 1)))
+        assert verdict(*told, more={KnownCauses: KnownCauses((old,))}).claim is Claim.WORSE
+
+    def test_a_festival_is_said_to_be_known_and_not_to_be_knowledge(self):
+        counts = yearly_panel("arson", [*FLAT, 400]).counts.copy()
+        counts[0, -6] += 150
+        panel = replace(yearly_panel("arson", [*FLAT, 400]), counts=counts)
+        june = KnownCause("festival", Period(date(2024, 7, 1), date(2024, 8, 1)), {"sv": "stadsfest"})
+        one = verdict(panel, more={KnownCauses: KnownCauses((june,))})
+        assert (one.claim, one.says) == (Claim.NONE, "event_up")
 
     def test_more_residents_are_no_more_crime_and_no_more_knowledge(self):
         people = np.array([50_000, 50_000, 51_000, 52_000, 52_000, 75_000])

@@ -97,11 +97,16 @@ class TestYearAgainstYears:
         assert found.p_value[0] == pytest.approx(2 * stats.t.sf(np.log(1.5) / error, 5))
         assert found.upper[0] == pytest.approx(1.5 * np.exp(stats.t.ppf(0.975, 5) * error))
 
-    @given(st.lists(st.integers(0, 500), min_size=2, max_size=8), st.floats(0.02, 0.4), st.floats(1, 20))
-    def test_agrees_with_the_slow_twin(self, counts, spread, df):
+    @given(
+        st.lists(st.integers(0, 500), min_size=2, max_size=8),
+        st.floats(0.02, 0.4),
+        st.floats(1, 20),
+        st.integers(1, 9),
+    )
+    def test_agrees_with_the_slow_twin(self, counts, spread, df, level_years):
         exposure = np.linspace(1, 2, len(counts))
-        found = year_against_years([counts], [exposure], usual_spread=spread, usual_df=df)
-        value, lower, upper, p_value = slow.year_against_years(counts, exposure, spread, df)
+        found = year_against_years([counts], [exposure], usual_spread=spread, usual_df=df, level_years=level_years)
+        value, lower, upper, p_value = slow.year_against_years(counts, exposure, spread, df, level_years)
         assert found.value[0] == pytest.approx(value)
         assert (found.lower[0], found.upper[0]) == pytest.approx((lower, upper))
         assert found.p_value[0] == pytest.approx(p_value, abs=1e-12)

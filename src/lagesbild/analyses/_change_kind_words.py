@@ -103,6 +103,8 @@ _PLAIN = {
         "skiljer det ofta mellan två år. Ett enda år avgör inte.",
         "break_unmeasured": "{area}: gruppen {category} räknas på ett annat sätt än förut, och hur mycket det gör går inte "
         "att räkna ut. Om läget har ändrats kan inte avgöras.",
+        "cause_unmeasured": "{area}: något känt kan ha ändrat siffrorna i gruppen {category} hela tiden: {cause}. Hur mycket "
+        "går inte att räkna ut. Om läget har ändrats kan inte avgöras.",
         "part_population": "{area}: av ändringen i gruppen {category} hör {value} fall till att antalet "
         "{exposure_kind} är ett annat.",
         "part_reporting": "{area}: av ändringen i gruppen {category} hör {value} fall ({lower} till {upper}) till att en annan andel "
@@ -171,6 +173,8 @@ _PLAIN = {
         "years before. Two years often differ as much. A single year does not decide.",
         "break_unmeasured": "{area}: the group {category} is counted in another way than before, and how much that makes "
         "cannot be worked out. Whether the situation has changed cannot be decided.",
+        "cause_unmeasured": "{area}: something known may have changed the figures of the group {category} all the time: "
+        "{cause}. How much cannot be worked out. Whether the situation has changed cannot be decided.",
         "part_population": "{area}: of the change in the group {category}, {value} cases go with another number "
         "of {exposure_kind}.",
         "part_reporting": "{area}: of the change in the group {category}, {value} cases ({lower} to {upper}) go with another share "
@@ -249,7 +253,7 @@ def _words(language: str) -> dict[str, str]:
                 sentence = sentence.replace(f"<{name}>", word)
             said[f"{key}_{way}"] = sentence
             said[f"how.{key}_{way}"] = _HOW_TWO_WAYS[language]
-    for key in ("usual_variation", "break_unmeasured"):
+    for key in ("usual_variation", "break_unmeasured", "cause_unmeasured"):
         said[f"how.{key}"] = _HOW_TWO_WAYS[language]
     said["how.tipping_beyond"] = said["how.tipping_point"]
     for shared in ("part", "list", "class"):

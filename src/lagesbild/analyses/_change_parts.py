@@ -6,7 +6,7 @@ nobody can put a number to is left out, and stays in the part that is left over.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ WITHOUT_INTERVAL = 0.05  # as a share: five percentage points either way, where 
 REACH = 1.959963984540054  # of a 95 % interval of a normal
 HARDLY = 5e-3  # a factor nearer to 1 than this is no part worth a sentence
 MONTHS = 12
+APART = timedelta(days=183)  # of a new way of counting from the window, so that its step can be told from a change
+LEAST_REST = 0.1  # of the usual year outside a cause; with less, nothing tells how the rest has changed
 
 _KIND_OF_CAUSE = {"campaign": DETECTION, "knowledge": DETECTION, "law": CODE}
 Floats = NDArray[np.float64]
@@ -57,10 +59,7 @@ class Made:
     shares: Shares | None
     causes: Mapping[str, KnownCause]
     has_unmeasured_break: bool
-
-    def explained(self) -> float:
-        """The log of what is known to have moved the figures without anything having happened."""
-        return float(sum(np.log(self.factors[name].ratio) for name in KNOWLEDGE if name in self.factors))
+    unmeasured: KnownCause | None = None  # something known that fills the window, so that nothing tells what it did
 
 
 def parts_of(panel: Panel, years: Years, areas: Areas, known: Known, log_error: float) -> Made:
@@ -71,11 +70,17 @@ def parts_of(panel: Panel, years: Years, areas: Areas, known: Known, log_error: 
     shares = shares_of(known.rates.of(panel.category), years)
     if shares is not None:
         factors[REPORTING] = Factor(shares.now / shares.then, shares.log_error)
-    by_cause, causes = _known_causes(panel, years, areas, known.causes)
-    factors |= {name: factor for name, factor in by_cause.items() if name not in factors}
+    felt = [cause for cause in known.causes.causes if _is_felt(cause, panel, years, areas)]
+    causes, unmeasured = {}, None
+    for cause in felt:
+        factor, name = _excess(panel, years, areas, cause), _KIND_OF_CAUSE.get(cause.kind, EVENT)
+        if factor is None:
+            unmeasured = cause
+        elif name not in factors:
+            factors[name], causes[name] = factor, cause
     held = {name: factor for name, factor in factors.items() if abs(factor.ratio - 1) > HARDLY}
     products = divide_product(years.before, float(years.counts[-1]), held, log_error=log_error)
-    return Made(products, held, shares, causes, has_unmeasured)
+    return Made(products, held, shares, causes, has_unmeasured, unmeasured)
 
 
 def _people_and_coverage(years: Years) -> dict[str, Factor]:
@@ -91,12 +96,15 @@ def _breaks(panel: Panel, years: Years, areas: Areas) -> tuple[dict[str, Factor]
     """Known breaks of the series between the first year and the end of the window, by what the series itself shows.
 
     A step of the log level by s from a day on moves now over before by s times the share of the window after it less
-    that of the years before.
+    that of the years before. A break in the window or shortly before it has no size of its own: nothing tells it from
+    whatever else changed then.
     """
     first, end = years.stretches[0].start_day, years.window.end_day
     inside = sorted({b.day: b.kind for b in panel.breaks if first < b.day < end}.items())
     if not inside:
         return {}, False
+    if inside[-1][0] > years.window.start_day - APART:
+        return {}, True
     counts, exposure, months = monthly(panel, areas)
     steps = {_first_after(months, day): kind for day, kind in inside}
     known = {at: kind for at, kind in steps.items() if 0 < at < len(months)}
@@ -167,55 +175,37 @@ def log_error_of(rate: ReportingRate) -> float:
     return WITHOUT_INTERVAL / REACH / rate.share.value
 
 
-def _known_causes(
-    panel: Panel, years: Years, areas: Areas, causes: KnownCauses
-) -> tuple[dict[str, Factor], dict[str, KnownCause]]:
-    """Campaigns, festivals and law changes within the window: what was recorded during them beyond what else changed."""
-    factors: dict[str, Factor] = {}
-    named: dict[str, KnownCause] = {}
-    for cause in causes.causes:
-        concerns = cause.category in ("", panel.category) and cause.during.overlaps(years.window)
-        if not concerns or (areas is not None and cause.areas and not set(cause.areas) & set(areas)):
-            continue
-        name = _KIND_OF_CAUSE.get(cause.kind, EVENT)
-        factor = _excess(panel, years, areas, cause)
-        if factor is not None and name not in factors:
-            factors[name], named[name] = factor, cause
-    return factors, named
+def _is_felt(cause: KnownCause, panel: Panel, years: Years, areas: Areas) -> bool:
+    """Whether something known may make the window another than the years before: not what held all the time."""
+    concerns = cause.category in ("", panel.category) and cause.during.overlaps(years.window)
+    here = not cause.areas or bool(set(cause.areas) & set(panel.areas if areas is None else areas))
+    return concerns and here and cause.during.start_day > years.stretches[0].start_day
 
 
 def _excess(panel: Panel, years: Years, areas: Areas, cause: KnownCause) -> Factor | None:
     """By how much the months and areas of a cause raised the whole of the window.
 
-    What was to be expected there is the mean of the years before, times how the rest of the window has changed.
+    What was to be expected there is the mean of the years before, times how the rest of the window has changed. None
+    where there is hardly any rest, or where it began before the window, for then nothing tells what it did.
     """
+    if cause.during.start_day < years.window.start_day:
+        return None
     within = [area for area in (panel.areas if areas is None else areas) if not cause.areas or area in cause.areas]
-    rows = [panel.areas.index(area) for area in within]
-    counts = np.where(panel.is_observed, panel.counts, 0)[rows]
-    now = sum(
-        float(counts[:, i].sum()) for i in _months(panel, years.window) if panel.periods[i].overlaps(cause.during)
-    )
-    months = {
-        panel.periods[i].start_day.month
-        for i in _months(panel, years.window)
-        if panel.periods[i].overlaps(cause.during)
-    }
+    counts = np.where(panel.is_observed, panel.counts, 0)[[panel.areas.index(area) for area in within]]
+    during = [i for i in _months(panel, years.window) if panel.periods[i].overlaps(cause.during)]
+    months = {panel.periods[i].start_day.month for i in during}
     back = [
         i for each in years.stretches[:-1] for i in _months(panel, each) if panel.periods[i].start_day.month in months
     ]
-    before = float(counts[:, back].sum()) / (len(years.stretches) - 1)
+    n_before = len(years.stretches) - 1
+    now, before = float(counts[:, during].sum()), float(counts[:, back].sum()) / n_before
     rest_now, rest_before = float(years.counts[-1]) - now, years.before - before
-    if now == 0 or before == 0:
+    if rest_now <= 0 or rest_before < LEAST_REST * years.before:
         return None
-    elsewhere = rest_now / rest_before if rest_now > 0 and rest_before > 0 else 1.0
-    usual = before * elsewhere
-    if rest_now + usual <= 0:
-        return None
-    total = rest_now + now
-    error = np.sqrt(
-        now + usual**2 * (1 / (before * (len(years.stretches) - 1)) + (1 / rest_now if rest_now > 0 else 0))
-    )
-    return Factor(total / (rest_now + usual), float(error / (rest_now + usual)))
+    usual = before * rest_now / rest_before
+    doubt = (1 / (before * n_before) if before else 0.0) + 1 / rest_now
+    error = np.sqrt(now + usual**2 * doubt)
+    return Factor((rest_now + now) / (rest_now + usual), float(error / (rest_now + usual)))
 
 
 def _months(panel: Panel, stretch: Period) -> list[int]:

@@ -168,7 +168,8 @@ def _counted(view: ProblemView, key: str, heard: Heard, areas: Areas) -> Directi
     if own is None:
         return None
     others = _rest_of_source(view, codes, heard, areas) if view.source in WRITTEN_DOWN else None
-    is_driven = any(heard.panels.category(code).is_detection_driven for code in codes)
+    # What is cleaned and mended follows how much is, and no other figures tell how much that was.
+    is_driven = view.source == UPKEEP or any(heard.panels.category(code).is_detection_driven for code in codes)
     evidence = tuple(dict.fromkeys(one for code in codes for one in heard.panels.by_category[code].evidence))
     return _of_years(view.source, key, (own, others), heard.usual, counts=not is_driven, evidence=evidence)
 
@@ -231,7 +232,7 @@ def _of_years(
     own, others = years
     if own.counts.sum() == 0:
         return None
-    change = against_years(own.counts, own.exposure, usual)
+    change = change_of(own, usual)
     strict, is_told_apart = float(change.p_value[0]), True
     if source in WRITTEN_DOWN:
         strict, is_told_apart = _against_the_rest(own, others, change, usual)
@@ -261,6 +262,18 @@ def _against_the_rest(own: Years, others: Years | None, change: YearChange, usua
     relative = against_years(ours, theirs, usual)
     same_way = (relative.value[0] > 1) == (change.value[0] > 1)
     return (max(float(change.p_value[0]), float(relative.p_value[0])) if same_way else 1.0), True
+
+
+def change_of(years: Years, usual: Usual) -> YearChange:
+    """The window against the years before; older ones tell how much years jump about."""
+    counts, exposure = np.append(years.older_counts, years.counts), np.append(years.older_exposure, years.exposure)
+    return year_against_years(
+        counts[None, :],
+        exposure[None, :],
+        usual_spread=usual.spread,
+        usual_df=usual.df,
+        level_years=len(years.stretches) - 1,
+    )
 
 
 def against_years(counts: NDArray[np.float64], exposure: NDArray[np.float64], usual: Usual) -> YearChange:

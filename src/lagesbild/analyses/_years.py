@@ -1,7 +1,8 @@
 """Counts by year: the picture's window, and the same stretch of every year before it. No question of its own."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -14,16 +15,24 @@ Floats = NDArray[np.float64]
 Areas = tuple[str, ...] | None  # None: the whole
 
 
+OLDER_YEARS = 5  # before those compared with, to tell how much years jump about
+
+
 @dataclass(frozen=True)
 class Years:
     """One series, the oldest year first and the window last. `exposure` in unit-years of what was observed; `observed`
-    is the share of each year's cells that was; `whole_exposure` is that of all cells, NaN where nobody knows it."""
+    is the share of each year's cells that was; `whole_exposure` is that of all cells, NaN where nobody knows it.
+
+    `older_counts`, `older_exposure`: the years next before the first, which nothing is compared with.
+    """
 
     stretches: tuple[Period, ...]
     counts: Floats
     exposure: Floats
     observed: Floats
     whole_exposure: Floats
+    older_counts: Floats = field(default_factory=lambda: np.zeros(0))
+    older_exposure: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def window(self) -> Period:
@@ -65,27 +74,38 @@ def years_of(panel: Panel, years_back: int, areas: Areas = None, *, across_break
     stretches = stretches_back(window, first, years_back)
     if len(stretches) < 2:
         return None
-    parts = [_in_stretch(panel, stretch, areas) for stretch in stretches]
-    counts, exposure, observed, whole = (np.array(column) for column in zip(*parts, strict=True))
+    oldest = max([first, *(b.day for b in panel.breaks if b.day <= stretches[0].start_day)])
+    older = stretches_back(window, oldest, years_back + OLDER_YEARS)[: -len(stretches)]
+    rows = slice(None) if areas is None else [panel.areas.index(area) for area in areas]
+    told = [_in_stretch(panel, months_in(panel, stretch), rows, areas is None) for stretch in (*older, *stretches)]
+    counts, exposure, observed, whole = (np.array(column) for column in zip(*told, strict=True))
     known = (exposure > 0) & (observed > 0)
-    if not known[-1] or not known[:-1].any():
+    n = len(older)
+    if not known[-1] or not known[n:-1].any():
         return None
-    kept = tuple(stretch for stretch, is_known in zip(stretches, known.tolist(), strict=True) if is_known)
-    return Years(kept, counts[known], exposure[known], observed[known], whole[known])
+    kept = tuple(each for each, is_known in zip(stretches, known[n:].tolist(), strict=True) if is_known)
+    now, before = np.flatnonzero(known[n:]) + n, np.flatnonzero(known[:n])
+    return Years(kept, counts[now], exposure[now], observed[now], whole[now], counts[before], exposure[before])
 
 
-def _in_stretch(panel: Panel, stretch: Period, areas: Areas) -> tuple[float, float, float, float]:
-    at = [i for i, each in enumerate(panel.periods) if stretch.start_day <= each.start_day < stretch.end_day]
-    rows = [panel.areas.index(area) for area in (panel.areas if areas is None else areas)]
-    cell = np.ix_(rows, at)
-    told = panel.is_observed[cell]
-    count = float(np.where(told, panel.counts[cell], 0).sum())
-    count += float(panel.unplaced[at].sum()) if areas is None else 0.0
-    n_months = sum(panel.periods[i].n_months for i in at)
-    observed = float(told.mean()) if told.size else float(bool(at) and areas is None)
-    exposure = panel.exposure[cell]
+def months_in(panel: Panel, stretch: Period) -> slice:
+    """Where in the panel the periods that begin within a stretch are."""
+    starts = [period.start_day for period in panel.periods]
+    return slice(bisect_left(starts, stretch.start_day), bisect_left(starts, stretch.end_day))
+
+
+def _in_stretch(
+    panel: Panel, months: slice, rows: slice | list[int], is_whole: bool
+) -> tuple[float, float, float, float]:
+    told = panel.is_observed[rows, months]
+    count = float(np.where(told, panel.counts[rows, months], 0).sum())
+    count += float(panel.unplaced[months].sum()) if is_whole else 0.0
+    periods = panel.periods[months]
+    observed = float(told.mean()) if told.size else float(bool(periods) and is_whole)
+    exposure = panel.exposure[rows, months]
     if exposure.size and np.isfinite(exposure).all() and exposure.sum() > 0:
         return count, float(np.where(told, exposure, 0.0).sum()), observed, float(exposure.sum())
+    n_months = sum(period.n_months for period in periods)
     return count, observed * n_months / MONTHS_PER_YEAR, observed, float("nan")
 
 
@@ -97,4 +117,14 @@ def together(parts: Sequence[Years]) -> Years | None:
     at = [[each.stretches.index(stretch) for stretch in shared] for each in parts]
     counts = np.sum([each.counts[rows] for each, rows in zip(parts, at, strict=True)], axis=0)
     first, rows = parts[0], at[0]
-    return Years(tuple(shared), counts, first.exposure[rows], first.observed[rows], first.whole_exposure[rows])
+    n = min(each.older_counts.size for each in parts) if len(shared) == len(first.stretches) else 0
+    older = np.sum([each.older_counts[each.older_counts.size - n :] for each in parts], axis=0)
+    return Years(
+        tuple(shared),
+        counts,
+        first.exposure[rows],
+        first.observed[rows],
+        first.whole_exposure[rows],
+        older,
+        first.older_exposure[first.older_exposure.size - n :],
+    )

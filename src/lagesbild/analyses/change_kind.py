@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lagesbild.analyses._area_screen import Screened, screened
 from lagesbild.analyses._change_kind_words import WORDS
 from lagesbild.analyses._change_parts import (
     EVENT,
@@ -45,7 +46,7 @@ from lagesbild.analyses._sources import (
     Direction,
     Heard,
     Usual,
-    against_years,
+    change_of,
     directions_of,
     estimate_of,
     that_surely_go,
@@ -140,16 +141,18 @@ def run(  # noqa: PLR0913 - each parameter is a kind of evidence
     usual = Usual(options.years_back, options.usual_spread, options.usual_df)
     said: list[Finding | Abstention] = []
     cases: list[_Case] = []
+    areas: list[Screened] = []
     for panel in panels.by_category.values():
         case = _case(panel, None, usual, options)
         if isinstance(case, Abstention):
             said.append(case)
         else:
-            cases += [case, *_areas(panel, usual, options)]
+            cases.append(case)
+            areas += screened(panel, options.years_back, options.fewest_events)
     if panels.by_category:
         window = max((panel.window or panel.span for panel in panels.by_category.values()), key=lambda one: one.end_day)
         heard = Heard(panels, surveys, observations, contributions, views, window, usual)
-        said += _judged(cases, _Evidence(heard, Known(rates, causes), options))
+        said += _judged(cases, areas, _Evidence(heard, Known(rates, causes), options))
         said += classes_changed(editions, heard, causes)
     return said
 
@@ -164,7 +167,7 @@ def _case(panel: Panel, area: str | None, usual: Usual, options: Options) -> "_C
         return Abstention(says, panel.category, window, facts={"n_events": n_events})
     if years.counts[:-1].sum() < options.fewest_events or years.counts[-1] == 0:
         return Abstention("too_few_events", panel.category, window, facts={"n_events": int(years.counts.sum())})
-    change = against_years(years.counts, years.exposure, usual)
+    change = change_of(years, usual)
     return _Case(panel, area, years, change, _chance_p(panel, years, areas))
 
 
@@ -185,29 +188,26 @@ def _chance_p(panel: Panel, years: Years, areas: Areas) -> float:
     return float(change.p_value[0])
 
 
-def _areas(panel: Panel, usual: Usual, options: Options) -> Iterator[_Case]:
-    """Every area with enough to go by, where there is more than one."""
-    for area in panel.areas if len(panel.areas) > 1 else ():
-        case = _case(panel, area, usual, options)
-        if isinstance(case, _Case):
-            yield case
-
-
-def _judged(cases: list[_Case], seen: _Evidence) -> Iterator[Finding]:
+def _judged(cases: list[_Case], areas: list[Screened], seen: _Evidence) -> Iterator[Finding]:
     """Every category of the whole; of the areas those whose change stands when one of twenty may be false. The
     gravest first."""
-    local = [case for case in cases if case.area is not None]
-    stands = (
-        benjamini_hochberg(np.array([case.chance_p for case in local]), FALSE_AMONG_MARKED).tolist() if local else []
-    )
-    told = [case for case in cases if case.area is None]
-    told += [case for case, does_stand in zip(local, stands, strict=True) if does_stand]
+    stands = _stand([area.p_value for area in areas])
+    local = [
+        _case(area.panel, area.area, seen.heard.usual, seen.options)
+        for area, does_stand in zip(areas, stands, strict=True)
+        if does_stand
+    ]
+    told = [*cases, *(case for case in local if isinstance(case, _Case))]
     said = [tuple(_of_case(case, seen)) for case in told]
     kept = [each for each in said if each[0].area is None or each[0].claim is not Claim.NONE]
     for each in sorted(kept, key=lambda one: TOLD_FIRST.index(one[0].claim)):
         yield from each
     if cases:
-        yield _screen(cases, stands)
+        yield _screen(cases, areas)
+
+
+def _stand(p_values: list[float]) -> list[bool]:
+    return benjamini_hochberg(np.array(p_values), FALSE_AMONG_MARKED).tolist() if p_values else []
 
 
 def _of_case(case: _Case, seen: _Evidence) -> Iterator[Finding]:
@@ -229,6 +229,8 @@ def _verdict(case: _Case, made: Made, seen: _Evidence) -> Finding:
     way = "up" if case.years.counts[-1] > case.years.before else "down"
     if made.has_unmeasured_break:
         return _finding(case, "break_unmeasured", Claim.UNDECIDED)
+    if made.unmeasured is not None:
+        return _finding(case, "cause_unmeasured", Claim.UNDECIDED, {"cause": made.unmeasured.words})
     explained = _explained(case, made, way)
     if explained is not None:
         return explained
@@ -372,15 +374,14 @@ def _tipping(case: _Case, made: Made, rates: ReportingRates) -> Iterator[Finding
     yield replace(_finding(case, says, Claim.NONE, facts), part="tipping")
 
 
-def _screen(cases: list[_Case], stands: list[bool]) -> Finding:
-    p_values = np.array([case.chance_p for case in cases])
-    whole = [case.chance_p for case in cases if case.area is None]
-    n_whole = int(benjamini_hochberg(np.array(whole), FALSE_AMONG_MARKED).sum())
+def _screen(cases: list[_Case], areas: list[Screened]) -> Finding:
+    whole, local = [case.chance_p for case in cases], [area.p_value for area in areas]
+    n_outside = sum(p_value <= TOLD for p_value in (*whole, *local))
     facts: dict[str, Fact] = {
-        "n_compared": len(cases),
-        "n_outside": int((p_values <= TOLD).sum()),
-        "n_expected_by_chance": TOLD * len(cases),
-        "n_survive": n_whole + sum(stands),
+        "n_compared": len(whole) + len(local),
+        "n_outside": n_outside,
+        "n_expected_by_chance": TOLD * (len(whole) + len(local)),
+        "n_survive": sum(_stand(whole)) + sum(_stand(local)),
     }
     window = max((case.years.window for case in cases), key=lambda one: one.end_day)
-    return Finding("screen", "", None, window, "", float((p_values <= TOLD).sum()), None, facts=facts, part=LEFT)
+    return Finding("screen", "", None, window, "", float(n_outside), None, facts=facts, part=LEFT)

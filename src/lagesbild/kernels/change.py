@@ -107,11 +107,12 @@ def year_against_years(
     *,
     usual_spread: float,
     usual_df: float,
+    level_years: int | None = None,
     level: float = 0.95,
 ) -> YearChange:
     """Is the last year another than the years before it usually are from one another?
 
-        value = (c_Y / e_Y) / (Σ c / Σ e),   var(log value) = 1/c_Y + 1/Σc + σ² (1 + 1/(Y − 1))
+        value = (c_Y / e_Y) / (Σ c / Σ e),   var(log value) = 1/c_Y + 1/Σc + σ² (1 + 1/m)
         σ² = (d₀ s₀² + max(Σ over neighbouring years before of ½ (log r_t+1 − log r_t)² − noise, 0)) / (d₀ + Y − 2)
 
     r are rates, noise ½ (1/c_t + 1/c_t+1), s₀ `usual_spread`, d₀ `usual_df`, and Y the last year. Interval and
@@ -120,8 +121,9 @@ def year_against_years(
     How to read: 1.5 (0.9–2.5) with a p of 0.1 says that half as many again is no more than such a place and such a
     kind of event do in some years, whatever chance alone would make of the counts.
     Assumes that years jump about independently of one another, in the logs, and about as much as `usual_spread`
-    says where there are few years of one's own. Do not use it to say why, nor with a break of recording among the
-    years. A single year that was picked because it stands out falls back, on average, by more than this tells.
+    says where there are few years of one's own. The sums are over the m years next before, `level_years` or all there
+    are; older ones only tell how much years jump about. Do not use it to say why, nor with a break of recording among
+    the years. A single year that was picked because it stands out falls back, on average, by more than this tells.
 
     The prior degrees of freedom are those of a moderated variance: Smyth (2004), Statistical Applications in Genetics
     and Molecular Biology 3:3.
@@ -135,13 +137,14 @@ def year_against_years(
     spread, df0 = float(positive(usual_spread, "usual_spread")), float(positive(usual_df, "usual_df"))
     held = np.maximum(c, 0.5)
     rates = np.log(held / e)
-    now, before = held[:, -1], np.maximum(c[:, :-1].sum(axis=1), 0.5)
-    log_ratio = rates[:, -1] - np.log(before / e[:, :-1].sum(axis=1))
+    m = min(level_years or c.shape[1], c.shape[1] - 1)
+    now, before = held[:, -1], np.maximum(c[:, -1 - m : -1].sum(axis=1), 0.5)
+    log_ratio = rates[:, -1] - np.log(before / e[:, -1 - m : -1].sum(axis=1))
     noise = (1 / held[:, 1:-1] + 1 / held[:, :-2]) / 2
     steps = (np.diff(rates[:, :-1], axis=1) ** 2 / 2 - noise).sum(axis=1)
     df = df0 + noise.shape[1]
     variance = (df0 * spread**2 + np.maximum(steps, 0.0)) / df
-    error = np.sqrt(1 / now + 1 / before + variance * (1 + 1 / (c.shape[1] - 1)))
+    error = np.sqrt(1 / now + 1 / before + variance * (1 + 1 / m))
     reach = float(special.stdtrit(df, (1 + share(level, "level")) / 2))
     return YearChange(
         value=np.exp(log_ratio),
