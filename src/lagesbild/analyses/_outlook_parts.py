@@ -29,7 +29,8 @@ NEEDED = FEWEST_BEFORE + YEAR + FEWEST_ORIGINS - 1
 DRAWS, DRAWS_OF_PAST = 1000, 200
 FEWEST_EVENTS = 60  # of the whole: with fewer, the interval goes from none to twice as many
 MOST_MISSING = 0.02  # of cells
-YEARS_OF_PAST, WIDEST = 4, 1.25  # see `widened`; wider, and one break would make every range useless
+YEARS_OF_PAST = 4
+NARROWEST, WIDEST = 1.1, 1.4  # see `widened`; those shown were also lucky on the past; wider makes a range useless
 
 
 @dataclass(frozen=True)
@@ -111,14 +112,16 @@ def _better(ways: Sequence[Sequence[Floats]], came: Floats) -> int:
 def widened(months: Floats, past: Sequence[Floats], came: Floats) -> Floats:
     """Courses [R, 12] spread around their median by what such years missed by before, if that was more than they said.
 
-        k² = (4 · mean z² + 4) / 8, no less than 1 and at most 1.25²,    z: misses in the draws' own spread, on logs
+        k² = (4 · mean z² + 4) / 8, k from 1.1 to 1.4,    z: misses in the draws' own spread, on logs
 
     Origins overlap, so however many they are worth about four years; four years of what was promised are laid beside.
     """
     logs = [np.log1p(draws) for draws in past]
     z = [(np.log1p(n) - np.median(log)) / max(float(log.std()), 1e-3) for n, log in zip(came, logs, strict=True)]
     k = float(
-        np.clip(np.sqrt((YEARS_OF_PAST * np.mean(np.square(z)) + YEARS_OF_PAST) / (2 * YEARS_OF_PAST)), 1, WIDEST)
+        np.clip(
+            np.sqrt((YEARS_OF_PAST * np.mean(np.square(z)) + YEARS_OF_PAST) / (2 * YEARS_OF_PAST)), NARROWEST, WIDEST
+        )
     )
     year = np.log1p(months.sum(axis=1))
     middle = np.median(year)
