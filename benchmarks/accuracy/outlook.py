@@ -18,7 +18,9 @@ ELEVEN_YEARS, TEN_YEARS = Period(date(2015, 1, 1), date(2026, 1, 1)), Period(dat
 LAST_YEAR = Period(date(2024, 1, 1), date(2025, 1, 1))
 AREAS, MONTHS = 12, 132
 MORE_THAN = 0.5
-AROUND = {50: 0.05, 80: 0.05, 95: 0.03}  # what a range may miss its promise by and still be called kept
+# What a range may miss its promise by and still be called kept. Of the whole only those are shown that did well on the
+# past, by luck too, so what follows is worse than that.
+AROUND = {"areas": {50: 0.05, 80: 0.05, 95: 0.03}, "the whole": {50: 0.15, 80: 0.10, 95: 0.05}}
 
 
 def factor_of(kind: str, rng: np.random.Generator) -> np.ndarray:
@@ -71,7 +73,7 @@ def rows(n: int = 60) -> list[AccuracyRow]:
 
 def _rows_of(case: str, told: list[tuple[Finding, int]]) -> list[AccuracyRow]:
     made = []
-    for level, around in AROUND.items():
+    for level, around in AROUND[case.partition(",")[0]].items():
         inside = held(told, level)
         verdict = coverage_verdict(inside, True, level / 100 - around, min(level / 100 + around, 1.0))
         promise = f"{level} % of ranges hold (within {around:.0%})"
@@ -83,9 +85,9 @@ def _rows_of(case: str, told: list[tuple[Finding, int]]) -> list[AccuracyRow]:
         for one, came in told
         if one.estimate
     ]
-    verdict = "kept" if np.mean(closer) > MORE_THAN else "not kept"
+    verdict = coverage_verdict(closer, True, MORE_THAN, 1.0)
     case_of = f"{case}: as close as last year's figure, or closer"
-    made.append(AccuracyRow("outlook", case_of, "more than half", f"{np.mean(closer):.0%}", len(told), verdict))
+    made.append(AccuracyRow("outlook", case_of, "half or more", f"{np.mean(closer):.0%}", len(told), verdict))
     claimed = [
         (one.claim is Claim.EXPECTED_HIGHER) == (came > float(one.facts["n_events"]))  # type: ignore[arg-type]
         for one, came in told
