@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lagesbild.kernels.wandering_level import (
-    DISPERSIONS,
-    REMEMBERED,
-    _filtered,
-    seasonal_shares,
-    wandering_level,
-)
+from lagesbild.kernels.wandering_level import _filtered, seasonal_shares, wandering_level
 
 
 def test_the_filter_is_its_slow_twin() -> None:
@@ -58,4 +52,3 @@ def test_draws_are_counts_and_the_same_dice_give_the_same() -> None:
     assert np.array_equal(one.draws, np.round(one.draws))
     assert one.trusted
     assert not wandering_level(y[:20], 6, period=12, rng=np.random.default_rng(5)).trusted
-    assert REMEMBERED.size * DISPERSIONS.size == 30

@@ -9,13 +9,13 @@ _DRIVEN = {
     "en": "The number follows how much is looked for, so the range holds only if that stays the same.",
 }
 _HOW = {
-    "sv": "Medeltal av två sätt att räkna framåt: en nivå som rör sig med säsong (Harvey och Fernandes 1989), och trend "
-    "med säsong. 50 procent: {n_expected_50_lower}–{n_expected_50_upper}; 80 procent: {n_expected_80_lower}–"
+    "sv": "En nivå som rör sig, med säsong (Harvey och Fernandes 1989), ensam eller tillsammans med en trend: det som gett "
+    "minst fel i prov bakåt. 50 procent: {n_expected_50_lower}–{n_expected_50_upper}; 80 procent: {n_expected_80_lower}–"
     "{n_expected_80_upper}; 95 procent: {n_expected_95_lower}–{n_expected_95_upper}. Fel mot förra årets siffra: "
     "{skill_share} mindre i {n_origins} prov bakåt. Där höll spannen {covered_50_share}, {covered_80_share} och "
     "{covered_95_share} av gångerna.",
-    "en": "The mean of two ways of looking ahead: a level that moves, with a season (Harvey & Fernandes 1989), and a trend "
-    "with a season. 50 per cent: {n_expected_50_lower}–{n_expected_50_upper}; 80 per cent: {n_expected_80_lower}–"
+    "en": "A level that moves, with a season (Harvey & Fernandes 1989), alone or together with a trend: whichever erred "
+    "least when tried on the past. 50 per cent: {n_expected_50_lower}–{n_expected_50_upper}; 80 per cent: {n_expected_80_lower}–"
     "{n_expected_80_upper}; 95 per cent: {n_expected_95_lower}–{n_expected_95_upper}. Error against last year's figure: "
     "{skill_share} less in {n_origins} trials on the past. The ranges held {covered_50_share}, {covered_80_share} and "
     "{covered_95_share} of the times there.",

@@ -1,11 +1,11 @@
 """What is to be expected, if nothing changes?
 
 For each category, and each area with enough events: how many will probably be recorded during the next three and the
-next twelve months, as a range that should hold 8 times of 10 (with those for 5 of 10 and 19 of 20 beside it). The
-whole is forecast by two methods that err differently; areas share the whole's draws, and a category that is the sum of
-others is the sum of theirs, so that all numbers agree. Each forecast has been tried on the past, from ten days or more
-of which it did not know what followed, and is shown only where it was less wrong there than last year's figure. How
-often its ranges held there is told with it.
+next twelve months, as a range that should hold 8 times of 10 (with those for 5 of 10 and 19 of 20 beside it). The whole
+is forecast by a level that moves, alone or with a trend, whichever erred least on the past. Areas share the whole's
+draws, and a category that is the sum of others is the sum of theirs, so that all numbers agree. Each forecast has been
+tried on the past, from ten days or more of which it did not know what followed, and is shown only where it was less
+wrong there than last year's figure. How often its ranges held there is told with it.
 
 Assumes that what drove the months before goes on, and that the way of recording stays the same. Do not use it as a
 target, to judge a measure (see `effects`), or for a category whose recording has just changed. Where a number follows

@@ -17,7 +17,7 @@ from scipy import special
 from lagesbild.kernels.checks import Floats
 from lagesbild.kernels.forecast import Forecast, history_of
 
-REMEMBERED = np.array([0.8, 0.9, 0.95, 0.975, 0.99, 0.9975])  # ω: some five months to thirty years
+REMEMBERED = np.array([0.5, 0.65, 0.8, 0.9, 0.95, 0.975, 0.99, 0.9975])  # ω: some two months to thirty years
 DISPERSIONS = np.array([1.0, 1.3, 1.8, 2.6, 4.0])
 FEWEST_MONTHS, FEWEST_EVENTS = 24, 30
 LEAST_LEVEL = 1e-6
