@@ -77,7 +77,7 @@ def exposures(folder: Path, rows: Iterable[Mapping[str, Any]], **more: Any) -> D
     """Exposures: each row a mapping with area, day and value."""
     told = [
         {
-            "source_row": number,
+            "source_row": row.get("source_row", number),
             "exposure": row.get("exposure", "residents"),
             "level": row.get("level", more.get("level", "district")),
             "area_code": row.get("area"),

@@ -206,6 +206,15 @@ def test_a_delivery_that_breaks_its_promises_is_not_kept(
     assert [path.name for path in (store.home / "shelves").iterdir()] == [".workspace"]
 
 
+def test_a_wide_table_promises_each_cell_of_a_row(store: Store, tmp_path: Path) -> None:
+    """A table from Statistics Sweden has a column for each group: three figures from one row of the file."""
+    cells = [
+        {"source_row": 2, "exposure": kind, "area": "a", "day": date(2023, 12, 31), "value": 7.0}
+        for kind in ("dwellings_rented", "dwellings_tenant_owned", "dwellings_owned")
+    ]
+    assert store.add(made.exposures(tmp_path, cells), "one", made.NOON).record.n_kept == 3
+
+
 def test_one_delivery_tells_of_a_cell_once(store: Store, tmp_path: Path) -> None:
     cell = {"category": "theft", "area": "a", "period": made.YEAR[0], "count": 3}
     with pytest.raises(ValueError, match="1 rows tell of a cell that another row of it tells of"):

@@ -3,17 +3,17 @@
 _HOW_CLASS = {
     "sv": "Varje indikator räknas om till standardavvikelser från medelområdet, högst tre åt vardera hållet. Sedan vägs "
     "de ihop inom sociala risker, kollektiv förmåga och oönskade händelser, som väger lika. Områdets summa är {value} "
-    "({lower}–{upper}). Slumpen är lottad på nytt {n_draws} gånger och vikterna {n_weightings} gånger. Ordningen mellan "
+    "({lower} till {upper}). Slumpen är lottad på nytt {n_draws} gånger och vikterna {n_weightings} gånger. Ordningen mellan "
     "områden är osäker: platsen kan vara allt från {n_place_lower} till {n_place_upper} av {n_areas}.",
     "en": "Each indicator is turned into standard deviations from the mean area, three either way at most. They are then "
     "weighed together within social risks, collective capacity and unwanted events, which weigh alike. The sum of the "
-    "area is {value} ({lower}–{upper}). Chance was drawn anew {n_draws} times and the weights {n_weightings} times. The "
+    "area is {value} ({lower} to {upper}). Chance was drawn anew {n_draws} times and the weights {n_weightings} times. The "
     "order of areas is uncertain: the place can be anything from {n_place_lower} to {n_place_upper} of {n_areas}.",
 }
 _HOW_MOVED = {
-    "sv": "Skillnaden mellan områdets summa nu och året före är {value} ({lower}–{upper}). Av den kommer {driver_score} "
+    "sv": "Skillnaden mellan områdets summa nu och året före är {value} ({lower} till {upper}). Av den kommer {driver_score} "
     "från den utpekade indikatorn. Bland alla områden som pekas ut väntas högst en av tjugo vara falsk.",
-    "en": "The difference between the sum of the area now and the year before is {value} ({lower}–{upper}). Of it, "
+    "en": "The difference between the sum of the area now and the year before is {value} ({lower} to {upper}). Of it, "
     "{driver_score} comes from the indicator named. Of all areas named, at most one in twenty is expected to be false.",
 }
 
@@ -31,7 +31,7 @@ WORDS = {
         "kommer från {driver_word}. Det gäller det som registrerats och svarats.",
         "moved_down": "{area} ligger lägre bland områdena än året före. Summan är {score} mot {earlier_score} då. Mest "
         "kommer från {driver_word}. Det gäller det som registrerats och svarats.",
-        "assessed": "{area} hör till {assessed_name}. Det har bedömts som ”{assessed_class}” ({edition}). Bedömningen är "
+        "assessed": "{area} räknas till {assessed_name}, som har bedömts som ”{assessed_class}” ({edition}). Bedömningen är "
         "någon annans och mäter inte brott. Den ingår inte i klassen.",
         "no_criteria": "Det finns inga kriterier att klassa områden efter.",
         "lifts.no_criteria": "Indikatorer i profilen eller under [classes] i lagesbild.toml.",
@@ -72,7 +72,7 @@ WORDS = {
         "then. Most comes from {driver_word}. It concerns what was recorded and answered.",
         "moved_down": "{area} lies lower among the areas than the year before. The sum is {score}, against {earlier_score} "
         "then. Most comes from {driver_word}. It concerns what was recorded and answered.",
-        "assessed": "{area} belongs to {assessed_name}. It has been assessed as “{assessed_class}” ({edition}). The "
+        "assessed": "{area} counts as part of {assessed_name}, which has been assessed as “{assessed_class}” ({edition}). The "
         "assessment is somebody else's and measures no crime. It is not part of the class.",
         "no_criteria": "There are no criteria to class areas by.",
         "lifts.no_criteria": "Indicators in the profile, or under [classes] in lagesbild.toml.",

@@ -37,10 +37,10 @@ WORDS = {
     "sv": {
         "question": "Vad samvarierar det med?",
         "near_place": "Gruppen {category} samvarierar med närhet till {place_kind}. Inom {within_m} meter registreras "
-        "{value} ({lower}–{upper}) gånger så mycket som i andra delar av samma område. Båda kan följa av att många rör sig "
-        "där.",
-        "dense_place": "Gruppen {category} samvarierar med hur tätt det är med {place_kind}. Där det är en standardavvikelse "
-        "tätare inom {within_m} meter registreras {value} ({lower}–{upper}) gånger så mycket. Båda kan följa av att många "
+        "{value} ({lower}–{upper}) gånger så mycket som i andra delar av samma område. Båda kan hänga ihop med att många rör "
+        "sig där.",
+        "dense_place": "Gruppen {category} samvarierar med hur tätt {place_kind} ligger. Där det är en standardavvikelse "
+        "tätare inom {within_m} meter registreras {value} ({lower}–{upper}) gånger så mycket. Båda kan hänga ihop med att många "
         "rör sig där.",
         "no_place": "Inget av {n_kinds} slags platser samvarierar tydligt med gruppen {category}. Ett samband kan ändå "
         "finnas.",

@@ -1,9 +1,9 @@
 """What segregation says, in Swedish and English."""
 
 _HOW_CHANGE = {
-    "sv": "Skillnaden mellan måtten de två dagarna är {value} ({lower}–{upper}). Båda är rättade för områdenas storlek. "
+    "sv": "Skillnaden mellan måtten de två dagarna är {value} ({lower} till {upper}) i procentenheter. Båda är rättade för områdenas storlek. "
     "Samma områden räknas båda dagarna. Av alla ändringar som pekas ut väntas högst en av tjugo vara falsk.",
-    "en": "The difference between the measures of the two days is {value} ({lower}–{upper}). Both are corrected for the "
+    "en": "The difference between the measures of the two days is {value} ({lower} to {upper}) in percentage points. Both are corrected for the "
     "size of the areas. The same areas are counted on both days. Of all changes named, at most one in twenty is expected "
     "to be false.",
 }

@@ -155,7 +155,6 @@ def _passing(panel: Panel, points: Points, places: Places, ground: Ground) -> li
             {
                 **_kind(label),
                 "n_places": found.n_places,
-                "n_near": found.n_events,
                 "within_m": round(NEAR_M),
                 "p_value": found.p_value,
             },

@@ -22,7 +22,7 @@ from lagesbild.kernels.checks import Floats, nonnegative
 
 Index = Callable[[Floats, Floats], Floats]
 
-OUTER_DRAWS, INNER_DRAWS = 100, 12  # the widening then moves by some seven per cent
+OUTER_DRAWS, INNER_DRAWS = 60, 8  # the widening then moves by a tenth
 MOSTLY_CHANCE = 0.5  # what chance gives, as a share of the index: above it the correction is most of the number
 
 
