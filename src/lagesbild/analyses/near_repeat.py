@@ -2,7 +2,7 @@
 
 After a burglary the risk is often higher at the same address and next door for some weeks. Here it is asked how large
 a share of the last three years' events followed another at the same place (within 10 metres), or near it (within 200
-metres), at most 14 days after, and how large a share would have done so if places and times had nothing to do with one
+metres), one to fourteen days after, and how large a share would have done so if places and times had nothing to do with one
 another. Events that follow on one another make a chain. Each chain has one first event, and the others are counted
 once each, at the nearest distance.
 
@@ -13,7 +13,7 @@ fifteen in a hundred fall within 14 days of one another again.
 dealings, the number of distances asked about taken into account.
 
 Assumes that, were there no such effect, any event of a half-year could have had any other's day, and that one incident
-is one event: several at the same place on the same day are taken as one. Do not use it where places are given as
+is one event: several at the same place on the same day are taken as one, and none of the same day follows another. Do not use it where places are given as
 streets or areas, nor to say that it is the same offender who comes back.
 
 Knox (1964), Applied Statistics 13:25–29. Johnson et al. (2007), Journal of Quantitative Criminology 23:201–219.
@@ -44,19 +44,19 @@ _WHERE = {
 }
 _SAYS = {
     "sv": {
-        "clearly": "I gruppen {{category}} skedde {{observed}} av fallen {where}, högst {{n_days}} dagar efter. Det är "
+        "clearly": "I gruppen {{category}} skedde {{observed}} av fallen {where}, 1–{{n_days}} dagar efter. Det är "
         "tydligt mer än de {{expected_share}} som slumpen ger.",
-        "probably": "I gruppen {{category}} skedde {{observed}} av fallen {where}, högst {{n_days}} dagar efter. Det är "
+        "probably": "I gruppen {{category}} skedde {{observed}} av fallen {where}, 1–{{n_days}} dagar efter. Det är "
         "troligen mer än de {{expected_share}} som slumpen ger.",
-        "no_more": "I gruppen {{category}} skedde {{observed}} av fallen {where}, högst {{n_days}} dagar efter. Det är "
+        "no_more": "I gruppen {{category}} skedde {{observed}} av fallen {where}, 1–{{n_days}} dagar efter. Det är "
         "inte tydligt mer än de {{expected_share}} som slumpen ger.",
     },
     "en": {
-        "clearly": "In the group {{category}}, {{observed}} of the events happened {where}, at most {{n_days}} days "
+        "clearly": "In the group {{category}}, {{observed}} of the events happened {where}, 1–{{n_days}} days "
         "after. That is clearly more than the {{expected_share}} that chance gives.",
-        "probably": "In the group {{category}}, {{observed}} of the events happened {where}, at most {{n_days}} days "
+        "probably": "In the group {{category}}, {{observed}} of the events happened {where}, 1–{{n_days}} days "
         "after. That is probably more than the {{expected_share}} that chance gives.",
-        "no_more": "In the group {{category}}, {{observed}} of the events happened {where}, at most {{n_days}} days "
+        "no_more": "In the group {{category}}, {{observed}} of the events happened {where}, 1–{{n_days}} days "
         "after. That is not clearly more than the {{expected_share}} that chance gives.",
     },
 }
@@ -159,6 +159,7 @@ def run(panel: Panel, points: Points, options: Options, rng: np.random.Generator
         stretch=events.stretch,
         within_m=tuple(bands.values()),
         within_days=options.within_days,
+        fewest_days=1,
         replicates=options.replicates,
         rng=rng,
     )
