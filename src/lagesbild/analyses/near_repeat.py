@@ -2,9 +2,9 @@
 
 After a burglary the risk is often higher at the same address and next door for some weeks. Here it is asked how large
 a share of the last three years' events followed another at the same place (within 10 metres), or near it (within 200
-metres), one to fourteen days after, and how large a share would have done so if places and times had nothing to do with one
-another. Events that follow on one another make a chain. Each chain has one first event, and the others are counted
-once each, at the nearest distance.
+metres), one to fourteen days after, and how large a share would have done so if places and times had nothing to do
+with one another. Events that follow on one another make a chain. Each chain has one first event, and the others are
+counted once each, at the nearest distance.
 
 The share beyond chance is on the low side: dealt days leave the places as they are, and of true repeats at a place some
 fifteen in a hundred fall within 14 days of one another again.
@@ -13,8 +13,8 @@ fifteen in a hundred fall within 14 days of one another again.
 dealings, the number of distances asked about taken into account.
 
 Assumes that, were there no such effect, any event of a half-year could have had any other's day, and that one incident
-is one event: several at the same place on the same day are taken as one, and none of the same day follows another. Do not use it where places are given as
-streets or areas, nor to say that it is the same offender who comes back.
+is one event: several at the same place on the same day are taken as one, and none of the same day follows another.
+Do not use it where places are given as streets or areas, nor to say that it is the same offender who comes back.
 
 Knox (1964), Applied Statistics 13:25–29. Johnson et al. (2007), Journal of Quantitative Criminology 23:201–219.
 Haberman & Ratcliffe (2012), Policing 6:151–166.
