@@ -150,3 +150,12 @@ def test_too_few_of_everything_are_said():
     said = asked(points_of(poor), poor)
     assert {one.says for one in said} == {"too_few_times", "too_few_days", "too_few_years"}
     assert all(isinstance(one, Abstention) for one in said)
+
+
+def test_where_only_the_month_is_known_no_week_and_no_day_is_high():
+    points = points_of(FLAT)
+    month = points.day.astype("datetime64[M]")
+    first, after = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+    monthly = replace(points, day=first, starts=first.astype("datetime64[us]"), ends=after.astype("datetime64[us]"))
+    said = asked(monthly, calendar=yearly("public_holiday", 1, 1, 1, "nyår"))
+    assert {one.says for one in said} == {"too_few_times", "too_few_days", "no_peak_months"}

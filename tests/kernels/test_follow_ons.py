@@ -73,3 +73,13 @@ def test_a_place_that_has_more_in_one_half_year_is_no_repeat():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="a stretch for each"):
         asked([0.0, 1.0], [0.0, 1.0], [0, 1], stretch=[0])
+
+
+def test_events_of_the_same_day_are_no_link_where_that_is_asked():
+    rng = np.random.default_rng(1)
+    found = follow_ons(
+        [0.0, 0, 0], [0.0, 0, 0], [0, 0, 5], stretch=[0, 0, 0], within_m=10, within_days=14, fewest_days=1, rng=rng
+    )
+    assert found.observed.tolist() == [2]  # both of day 0 are linked to day 5, not to one another
+    found = follow_ons([0.0, 0], [0.0, 0], [3, 3], stretch=[0, 0], within_m=10, within_days=14, fewest_days=1, rng=rng)
+    assert found.observed.tolist() == [0]

@@ -33,6 +33,7 @@ MOST_STRETCHES = 4  # of high weeks; more is a season
 MOSTLY = 2 / 3
 FALSE_AMONG_MARKED = 0.05
 BESIDE_DAYS = 28
+DAY_AND_A_HALF = np.timedelta64(36, "h")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class YearOptions:
     years: int
     fewest_years: int
     fewest_events: int
+
+
+def known_days(points: Points) -> NDArray[np.datetime64]:
+    """The days of events that are known to within a day and a half: where only the month is, all stand on its first."""
+    lengths = points.ends - points.starts
+    return np.asarray(points.day[np.isnat(lengths) | (lengths <= DAY_AND_A_HALF)])
 
 
 def season(panel: Panel, options: YearOptions) -> list[Finding | Abstention]:
@@ -91,7 +98,7 @@ def season(panel: Panel, options: YearOptions) -> list[Finding | Abstention]:
 def weeks_of_the_year(panel: Panel, points: Points, options: YearOptions) -> list[Finding | Abstention]:
     """Weeks in a row that are usually high, the clearest first; nothing of too few years (the season says so)."""
     years = _whole_iso_years(panel.span)[-options.years :]
-    counts = _by_week(points, years)
+    counts = _by_week(known_days(points), years)
     if (
         len(years) < max(options.fewest_years, 3)
         or counts.sum() < options.fewest_events
@@ -131,9 +138,10 @@ def weeks_of_the_year(panel: Panel, points: Points, options: YearOptions) -> lis
 def days_of_the_calendar(panel: Panel, points: Points, calendar: Calendar) -> list[Finding]:
     """Each kind of named days against the same weekdays within four weeks, those that differ and survive."""
     named = _groups(calendar, panel.span)
-    if not points.day.size or not named:
+    days = known_days(points)
+    if not days.size or not named:
         return []
-    by_day = np.bincount(_numbers(points.day, panel.span), minlength=_n_days(panel.span)).astype(np.float64)
+    by_day = np.bincount(_numbers(days, panel.span), minlength=_n_days(panel.span)).astype(np.float64)
     phi = max(1.0, float(by_day.var() / max(by_day.mean(), 1e-9)))  # season in it too: on the careful side
     own = {key: _days_of(stretches, panel.span) for key, stretches in named.items()}
     short = np.any([days for key, days in own.items() if key[0] in _SHORT] or [np.zeros(by_day.size, bool)], axis=0)
@@ -209,12 +217,12 @@ def _whole_iso_years(span: Period) -> list[Period]:
     return years
 
 
-def _by_week(points: Points, years: list[Period]) -> NDArray[np.float64]:
+def _by_week(days: NDArray[np.datetime64], years: list[Period]) -> NDArray[np.float64]:
     """[years, weeks] events; a 53rd week's are counted at a week's pace with the last."""
     counts = np.zeros((len(years), WEEKS))
     for row, year in enumerate(years):
         n_days = (year.end_day - year.start_day).days
-        numbers = _numbers(points.day, year)
+        numbers = _numbers(days, year)
         counts[row] = np.bincount(numbers // 7, minlength=WEEKS)[:WEEKS]
         if n_days > 7 * WEEKS:
             counts[row, -1] = round(float((numbers >= 7 * (WEEKS - 1)).sum()) / 2)

@@ -157,12 +157,13 @@ def follow_ons(
     stretch: ArrayLike,
     within_m: ArrayLike,
     within_days: float,
+    fewest_days: float = 0.0,
     replicates: int = 999,
     rng: np.random.Generator,
 ) -> FollowOns:
     """How many events follow another near by, each chain with one originator, against what chance gives.
 
-        events are linked when d ≤ within_m and |t_i − t_j| ≤ within_days, in the same stretch of time
+        events are linked when d ≤ within_m and fewest_days ≤ |t_i − t_j| ≤ within_days, in the same stretch
         observed in band b = (chains with links up to the band before) − (chains with links up to band b)
 
     A chain is a connected part of the graph of links, a lone event too. Each has one originator, so that the events
@@ -172,6 +173,8 @@ def follow_ons(
     How to read: observed over the number of events is the share that follow; observed less expected, how many beyond
     chance. The times are dealt out within each stretch (half a year, say): a place that has more one year than the
     next makes no follow-ons, and links across the turn of two stretches are left out, as in the dealings.
+    With `fewest_days` 1, events of the same day are no link: they are often one incident with several reports, or
+    several victims of one evening.
     Assumes what `knox` does, within each stretch. Do not take a link for one offender, nor the excess for what could be
     prevented.
 
@@ -199,13 +202,16 @@ def follow_ons(
     links = np.column_stack([rank[one[inside]], rank[close.partners[inside]], band[inside]])
     firsts = np.concatenate([np.flatnonzero(np.diff(of_event[by_stretch], prepend=np.nan)), [by_stretch.size]])
     counted = np.zeros((replicates + 1, space.size), dtype=np.int64)
-    _chain(events.day[by_stretch], firsts, links, float(time[0]), random_seeds(rng, 1)[0], counted)
+    between = float(checks.nonnegative(fewest_days, "fewest_days")) * (1 - SAME), float(time[0])
+    _chain(events.day[by_stretch], firsts, links, between, random_seeds(rng, 1)[0], counted)
     observed, null = counted[0], counted[1:]
     return FollowOns(observed, null.mean(axis=0), permutation_p_value(observed, null, "greater"), null)
 
 
 @nb.njit(cache=True)
-def _chain(days: Floats, firsts: Ints, links: Ints, within: float, position: np.uint64, counted: Ints) -> None:
+def _chain(
+    days: Floats, firsts: Ints, links: Ints, between: tuple[float, float], position: np.uint64, counted: Ints
+) -> None:
     """Count for every dealing how many chains each band's links join. The first dealing is the days as they are.
 
     `firsts` says where each stretch begins; `links` [pairs, 3] are two events and a band, the bands in rising order.
@@ -223,7 +229,7 @@ def _chain(days: Floats, firsts: Ints, links: Ints, within: float, position: np.
             parent[event] = event
         for link in range(links.shape[0]):
             a, b = links[link, 0], links[link, 1]
-            if abs(dealt[a] - dealt[b]) <= within:
+            if between[0] <= abs(dealt[a] - dealt[b]) <= between[1]:
                 while parent[a] != a:
                     parent[a] = parent[parent[a]]
                     a = parent[a]
