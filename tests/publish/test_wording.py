@@ -35,7 +35,7 @@ FINDING = Finding(
         "smallest_ratio": 1.7,
         "expected": 4.63,
         "word": "yes",
-        "cause_words": "{\"en\": \"A fair.\", \"sv\": \"En marknad.\"}",
+        "cause_words": '{"en": "A fair.", "sv": "En marknad."}',
         "reference_areas": "A000|A005|A004",
         "similar_kinds": "dwellings/residents|households",
         "summed_categories": "vandalism|bicycle_theft",
