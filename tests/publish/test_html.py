@@ -169,7 +169,9 @@ def test_counts_with_nothing_to_hold_them_against_are_a_table_of_counts() -> Non
 
     answers = tuple(
         replace(
-            one, findings=tuple(as_count(f) for f in one.findings if f.area is not None and f.status == Status.OBSERVED)
+            one,
+            findings=tuple(as_count(f) for f in one.findings if f.area is not None and f.status == Status.OBSERVED),
+            abstentions=(),
         )
         for one in made_release().picture.answers
         if one.analysis == "levels" and one.category == "vandalism"
