@@ -41,7 +41,7 @@ def intervals(
 def rows(n: int = 100) -> list[AccuracyRow]:
     found = []
     for n_areas in (24, 140):
-        for mean_expected in (5.0, 30.0):
+        for mean_expected in (8.0, 30.0):
             for shared, spread in ((0.0, 0.4), (0.5, 0.4), (0.9, 0.4), (0.5, 0.1)):
                 ends = intervals(n_areas, mean_expected, shared, spread, n if n_areas < 100 else n // 4)
                 for layer, name in (("level", "areas alone"), ("smoothed", "smoothed map")):

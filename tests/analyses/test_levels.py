@@ -109,9 +109,15 @@ def test_without_borders_there_is_no_smoothed_map():
     assert [one.says for one in said if one not in findings(said)] == ["no_neighbours"]
 
 
+def test_with_few_events_an_area_there_is_no_smoothed_map():
+    said, layer = smoothed(make_panel(np.full(24, 0.001)))
+    assert not layer
+    assert "too_few_for_map" in [one.says for one in said]
+
+
 def test_a_map_that_did_not_settle_is_not_shown(monkeypatch):
     fit = _smoothed_map.fit_bym2
-    monkeypatch.setattr(_smoothed_map, "fit_bym2", lambda *given: replace(fit(*given), converged=False))
+    monkeypatch.setattr(_smoothed_map, "fit_bym2", lambda *given, **how: replace(fit(*given, **how), converged=False))
     said, layer = smoothed(make_panel())
     assert not layer
     assert "unsettled" in [one.says for one in said]

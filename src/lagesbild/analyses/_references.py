@@ -15,6 +15,7 @@ from lagesbild.kernels.rates import (
     overdispersion,
     ratio_to_reference,
 )
+from lagesbild.kernels.similarity import Similar
 
 CLEARLY, PROBABLY = 0.998, 0.95  # not options: the words would become false
 # An area that is more than a tenth of what it is held against is taken out of it; with nine tenths of it, it is it.
@@ -59,19 +60,37 @@ class Comparison:
     limits: tuple[Floats, ...] = ()
 
 
-def among(kind: str, recorded: Recorded, members: NDArray[np.bool_], *, is_held: bool) -> Comparison | None:
-    """Each area against the areas that `members` [n, n] marks for it; None where none has any with events.
-
-    `is_held`: a member far outside what areas here show counts with the number at the 99.8 per cent limit, so that
-    one odd place among a few does not make its likes look low.
-    """
-    counts = _held(recorded) if is_held else recorded.counts
-    marked = members.astype(np.float64)
-    reference_counts, reference_exposure = marked @ counts, marked @ recorded.exposure
+def among(kind: str, recorded: Recorded, sums: tuple[Floats, Floats]) -> Comparison | None:
+    """Each area against the sum (counts, exposure) of the areas it is held against; None where none has events."""
+    reference_counts, reference_exposure = sums
     usable = (reference_counts > 0) & (reference_exposure > 0)
     if not usable.any():
         return None
     return against(kind, recorded.only(usable), reference_counts[usable], reference_exposure[usable])
+
+
+def sums_of_rest(recorded: Recorded) -> tuple[Floats, Floats]:
+    """All other areas."""
+    c, e = recorded.counts, recorded.exposure
+    return c.sum() - c, e.sum() - e
+
+
+def sums_of_similar(recorded: Recorded, similar: Similar) -> tuple[Floats, Floats]:
+    """The similar areas of each. One far outside what areas here show counts with the number at the 99.8 per cent
+    limit, so that one odd place among a few does not make its likes look low."""
+    at, there = np.maximum(similar.nearest, 0), similar.is_there
+    counts, exposure = held_counts(recorded), recorded.exposure
+    return np.where(there, counts[at], 0.0).sum(axis=1), np.where(there, exposure[at], 0.0).sum(axis=1)
+
+
+def sums_of_alike(recorded: Recorded, words: NDArray[np.str_], fewest: int) -> tuple[Floats, Floats]:
+    """The other areas that are called the same, held as for similar ones; nothing where they are fewer than `fewest`
+    or where an area is called nothing."""
+    names, group = np.unique(words, return_inverse=True)
+    counts = held_counts(recorded)
+    own = (np.bincount(group)[group] > fewest) & (names[group] != "")
+    sums = [np.bincount(group, weights=part)[group] - part for part in (counts, recorded.exposure)]
+    return np.where(own, sums[0], 0.0), np.where(own, sums[1], 0.0)
 
 
 def against(
@@ -195,7 +214,7 @@ def _comparable_past(panel: Panel, years_back: int) -> Panel | None:
     return panel.during(Period(start.replace(year=start.year - years), start))
 
 
-def _held(recorded: Recorded) -> Floats:
+def held_counts(recorded: Recorded) -> Floats:
     """Counts held within what 99.8 of 100 areas show around the level of the rest."""
     c, e = recorded.counts, recorded.exposure
     rest_counts, rest_exposure = c.sum() - c, e.sum() - e

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lagesbild.analyses._comparison_words import GRADES, WORDS
 from lagesbild.analyses._living_conditions import VARIABLES, living_conditions
@@ -37,6 +38,9 @@ from lagesbild.analyses._references import (
     against_earlier,
     against_series,
     among,
+    sums_of_alike,
+    sums_of_rest,
+    sums_of_similar,
     whole_against,
 )
 from lagesbild.domain import (
@@ -108,6 +112,11 @@ class _Asked:
         misled = misled_areas(self.panel, self.area_map, self.composition)
         return {area: flags_of(area, misled) for area in self.latest.areas}
 
+    @cached_property
+    def names(self) -> list[str]:
+        """The codes of the areas whose figures are known."""
+        return [self.latest.areas[at] for at in self.recorded.at.tolist()]
+
     @property
     def has_enough_areas(self) -> bool:
         return self.recorded.at.size >= self.options.fewest_areas
@@ -142,8 +151,8 @@ def run(panel: Panel, area_map: AreaMap, composition: Composition, options: Opti
 def _with_rest(asked: _Asked) -> Said:
     if not asked.has_enough_areas:
         return []
-    n, c = asked.recorded.at.size, asked.recorded.counts
-    comparison = among("rest", asked.recorded, ~np.eye(n, dtype=np.bool_), is_held=False)
+    c = asked.recorded.counts
+    comparison = among("rest", asked.recorded, sums_of_rest(asked.recorded))
     if comparison is None or (c == c.sum()).any():
         return [asked.abstain("too_few_events", n_events=int(c.sum()))]
     return _say(asked, comparison, {})
@@ -158,12 +167,13 @@ def _with_similar(asked: _Asked) -> Said:
     if len(used) < options.fewest_variables:
         return [asked.abstain("no_composition", "similar")]
     row = {area: at for at, area in enumerate(asked.composition.areas)}
-    areas = [asked.latest.areas[at] for at in asked.recorded.at]
+    areas = asked.names
     table = np.array([values[row[area]] if area in row else np.full(len(used), np.nan) for area in areas])
-    alike = most_similar(table, most=options.most_similar, farthest=options.farthest)
-    is_enough = alike.members.sum(axis=1) >= options.fewest_similar
+    alike = _alike(table, areas, options)
+    is_enough = alike.is_there.sum(axis=1) >= options.fewest_similar
     alone = [asked.abstain("few_similar", "similar", areas[at]) for at in np.flatnonzero(~is_enough).tolist()]
-    comparison = among("similar", asked.recorded, alike.members & is_enough[:, None], is_held=True)
+    counts, exposure = sums_of_similar(asked.recorded, alike)
+    comparison = among("similar", asked.recorded, (np.where(is_enough, counts, 0.0), exposure))
     if comparison is None:
         return [*alone]
     kinds: dict[str, Fact] = {"similar_kinds": "|".join(used)}
@@ -171,15 +181,23 @@ def _with_similar(asked: _Asked) -> Said:
     return [*alone, *_say(asked, comparison, own, {}, kinds)]
 
 
+def _alike(table: NDArray[np.float64], areas: Sequence[str], options: Options) -> Similar:
+    """The areas most like each. Of two as near it is the code that decides, not the order areas come in."""
+    order = np.argsort(np.array(areas, dtype=object))
+    found = most_similar(table[order], most=options.most_similar, farthest=options.farthest)
+    back = np.argsort(order)
+    return Similar(np.where(found.is_there, order[found.nearest], -1)[back], found.distance[back])
+
+
 def _likeness(areas: Sequence[str], alike: Similar, at: int) -> dict[str, Fact]:
     """Which areas one is compared with, nearest first, and how far away they are."""
-    distance = alike.distance[at]
-    chosen = sorted(np.flatnonzero(alike.members[at]).tolist(), key=lambda other: (distance[other], areas[other]))
+    is_there = alike.is_there[at]
+    distance = alike.distance[at][is_there]
     return {
-        "reference_areas": "|".join(areas[other] for other in chosen),
-        "n_similar": len(chosen),
-        "distance_sd": float(distance[chosen].mean()),
-        "farthest_sd": float(distance[chosen].max()),
+        "reference_areas": "|".join(areas[other] for other in alike.nearest[at][is_there].tolist()),
+        "n_similar": int(is_there.sum()),
+        "distance_sd": float(distance.mean()),
+        "farthest_sd": float(distance.max()),
     }
 
 
@@ -196,18 +214,18 @@ def _with_alike(asked: _Asked, kind: str, lacking: str, told: Sequence[str]) -> 
     if not asked.has_enough_areas:
         return []
     word = asked.words_of(told)
-    areas = [asked.latest.areas[at] for at in asked.recorded.at]
-    words = np.array([word.get(area, "") for area in areas])
+    words = np.array([word.get(area, "") for area in asked.names])
     if len(set(words.tolist())) < 2:
         return [asked.abstain(lacking, kind)]
-    members = (words[:, None] == words[None, :]) & (words != "")[:, None] & ~np.eye(words.size, dtype=np.bool_)
-    is_enough = members.sum(axis=1) >= asked.options.fewest_similar
-    comparison = among(kind, asked.recorded, members & is_enough[:, None], is_held=True)
+    comparison = among(kind, asked.recorded, sums_of_alike(asked.recorded, words, asked.options.fewest_similar))
     if comparison is None or comparison.recorded.at.size < asked.options.fewest_areas:
         return [asked.abstain(lacking, kind)]
+    called: dict[str, list[str]] = {}
+    for area, each in zip(asked.names, words.tolist(), strict=True):
+        called.setdefault(each, []).append(area)
     own: dict[str, Mapping[str, Fact]] = {
-        area: {"reference_areas": "|".join(areas[other] for other in np.flatnonzero(members[at]).tolist())}
-        for at, area in enumerate(areas)
+        area: {"reference_areas": "|".join(other for other in called[each] if other != area)}
+        for area, each in zip(asked.names, words.tolist(), strict=True)
     }
     return _say(asked, comparison, own)
 
@@ -250,9 +268,8 @@ def _with_larger(asked: _Asked, kind: str, own: Mapping[str, ReferenceSeries]) -
         whole = whole_against(kind, asked.latest, one)
         said += [_finding(asked, whole, 0, names={"": one.name} if names else {})] if whole else []
     if asked.has_enough_areas:
-        areas = [asked.latest.areas[at] for at in asked.recorded.at]
         # The larger place counts what could not be placed; areas cannot. They are held against as large a share of it.
-        series = [own[area].over_time() if area in own else (0, 0.0) for area in areas]
+        series = [own[area].over_time() if area in own else (0, 0.0) for area in asked.names]
         comparison = against_series(kind, asked.recorded, series, asked.placed_share)
         said += _say(asked, comparison, {}, names) if comparison else []
     return said

@@ -46,6 +46,7 @@ WORDS = {
         "smoothed_open": "Om grannområden liknar varandra i gruppen {category} går inte att säga: mellan {lower} och {upper} "
         "av skillnaderna kan vara delade.",
         "unsettled": "En utjämnad karta gick inte att räkna fram för gruppen {category}: beräkningen fann inget svar.",
+        "too_few_for_map": "För lite har registrerats i gruppen {category} ({n_events}) för en utjämnad karta.",
         "no_neighbours": "Områdenas gränser är inte kända, så en utjämnad karta saknas för gruppen {category}.",
         "no_events": "Inget har registrerats i gruppen {category} under {period}. "
         "Noll kan också betyda att inget har anmälts.",
@@ -64,6 +65,7 @@ WORDS = {
         "how.smoothed_open": "BYM2 på {n_areas} områden. Spridningen i risk mellan områdena är {spread_sd} på "
         "logskalan ({spread_sd_lower}–{spread_sd_upper}). Ett brett intervall betyder att kartan inte avgör saken.",
         "lifts.unsettled": "Fler fall: en längre period eller en bredare grupp.",
+        "lifts.too_few_for_map": "Fler fall: en längre period, större områden eller en bredare grupp.",
         "lifts.no_neighbours": "En fil med områdenas gränser.",
         "lifts.no_events": "Inget, om noll är det rätta. Annars en leverans som täcker perioden.",
         "lifts.area_without_figures": "Antal och nämnare för området under perioden.",
@@ -86,6 +88,7 @@ WORDS = {
         "smoothed_open": "Whether areas next to each other are alike in the group {category} cannot be told: between "
         "{lower} and {upper} of the differences may be shared.",
         "unsettled": "A smoothed map could not be worked out for the group {category}: the calculation found no answer.",
+        "too_few_for_map": "Too little was recorded in the group {category} ({n_events}) for a smoothed map.",
         "no_neighbours": "The areas' borders are not known, so the group {category} has no smoothed map.",
         "no_events": "Nothing was recorded in the group {category} during {period}. "
         "Zero can also mean that nothing was reported.",
@@ -104,6 +107,7 @@ WORDS = {
         "how.smoothed_open": "BYM2 on {n_areas} areas. The spread of risk between areas is {spread_sd} on the log scale "
         "({spread_sd_lower}–{spread_sd_upper}). A wide interval means that the map does not settle the matter.",
         "lifts.unsettled": "More cases: a longer period or a wider group.",
+        "lifts.too_few_for_map": "More cases: a longer period, larger areas or a wider group.",
         "lifts.no_neighbours": "A file with the areas' borders.",
         "lifts.no_events": "Nothing, if zero is right. Otherwise a delivery that covers the period.",
         "lifts.area_without_figures": "Counts and what to hold them against, for the area and period.",

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lagesbild.kernels.checks import Bools, Floats
+from lagesbild.kernels.checks import Bools, Floats, Ints
 
-ROUNDING = 1e-9  # two units that lie as near are both taken, whatever order they come in
 FEWEST_SHARED = 0.5  # of the variables, known of both: with fewer, two units are alike in what nobody has told
+ROWS_AT_ONCE = 512  # distances to all units are held for so many at a time
 
 
 @dataclass(frozen=True)
 class Similar:
-    """`members` [n, n]: row i marks the units most like unit i, never itself. `distance` [n, n]: how far apart any two
-    lie, infinite where it cannot be told and on the diagonal."""
+    """`nearest` [n, most]: positions of the units most like unit i, the nearest first, never itself; -1 where there are
+    no more within reach. `distance` [n, most]: how far away each is, infinite where there is none."""
 
-    members: Bools
+    nearest: Ints
     distance: Floats
+
+    @property
+    def is_there(self) -> Bools:
+        return np.asarray(self.nearest >= 0)
 
 
 def most_similar(variables: ArrayLike, *, most: int = 7, farthest: float = 1.0) -> Similar:
@@ -32,26 +36,40 @@ def most_similar(variables: ArrayLike, *, most: int = 7, farthest: float = 1.0) 
 
     Gower (1971), Biometrics 27:857–871, for leaving out what is not known of both.
 
-    `variables` [n, p], NaN where not known; a variable that does not vary is left out. `most` units, and
-    those that lie exactly as near as the last of them, all within `farthest`. Raises ValueError for another shape or
-    a `most` below 1.
+    `variables` [n, p], NaN where not known; a variable that does not vary is left out. `most` units at most, all of
+    them within `farthest`; of two as near, the one that stands first. Memory n · `most`. Raises ValueError for another shape or a
+    `most` below 1.
     """
     x = np.asarray(variables, dtype=np.float64)
     if x.ndim != 2:
         raise ValueError(f"variables has shape {x.shape}; expected [n, p], a row for each unit.")
     if most < 1:
         raise ValueError(f"most is {most}; expected at least one similar unit.")
-    n = x.shape[0]
     z = _standardised(x)
+    n = z.shape[0]
+    nearest, distance = np.full((n, most), -1, dtype=np.int64), np.full((n, most), np.inf)
+    kept = min(most, n)
+    for start in range(0, n, ROWS_AT_ONCE):
+        rows = np.arange(start, min(start + ROWS_AT_ONCE, n))
+        away = _distances(z, rows)
+        order = np.argsort(away, axis=1, kind="stable")[:, :kept]
+        near = np.take_along_axis(away, order, axis=1)
+        is_near = np.isfinite(near) & (near <= farthest)
+        nearest[rows, :kept] = np.where(is_near, order, -1)
+        distance[rows, :kept] = np.where(is_near, near, np.inf)
+    return Similar(nearest, distance)
+
+
+def _distances(z: Floats, rows: Ints) -> Floats:
+    """From some units to all; infinite to itself, and where too little is known of both."""
     known = np.isfinite(z)
-    held = np.where(known, z, 0.0)
-    both = known.astype(np.float64) @ known.T.astype(np.float64)
-    squares = known @ (held**2).T + (held**2) @ known.T - 2 * held @ held.T
+    held, marks = np.where(known, z, 0.0), known.astype(np.float64)
+    both = marks[rows] @ marks.T
+    squares = held[rows] ** 2 @ marks.T + marks[rows] @ (held**2).T - 2 * held[rows] @ held.T
     is_told = (both > 0) & (both >= FEWEST_SHARED * z.shape[1])
-    distance = np.where(is_told, np.sqrt(np.maximum(squares, 0) / np.maximum(both, 1)), np.inf)
-    np.fill_diagonal(distance, np.inf)
-    last = np.sort(distance, axis=1)[:, min(most, n) - 1 : min(most, n)]
-    return Similar(np.isfinite(distance) & (distance <= np.minimum(last + ROUNDING, farthest)), distance)
+    away = np.where(is_told, np.sqrt(np.maximum(squares, 0) / np.maximum(both, 1)), np.inf)
+    away[np.arange(rows.size), rows] = np.inf
+    return np.asarray(away)
 
 
 def _standardised(x: Floats) -> Floats:
