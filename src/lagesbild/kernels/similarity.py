@@ -37,8 +37,8 @@ def most_similar(variables: ArrayLike, *, most: int = 7, farthest: float = 1.0) 
     Gower (1971), Biometrics 27:857–871, for leaving out what is not known of both.
 
     `variables` [n, p], NaN where not known; a variable that does not vary is left out. `most` units at most, all of
-    them within `farthest`; of two as near, the one that stands first. Memory n · `most`. Raises ValueError for another shape or a
-    `most` below 1.
+    them within `farthest`; of two as near, the one that stands first. Memory n · `most`. Raises ValueError for another
+    shape or a `most` below 1.
     """
     x = np.asarray(variables, dtype=np.float64)
     if x.ndim != 2:
