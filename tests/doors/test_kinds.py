@@ -119,3 +119,44 @@ def test_a_table_with_a_column_for_each_year_is_kept_cell_by_cell(home, lagesbil
     with package.open(home).store() as store:
         figures = store.exposures("residents", ("kommun", "2020"))
     assert sum(figures.values) == 60 * len(names)
+
+
+ALONE = """
+[source]
+name = "ensam"
+kind = "counts"
+[columns]
+count = "Antal"
+[time]
+column = "Månad"
+[place]
+constant = "{area}"
+by = "{by}"
+[category_rules]
+constant = "vandalism"
+"""
+
+
+@pytest.mark.parametrize("by", ["code", "name"])
+def test_a_file_of_one_area_needs_no_column_of_areas(by, home, lagesbild, tmp_path):
+    first = make_areas().members[0]
+    (tmp_path / "ensam.csv").write_text("Månad;Antal\n2024-01;7\n2024-02;9\n", encoding="utf-8")
+    text = ALONE.format(area=first.code if by == "code" else first.name, by=by)
+    (tmp_path / "ensam.toml").write_text(text, encoding="utf-8")
+    said = lagesbild("receive", home, tmp_path / "ensam.csv", "--mapping", tmp_path / "ensam.toml")
+    assert said.code == 0, said.err
+    # The mapping is remembered, and fits the next file with the same columns.
+    (tmp_path / "mera.csv").write_text("Månad;Antal\n2024-03;5\n", encoding="utf-8")
+    assert lagesbild("receive", home, tmp_path / "mera.csv").code == 0
+    with package.open(home).store() as store:
+        held = store.contents("ensam").values()
+    assert sum(int(each.n[:, each.areas.index(first.code)].sum()) for each in held) == 21
+
+
+def test_an_area_for_all_rows_beside_a_column_of_areas_is_refused(home, lagesbild, tmp_path):
+    (tmp_path / "ensam.csv").write_text("Månad;Antal;Område\n2024-01;7;Ale\n", encoding="utf-8")
+    text = ALONE.format(area="01", by="code").replace("[columns]", '[columns]\narea = "Område"')
+    (tmp_path / "ensam.toml").write_text(text, encoding="utf-8")
+    said = lagesbild("receive", home, tmp_path / "ensam.csv", "--mapping", tmp_path / "ensam.toml")
+    assert said.code != 0
+    assert "Leave out one of them" in said.err

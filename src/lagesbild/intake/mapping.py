@@ -107,6 +107,9 @@ class TimeSection:
     covers: tuple[date, date] | None = None
 
 
+CONSTANT_AREA = "§area"  # the column that every row of a file of one area is given
+
+
 @dataclass(frozen=True)
 class PlaceSection:
     """Where: how the file names areas, and what to do with those the edition does not have."""
@@ -115,6 +118,7 @@ class PlaceSection:
     edition: str = ""
     by: str = ""
     crs: str = ""
+    constant: str = ""
     unknown: str = "set_aside"
     aliases: Mapping[str, str] = field(default_factory=dict)
 
@@ -248,7 +252,7 @@ class FileMapping:
         named |= dict.fromkeys(self.rows.duplicate_columns, "rows.duplicate_columns")
         named |= dict.fromkeys(self.rows.only, "rows.only")
         named |= {column: "exposures.where" for entry in self.exposures for column in entry.where}
-        return {column: key for column, key in named.items() if column}
+        return {column: key for column, key in named.items() if column and column != CONSTANT_AREA}
 
     def header_columns(self) -> tuple[str, ...]:
         """What the header of the file is known by: in a wide table the columns that stay."""

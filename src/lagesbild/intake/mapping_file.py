@@ -9,7 +9,7 @@ from typing import Any
 from lagesbild.domain.tables import EvidenceClass, RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.kind_sections import check_survey, needs_of_kinds
-from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.mapping import CONSTANT_AREA, FileMapping
 from lagesbild.intake.typed_toml import settle
 from lagesbild.plugins import did_you_mean
 
@@ -56,11 +56,23 @@ def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("
     if "source" not in written:
         raise UsageError(f'{path.name} has no [source]. It needs at least  [source]  name = "…"  kind = "events".')
     mapping: FileMapping = replace(settle(FileMapping, dict(written), path.name), text=text, path=path)
+    if mapping.place.constant:
+        mapping = _of_one_area(mapping)
     _check_choices(mapping)
     _check_kind(mapping)
     _check_place(mapping)
     _check_exposures(mapping)
     return mapping
+
+
+def _of_one_area(mapping: FileMapping) -> FileMapping:
+    """A mapping of a file that is all of one area, and does not say so in a column."""
+    if mapping.columns.area:
+        raise UsageError(
+            f"place.constant = {mapping.place.constant!r} says that all rows are of one area, and columns.area = "
+            f"{mapping.columns.area!r} that a column tells. Leave out one of them."
+        )
+    return replace(mapping, columns=replace(mapping.columns, area=CONSTANT_AREA))
 
 
 def _check_choices(mapping: FileMapping) -> None:

@@ -20,7 +20,7 @@ from lagesbild.intake.category_codes import Register
 from lagesbild.intake.gazetteer import Gazetteer
 from lagesbild.intake.header import loosely
 from lagesbild.intake.judging import Breach, any_breach
-from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.mapping import CONSTANT_AREA, FileMapping
 from lagesbild.intake.offences import OffenceRegister
 from lagesbild.intake.raw_rows import ROW, RawRows
 from lagesbild.plugins import did_you_mean
@@ -187,7 +187,10 @@ def with_mapped_names(raw: RawRows, mapping: FileMapping, file: str) -> RawRows:
         if f"{found} (2)" in raw.columns:
             notes.append(f"The file has several columns called {found!r}; the first was read.")
         renamed[found] = wanted
-    return replace(raw, frame=raw.frame.rename(renamed), notes=tuple(notes))
+    frame = raw.frame.rename(renamed)
+    if mapping.place.constant:
+        frame = frame.with_columns(pl.lit(mapping.place.constant).alias(CONSTANT_AREA))
+    return replace(raw, frame=frame, notes=tuple(notes))
 
 
 def kept_rows(
