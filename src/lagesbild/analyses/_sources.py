@@ -31,6 +31,7 @@ from lagesbild.domain import (
 )
 from lagesbild.domain.knowledge import POLICE, RESCUE, STAFF, SURVEY, TESTIMONY, UPKEEP, WALKS, WORK
 from lagesbild.kernels.change import YearChange, year_against_years
+from lagesbild.kernels.survey import Estimate as SurveyEstimate
 from lagesbild.kernels.survey import design_mean, design_share
 
 TOLD = 0.05  # a way that chance would show at most once in twenty
@@ -307,26 +308,26 @@ def _rounds(survey: Survey) -> list[tuple[int, str]]:
     return sorted(found)
 
 
+def _of_round(survey: Survey, label: str) -> SurveyEstimate | None:
+    """A round's share of yes, or its mean; None where the design gives no doubt."""
+    estimate = design_share if survey.question.scale is Scale.YES_NO else design_mean
+    try:
+        return estimate(
+            survey.y,
+            survey.weights,
+            strata=survey.strata,
+            clusters=survey.clusters,
+            fpc=survey.fpc,
+            domain=survey.round.is_one_of(label) & survey.is_answered,
+        )
+    except ValueError:  # a stratum with one cluster, or too few degrees of freedom
+        return None
+
+
 def _between_rounds(survey: Survey, before: str, now: str, sign: int) -> Direction | None:
-    is_share = survey.question.scale is Scale.YES_NO
-    estimates = []
-    for label in (before, now):
-        domain = survey.round.is_one_of(label) & survey.is_answered
-        estimate = design_share if is_share else design_mean
-        try:
-            estimates.append(
-                estimate(
-                    survey.y,
-                    survey.weights,
-                    strata=survey.strata,
-                    clusters=survey.clusters,
-                    fpc=survey.fpc,
-                    domain=domain,
-                )
-            )
-        except ValueError:  # a stratum with one cluster, too few degrees of freedom: the design gives no doubt
-            return None
-    then, after = estimates
+    then, after = _of_round(survey, before), _of_round(survey, now)
+    if then is None or after is None:
+        return None
     if min(then.value, after.value) <= 0:
         return None
     log_ratio = float(np.log(after.value / then.value))

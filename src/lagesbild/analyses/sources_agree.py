@@ -18,9 +18,11 @@ Genetics and Molecular Biology 3:3, for a spread leaning on others'.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
+from lagesbild.analyses._area_screen import screened
 from lagesbild.analyses._sources import (
     CLASS_OF,
     NAMES,
@@ -50,9 +52,11 @@ from lagesbild.kernels.rates import benjamini_hochberg
 
 __all__ = ["WORDS", "Options", "run"]
 
+FEWEST_EVENTS = 10  # in the years before; with fewer, an area's doubling would not show
 NOT_OF_AREAS = (SURVEY, TESTIMONY, WALKS)  # asked, told and walked too seldom to be heard area by area
 FALSE_AMONG_MARKED = 0.05
 TOLD_FIRST = (Claim.CONFLICTING, Claim.AGREEING, Claim.NONE)
+T = TypeVar("T")
 _AND = {"sv": "och", "en": "and"}
 
 
@@ -109,16 +113,11 @@ def _of_problem(views: tuple[ProblemView, ...], directions: tuple[Direction, ...
 
 @dataclass(frozen=True)
 class _Pair:
-    """One problem in one area as at least two sources that count events see it."""
+    """One problem in one area that at least two sources count, and how likely chance alone is where one has changed."""
 
-    view: ProblemView
+    counted: tuple[ProblemView, ...]
     area: str
-    directions: tuple[Direction, ...]
-
-    @property
-    def p_values(self) -> list[float]:
-        """The two smallest: how likely chance alone is where one has changed, and where two have."""
-        return sorted(one.p_value for one in self.directions)[:2]
+    p_value: float
 
 
 def _in_areas(views: ProblemViews, heard: Heard) -> Iterator[Finding]:
@@ -128,28 +127,37 @@ def _in_areas(views: ProblemViews, heard: Heard) -> Iterator[Finding]:
     twenty may be false in either (Bogomolov & Heller 2013, J. American Statistical Association 108:1480–1492).
     """
     tried = list(_tried(views, heard))
-    first = _standing(tried, [min(1.0, 2 * pair.p_values[0]) for pair in tried])
-    for pair in _standing(first, [pair.p_values[1] for pair in first]):
-        yield _together(pair.view, pair.directions, heard, pair.area)
+    found = []
+    for pair in _standing(tried, [pair.p_value for pair in tried]):
+        directions = directions_of(pair.counted, heard, (pair.area,))
+        pointing = tuple(one for one in directions if not _is_only_zeal(one))
+        if len(pointing) > 1:
+            found.append((pair, pointing))
+    second = [sorted(one.p_value for one in pointing)[1] for _, pointing in found]
+    for pair, pointing in _standing(found, second):
+        yield _together(pair.counted[0], pointing, heard, pair.area)
 
 
-def _standing(pairs: list[_Pair], p_values: list[float]) -> list[_Pair]:
-    if not pairs:
+def _standing(tried: list[T], p_values: list[float]) -> list[T]:
+    if not tried:
         return []
     stands = benjamini_hochberg(np.array(p_values), FALSE_AMONG_MARKED).tolist()
-    return [pair for pair, does_stand in zip(pairs, stands, strict=True) if does_stand]
+    return [each for each, does_stand in zip(tried, stands, strict=True) if does_stand]
 
 
 def _tried(views: ProblemViews, heard: Heard) -> Iterator[_Pair]:
-    areas = max((panel.areas for panel in heard.panels.by_category.values()), key=len)
-    for problem in views.problems if len(areas) > 1 else ():
-        counted = [view for view in views.of(problem) if view.source not in NOT_OF_AREAS]
-        if sum(any(_is_there(key, heard) for key in view.keys) for view in counted) < 2:
+    """Every problem and area, by the source that changed most there; as many chances as there are counts to change."""
+    for problem in views.problems:
+        counted = tuple(view for view in views.of(problem) if view.source not in NOT_OF_AREAS)
+        keys = [next((key for key in view.keys if _is_there(key, heard)), "") for view in counted]
+        codes = [code for key in keys if key for code in key.split("+")]
+        if sum(bool(key) for key in keys) < 2:
             continue
-        for area in sorted(areas):
-            directions = tuple(one for one in directions_of(counted, heard, (area,)) if not _is_only_zeal(one))
-            if len(directions) > 1:
-                yield _Pair(counted[0], area, directions)
+        least: dict[str, float] = {}
+        for code in codes:
+            for one in screened(heard.panels.by_category[code], heard.usual.years_back, FEWEST_EVENTS):
+                least[one.area] = min(least.get(one.area, 1.0), one.p_value)
+        yield from (_Pair(counted, area, min(1.0, len(codes) * least[area])) for area in sorted(least))
 
 
 def _is_there(key: str, heard: Heard) -> bool:
