@@ -25,6 +25,7 @@ from lagesbild.domain import (
     Coded,
     Composition,
     Contributions,
+    DailyPanels,
     EvidenceClass,
     Figures,
     Observations,
@@ -44,7 +45,7 @@ from lagesbild.domain import (
     Surveys,
     WeeklyPanels,
 )
-from lagesbild.domain.periods import span_of, weeks_within
+from lagesbild.domain.periods import days_before, span_of, weeks_within
 from lagesbild.plugins import PROFILES
 from lagesbild.profiles.invented.expected import EventType, Town, dice, make_town, types_of
 from lagesbild.profiles.invented.geography import CRS, districts
@@ -52,7 +53,7 @@ from lagesbild.profiles.invented.history import Events, make_events, throw_natio
 from lagesbild.profiles.invented.sending import settings_of
 from lagesbild.profiles.invented.survey import AGE_GROUPS, ROUNDS, SEXES, make_answers
 from lagesbild.profiles.invented.truths import Planted, Truth, read_planted
-from lagesbild.threshold import Threshold
+from lagesbild.threshold import DAYS_SEEN, Threshold
 
 NOT_TOLD = (Observations, Contributions, Places)  # no invented town has walks, testimony or places with a time
 WINDOW_MONTHS = 12
@@ -136,6 +137,7 @@ def see_town(name: str, seed: int) -> TownSeen:
     whole = {
         Panels: Panels(panels, categories),
         WeeklyPanels: WeeklyPanels({code: _weeks(town, planted, each) for code, each in by_day.items()}, categories),
+        DailyPanels: DailyPanels({code: _days(town, planted, each) for code, each in by_day.items()}, categories),
         AreaMap: area_map(town),
         Surveys: _surveys(town, planted, seed),
         Composition: _composition(town, planted, seed),
@@ -219,7 +221,15 @@ def _break(truth: Truth, source: str) -> SeriesBreak:
 
 def _weeks(town: Town, planted: Planted, events: Events) -> Panel:
     first = planted.frame.first_incident_day if events.kind.source == "incidents" else planted.frame.first_day
-    weeks = weeks_within(Period(first, planted.frame.end_day))
+    return _in_periods(town, planted, events, weeks_within(Period(first, planted.frame.end_day)))
+
+
+def _days(town: Town, planted: Planted, events: Events) -> Panel:
+    return _in_periods(town, planted, events, days_before(planted.frame.end_day, DAYS_SEEN))
+
+
+def _in_periods(town: Town, planted: Planted, events: Events, weeks: tuple[Period, ...]) -> Panel:
+    """A panel of weeks or days, without a window and without anything to compare with."""
     counts, unplaced = _counted(events, weeks, len(town.codes))
     status = np.full(counts.shape, int(Status.OBSERVED), dtype=np.uint8)
     for truth in planted.of("missing_month"):
@@ -227,7 +237,9 @@ def _weeks(town: Town, planted: Planted, events: Events) -> Panel:
         status[:, lost], counts[:, lost], unplaced[lost] = int(Status.MISSING), 0, 0
     middle = np.array([np.datetime64(week.start_day) for week in weeks])
     day = np.array([np.datetime64(date(year, 12, 31)) for year in town.years])
-    nearest = np.abs(middle[:, None] + np.timedelta64(3, "D") - day[None, :]).argmin(axis=1)
+    nearest = np.abs(
+        middle[:, None] + np.timedelta64((weeks[0].end_day - weeks[0].start_day).days // 2, "D") - day[None, :]
+    ).argmin(axis=1)
     return Panel(
         category=events.kind.category,
         level=planted.frame.level,
@@ -235,7 +247,7 @@ def _weeks(town: Town, planted: Planted, events: Events) -> Panel:
         periods=weeks,
         counts=counts,
         status=status,
-        exposure=town.exposure[events.kind.exposure][:, nearest] * 7 / 365.25,
+        exposure=town.exposure[events.kind.exposure][:, nearest] * weeks[0].years,
         exposure_kind=events.kind.exposure,
         unplaced=unplaced,
         is_preliminary=np.zeros(len(weeks), dtype=np.bool_),
