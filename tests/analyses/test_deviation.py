@@ -311,7 +311,7 @@ def test_what_comes_back_every_year_is_told():
 
 
 def trending(factor):
-    """Eighty a week in the end, a low time of the year, after years of growth or decline that stopped half a year ago."""
+    """Eighty a week in the end, a low time of the year, after growth or decline that stopped half a year ago."""
     weeks = weeks_within(SIX_YEARS)
     back = np.arange(len(weeks)) - len(weeks) + 1
     level = (
