@@ -27,6 +27,7 @@ from lagesbild.domain import (
     Observations,
     Panel,
     Panels,
+    Period,
     Places,
     Points,
     ProblemViews,
@@ -42,7 +43,7 @@ from lagesbild.domain import (
     Theme,
     WeeklyPanels,
 )
-from lagesbild.domain.periods import weeks_within
+from lagesbild.domain.periods import days_before, weeks_within
 from lagesbild.profiles.sweden import Options, make_profile
 
 NO_WORDS = Coded((), np.zeros(0, dtype=np.int64))
@@ -117,6 +118,9 @@ def evidence_with(panel: Panel) -> Mapping[type, object]:
         Panel: panel,
         Panels: Panels({panel.category: panel}, categories),
         WeeklyPanels: WeeklyPanels({panel.category: in_weeks(panel)}, categories),
+        DailyPanels: DailyPanels(
+            {panel.category: counted_again(panel, days_before(panel.span.end_day, 92))}, categories
+        ),
         Points: points_of(panel),
         AreaMap: map_of(panel),
     }
@@ -171,22 +175,27 @@ def points_of(panel: Panel) -> Points:
 
 def in_weeks(panel: Panel) -> Panel:
     """The panel's events by ISO week."""
-    weeks = weeks_within(panel.span)
-    starts = np.array([week.start_day for week in weeks], dtype="datetime64[D]")
+    return counted_again(panel, weeks_within(panel.span))
+
+
+def counted_again(panel: Panel, periods: tuple[Period, ...]) -> Panel:
+    """The panel's events by other periods that follow on one another."""
+    starts = np.array([each.start_day for each in periods], dtype="datetime64[D]")
+    days = (periods[0].end_day - periods[0].start_day).days
     events = points_of(panel)
-    counts = np.zeros((len(panel.areas), len(weeks)), dtype=np.int64)
+    counts = np.zeros((len(panel.areas), len(periods)), dtype=np.int64)
     at = np.searchsorted(starts, events.day, side="right") - 1
-    inside = (at >= 0) & (events.day < np.datetime64(weeks[-1].end_day))
+    inside = (at >= 0) & (events.day < np.datetime64(periods[-1].end_day))
     np.add.at(counts, (events.area[inside], at[inside]), 1)
     yearly = panel.exposure.mean(axis=1, keepdims=True) * 12 if panel.exposure.size else np.zeros((0, 1))
     return replace(
         panel,
-        periods=weeks,
+        periods=periods,
         counts=counts,
         status=np.zeros(counts.shape, dtype=np.uint8),
-        exposure=np.broadcast_to(yearly * 7 / 365.25, counts.shape).copy(),
-        unplaced=np.zeros(len(weeks), dtype=np.int64),
-        is_preliminary=np.zeros(len(weeks), dtype=np.bool_),
+        exposure=np.broadcast_to(yearly * days / 365.25, counts.shape).copy(),
+        unplaced=np.zeros(len(periods), dtype=np.int64),
+        is_preliminary=np.zeros(len(periods), dtype=np.bool_),
         references=(),
         window=None,
         is_interpolated=None,

@@ -36,23 +36,28 @@ class Checks:
     """How many checks could be made, and what those that found something say."""
 
     n_made: int
+    n_in_all: int  # what could be looked up with days, years and a map
     remarks: tuple[Finding, ...] = field(default_factory=tuple)
     also: tuple[Finding, ...] = field(default_factory=tuple)  # told whatever they show
 
 
 def check(signal: Signal, beside: Beside) -> Checks:
-    """All checks of one signal."""
+    """All checks of one signal. Those of a rise alone: one day behind it, and the areas next to it."""
     made = [
-        _same_day(signal, beside.days),
         _empty_days(signal, beside.days),
         _recording(signal),
         _known(signal, beside.causes),
         _recurring(signal),
         _trend(signal),
     ]
+    if signal.side == MANY:
+        made.append(_same_day(signal, beside.days))
+    has_next_door = signal.side == MANY and signal.area is not None
+    n_next_door = has_next_door and bool(_next_door(signal, beside.area_map))
     remarks = tuple(one for each in made if each is not None for one in each)
     also = [*_preliminary(signal), *_others(signal), *_neighbours(signal, beside.area_map)]
-    return Checks(sum(each is not None for each in made) + _has_neighbours(signal, beside), remarks, tuple(also))
+    n_made = sum(each is not None for each in made) + n_next_door
+    return Checks(n_made, len(made) + has_next_door, remarks, tuple(also))
 
 
 def _told(signal: Signal, says: str, facts: Mapping[str, Fact], part: str = "") -> Finding:
@@ -73,7 +78,7 @@ def _daily(signal: Signal, days: DailyPanels) -> Panel | None:
 
 
 def _same_day(signal: Signal, days: DailyPanels) -> list[Finding] | None:
-    daily = _daily(signal, days) if signal.side == MANY else None
+    daily = _daily(signal, days)
     if daily is None or (signal.area is not None and signal.area not in daily.areas):
         return None
     counts = daily.whole_counts if signal.area is None else daily.counts[daily.areas.index(signal.area)]
@@ -162,10 +167,6 @@ def _next_door(signal: Signal, area_map: AreaMap) -> tuple[int, ...]:
     rows = {code: row for row, code in enumerate(signal.past.panel.areas)}
     beside = (area_map.areas[i] for i in area_map.neighbours[area_map.areas.index(signal.area)])
     return tuple(sorted(rows[code] for code in beside if code in rows))
-
-
-def _has_neighbours(signal: Signal, beside: Beside) -> bool:
-    return bool(_next_door(signal, beside.area_map))
 
 
 def _neighbours(signal: Signal, area_map: AreaMap) -> list[Finding]:

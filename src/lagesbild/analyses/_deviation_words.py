@@ -94,11 +94,11 @@ _SV: Sentences = {
     "question": "Vad är ovanligt just nu?",
     "clearly_many": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
     "fler än väntade {expected} ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
-    "{n_years|år|år} i just den här serien. {n_checks|kontroll|kontroller} gjordes och {n_remarks} gav en anmärkning.",
+    "{n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, och {n_remarks} gav en anmärkning.",
     "clearly_few": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
     "färre än väntade {expected} ({expected_lower}–{expected_upper}) och kan betyda att rapporter saknas. Så få kommer av "
-    "slumpen högst en gång på {n_years|år|år} i just den här serien. {n_checks|kontroll|kontroller} gjordes och {n_remarks} "
-    "gav en anmärkning.",
+    "slumpen högst en gång på {n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, "
+    "och {n_remarks} gav en anmärkning.",
     "same_day": "{area}: {same_day_share} av händelserna i gruppen {category} den här tiden har samma dag, {busiest_day}. "
     "Det kan vara en anmälan med många brott, eller samma händelse flera gånger.",
     "empty_days": "{area}: {n_empty_days|dag|dagar} av {n_days} saknar helt händelser i gruppen {category}, i hela "
@@ -136,11 +136,11 @@ _EN: Sentences = {
     "question": "What is unusual right now?",
     "clearly_many": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
     "more than the {expected} expected ({expected_lower}–{expected_upper}). As many come by chance at most once in "
-    "{n_years|year|years} in this very series. {n_checks|check was|checks were} made, and {n_remarks} gave a remark.",
+    "{n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, and {n_remarks} gave a remark.",
     "clearly_few": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
     "fewer than the {expected} expected ({expected_lower}–{expected_upper}) and may mean that reports are missing. As few "
-    "come by chance at most once in {n_years|year|years} in this very series. {n_checks|check was|checks were} made, and "
-    "{n_remarks} gave a remark.",
+    "come by chance at most once in {n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, "
+    "and {n_remarks} gave a remark.",
     "same_day": "{area}: {same_day_share} of the events in the group {category} in this time are of one day, "
     "{busiest_day}. It may be one report with many offences, or the same event several times.",
     "empty_days": "{area}: {n_empty_days|day|days} of {n_days} have no events at all in the group {category}, in the whole "

@@ -169,6 +169,7 @@ def _facts(signal: Signal, calm: Calm, checks: Checks) -> dict[str, Fact]:
         "p_value": signal.p_value,
         "dispersion_ratio": max(float(np.exp(calm.log_dispersion[0])), 1.0),
         "n_checks": checks.n_made,
+        "n_checks_in_all": checks.n_in_all,
         "n_remarks": len(checks.remarks),
     }
 

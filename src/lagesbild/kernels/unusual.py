@@ -6,7 +6,8 @@ Here both are uncertain: log-normal around their estimates, summed over by Gauss
 series of one kind is pooled, for one series alone tells little of it (Smyth 2004).
 
 Assumes that weeks are independent given their means. Promises are measured in benchmarks/accuracy/deviation.py: with
-a mean below about one, or dispersion above 3 with a mean near 2, alarms are up to twice those promised.
+means from 2 and dispersion up to 3 alarms are from 0.7 to 1.3 times those promised; months of fewer than about ten
+events give down to a half, of fewer than one hardly any.
 
 Smyth (2004), Stat. Appl. Genet. Mol. Biol. 3(1):3. DerSimonian & Laird (1986), Controlled Clinical Trials 7:177–188.
 Noufaily et al. (2013), Statistics in Medicine 32:1206–1222.
