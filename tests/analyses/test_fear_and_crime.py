@@ -77,3 +77,25 @@ def test_too_few_areas_or_no_survey_is_said():
     assert isinstance(said, Abstention)
     assert said.says == "no_survey"
     assert "no_crime" in {one.says for one in ask_of("fear_and_crime", evidence | {Panels: Panels()})}
+
+
+def test_areas_recorded_alike_are_not_held_against_their_crime():
+    evidence = town()
+    alike = Panels({"vandalism": make_panel(np.full(AREAS, 0.02))}, evidence[Panels].categories)
+    said = ask_of("fear_and_crime", evidence | {Panels: alike})
+    assert "crime_alike" in {one.says for one in said}
+    assert not diverging(said)
+
+
+def test_odd_surveys_are_declined_and_never_fail():
+    survey = make_survey(np.full(AREAS, 0.3))
+    n = survey.y.size
+    evidence = town()
+    for odd in (
+        replace(survey, weights=np.zeros(n)),
+        replace(survey, y=np.ones(n)),
+        replace(survey, areas=(), area=np.full(n, -1)),
+        make_survey(np.full(1, 0.5), n_each=1),
+    ):
+        said = ask_of("fear_and_crime", evidence | {Surveys: Surveys((odd,))})
+        assert any(isinstance(one, Abstention) for one in said)

@@ -70,10 +70,13 @@ WORDS = {
         "no_crime": "Inga registrerade brott per invånare finns att jämföra otryggheten med.",
         "too_few_areas": "För få områden ({n_areas}) har nog med svar för att jämföra andelen som {words} med registrerade "
         "brott.",
+        "crime_alike": "Registrerade brott per invånare skiljer sig inte mer än av slumpen mellan {n_areas} områden, så "
+        "andelen som {words} kan inte ställas mot dem.",
         "no_victimisation": "Ingen fråga om utsatthet har lämnats att lägga bredvid förtroende och anmälan.",
         "lifts.no_survey": "En trygghetsmätning med en fråga om otrygghet och svarandes område.",
         "lifts.no_crime": "Anmälda brott per område, och antal invånare.",
         "lifts.too_few_areas": "Fler svar per område, flera omgångar eller större områden ({n_areas} räcker inte).",
+        "lifts.crime_alike": "Fler års brott, eller brott av ett slag som skiljer sig mellan områden.",
         "lifts.no_victimisation": "En fråga om utsatthet för brott i samma mätning.",
         "how.kept_apart": _WHOLE["sv"],
         "how.kept_apart_from_records": _WHOLE["sv"],
@@ -106,10 +109,13 @@ WORDS = {
         "no_crime": "There is no recorded crime per resident to hold insecurity against.",
         "too_few_areas": "Too few areas ({n_areas}) have enough answers to hold the share of residents who {words} against "
         "recorded crime.",
+        "crime_alike": "Recorded crime per resident differs no more than by chance between {n_areas} areas, so the share of "
+        "residents who {words} cannot be held against it.",
         "no_victimisation": "No question of victimisation was delivered to lay beside confidence and reporting.",
         "lifts.no_survey": "A safety survey with a question of insecurity and the area of respondents.",
         "lifts.no_crime": "Recorded crime by area, and the number of residents.",
         "lifts.too_few_areas": "More answers in each area, more rounds or larger areas ({n_areas} are not enough).",
+        "lifts.crime_alike": "More years of crime, or crime of a kind that differs between areas.",
         "lifts.no_victimisation": "A question of victimisation in the same survey.",
         "how.kept_apart": _WHOLE["en"],
         "how.kept_apart_from_records": _WHOLE["en"],

@@ -91,7 +91,7 @@ def _foresee(panel: Panel, rng: np.random.Generator) -> Future | Declined:
     areas, counts = _rows(held)
     n_periods = counts.shape[1]
     first = max(FEWEST_BEFORE, n_periods // 2)
-    step = max(1, (n_periods - YEAR - first) // FEWEST_ORIGINS)
+    step = max(1, (n_periods - YEAR - first) // (FEWEST_ORIGINS - 1))
     origins = tuple(range(n_periods - YEAR, first - 1, -step))[::-1]  # the last is a year ago
     whole = counts.sum(axis=0)
     tried = [_ways(whole[:origin], DRAWS_OF_PAST, rng) for origin in origins]

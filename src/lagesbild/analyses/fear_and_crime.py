@@ -58,6 +58,7 @@ __all__ = ["WORDS", "Options", "run"]
 
 CLEARLY, PROBABLY, FALSE_AMONG_MARKED = 0.002, 0.05, 0.05  # not options: the words would become false
 UNDATED = year(1)
+LEAST_SPREAD = 0.02  # between the lowest and highest log rate believed; below, areas are recorded alike
 ALL_OFFENCES = "total"  # the category that is all the others, in every profile that has one
 
 
@@ -86,7 +87,7 @@ class _Crime:
 
 def run(surveys: Surveys, themes: SurveyThemes, panels: Panels, options: Options) -> list[Finding | Abstention]:
     told = [read_question(each, themes) for each in surveys.questions if each.question.scale is not Scale.INDEX_0_6]
-    asked = [each for each in told if each is not None and _period(each, each.rounds) is not UNDATED]
+    asked = [each for each in told if each is not None and _is_told(each)]
     unsafe = [each for each in asked if each.theme.theme is Theme.INSECURITY]
     if not unsafe:
         return [Abstention("no_survey", "", _latest(panels))]
@@ -108,28 +109,17 @@ def _compared(asked: Asked, victims: Sequence[Asked], panels: Panels, options: O
     if crime is None:
         return [Abstention("no_crime", "", _period(asked, rounds))]
     said: list[Finding | Abstention] = [_kept_apart(asked, victims, crime)]
-    shares = shares_of(asked, [part.of(asked.survey) & asked.answered_in(rounds) for part in areas_of(asked.survey)])
-    at_crime = {area: at for at, area in enumerate(crime.areas)}
-    held = [
-        at
-        for at, area in enumerate(asked.survey.areas)
-        if area in at_crime and shares.n[at] >= options.fewest_answers and 0 < shares.value[at] < 1
-    ]
-    facts: dict[str, Fact] = {"words": asked.theme.words, "n_areas": len(held)}
-    if len(held) < options.fewest_areas:
+    local = _local(asked, rounds, crime, options)
+    facts: dict[str, Fact] = {"words": asked.theme.words, "n_areas": len(local.areas)}
+    if len(local.areas) < options.fewest_areas:
         return [*said, Abstention("too_few_areas", "", _period(asked, rounds), facts=facts)]
-    to = [at_crime[asked.survey.areas[at]] for at in held]
-    p = shares.value[held]
-    error = np.sqrt(np.diag(shares.variance)[held]) / (p * (1 - p))
     believed = fit_gamma_poisson(crime.counts, crime.exposure)
-    mean, vague = (
-        believed.posterior_mean[to],
-        ((believed.upper - believed.lower) / (2 * 1.96) / believed.posterior_mean),
-    )
-    found = line_residuals(np.log(p / (1 - p)), error, np.log(mean), vague[to] ** 2)
-    areas = [asked.survey.areas[at] for at in held]
-    estimates = [Estimate(*(float(ends[at]) for ends in (shares.value, shares.lower, shares.upper))) for at in held]
-    local = _Local(asked, rounds, areas, estimates, [int(shares.n[at]) for at in held], crime, to)
+    log_rate = np.log(believed.posterior_mean)[local.to]
+    if np.ptp(log_rate) < LEAST_SPREAD:
+        return [*said, Abstention("crime_alike", "", _period(asked, rounds), facts=facts)]
+    vague = ((believed.upper - believed.lower) / (2 * 1.96) / believed.posterior_mean)[local.to]
+    p = np.array([share.value for share in local.shares])
+    found = line_residuals(np.log(p / (1 - p)), local.se / (p * (1 - p)), log_rate, vague**2)
     return [*said, _relation(local, found), *_of_areas(local, found), _screen(local, found)]
 
 
@@ -141,6 +131,7 @@ class _Local:
     rounds: tuple[str, ...]
     areas: Sequence[str]
     shares: Sequence[Estimate]
+    se: Floats
     n_answers: Sequence[int]
     crime: _Crime
     to: Sequence[int]
@@ -157,6 +148,28 @@ class _Local:
             facts={"words": self.asked.theme.words, "rounds": rounds_in_words(self.rounds), **facts},
             part=self.asked.key,
         )
+
+
+def _local(asked: Asked, rounds: tuple[str, ...], crime: _Crime, options: Options) -> _Local:
+    """The areas with enough answers whose recorded crime is known."""
+    parts, at_crime = areas_of(asked.survey), {area: at for at, area in enumerate(crime.areas)}
+    shares = shares_of(asked, [part.of(asked.survey) & asked.answered_in(rounds) for part in [Part(), *parts]])
+    held = [
+        at
+        for at, part in enumerate(parts, start=1)
+        if part.area in at_crime and shares.n[at] >= options.fewest_answers and 0 < shares.value[at] < 1
+    ]
+    areas = [parts[at - 1].area for at in held]
+    return _Local(
+        asked,
+        rounds,
+        areas,
+        [Estimate(*(float(ends[at]) for ends in (shares.value, shares.lower, shares.upper))) for at in held],
+        np.sqrt(np.diag(shares.variance))[held],
+        [int(shares.n[at]) for at in held],
+        crime,
+        [at_crime[area] for area in areas],
+    )
 
 
 def _of_areas(local: _Local, found: LineResiduals) -> list[Finding]:
@@ -241,6 +254,11 @@ def _beside(asked: Asked, victims: Asked) -> Finding:
     }
     period = _period(asked, asked.rounds[-1:])
     return Finding("beside", "", None, period, "share", share.value, share, facts=facts, part=asked.key)
+
+
+def _is_told(asked: Asked) -> bool:
+    """Whether its year is known, and a share can be worked out."""
+    return _period(asked, asked.rounds) is not UNDATED and bool(np.isfinite(_whole(asked).value))
 
 
 def _whole(asked: Asked) -> Estimate:

@@ -16,6 +16,8 @@ from lagesbild.kernels.checks import share as checked_share
 from lagesbild.kernels.survey import exact_share_interval
 from lagesbild.kernels.survey_design import Codes, Design, design_of, variance_of_total
 
+FEWEST_CLUSTERS = 2  # with one, nothing tells how clusters differ
+
 
 @dataclass(frozen=True)
 class DomainShares:
@@ -77,11 +79,14 @@ def domain_shares(
     if np.any((answers != 0) & (answers != 1)):
         raise ValueError("y holds values other than 0 and 1; a share needs a yes or a no from each respondent.")
     joined = join_lonely(answers.size, strata, clusters)
+    if np.unique(joined.clusters).size < FEWEST_CLUSTERS:
+        return _untold(inside)
     design = design_of(weights, joined.strata, joined.clusters, None if joined.any_joined else fpc)
     w = np.where(inside, design.weights, 0.0)
     total = w.sum(axis=1)
     n = (inside & (design.weights > 0)).sum(axis=1)
-    p = np.divide(w @ answers, total, out=np.full(total.size, np.nan), where=total > 0)
+    # Rounding may carry a sum of weights past their total.
+    p = np.clip(np.divide(w @ answers, total, out=np.full(total.size, np.nan), where=total > 0), 0.0, 1.0)
     away = w * (answers - np.nan_to_num(p)[:, None]) / np.where(total > 0, total, 1.0)[:, None]
     variance = variance_of_total(away.T, design)
     df = _degrees(design, inside)
@@ -150,6 +155,20 @@ def join_lonely(n: int, strata: ArrayLike | None, clusters: ArrayLike | None) ->
     # A cluster drawn in two strata is two, as `design_of` has it.
     is_apart = clusters_in.size < 2 or bool((clusters_in >= 2).all())
     return Joined(labels if is_apart else new[labels], unit.astype(np.int64), not is_apart)
+
+
+def _untold(inside: Bools) -> DomainShares:
+    """No share of any domain."""
+    nothing = np.full(inside.shape[0], np.nan)
+    return DomainShares(
+        nothing,
+        nothing,
+        nothing,
+        np.zeros((nothing.size, nothing.size)),
+        inside.sum(axis=1),
+        np.zeros(nothing.size, dtype=np.int64),
+        nothing,
+    )
 
 
 def _degrees(design: Design, inside: Bools) -> Ints:
