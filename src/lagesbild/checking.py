@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
-from lagesbild.domain import Category, DeliveryRecord, Profile
+import pyarrow.compute as pc
+
+from lagesbild.domain import Category, DeliveryRecord, Profile, RowKind
 from lagesbild.domain.periods import Period, months_within
+from lagesbild.intake.delays import WEEK, Reporting, reporting_delays, reporting_of
 from lagesbild.intake.quality import Quality, quality_of
 from lagesbild.intake.reconcile import Comparison, reconcile, worst_first
 from lagesbild.store import CategoryRecord, PanelRequest, Store
@@ -21,7 +25,8 @@ def qualities(store: Store, delivery: str = "") -> Iterator[Quality]:
         order = [each for each in store.deliveries() if each.delivery_id in contents]
         for record in wanted:
             earlier = [contents[one.delivery_id] for one in order if _is_before(one, record)]
-            yield quality_of(record, contents.get(record.delivery_id), earlier)
+            found = quality_of(record, contents.get(record.delivery_id), earlier)
+            yield replace(found, reporting=_reporting(store, record)) if record.kind is RowKind.EVENTS else found
 
 
 def comparisons(store: Store, profile: Profile) -> list[Comparison]:
@@ -35,6 +40,18 @@ def comparisons(store: Store, profile: Profile) -> list[Comparison]:
             for second in sources[at + 1 :]:
                 found += _compared(store, register[code], (first, second), told)
     return worst_first(found)
+
+
+def _reporting(store: Store, record: DeliveryRecord) -> Reporting | None:
+    """How late the events were reported, by week; None where no day of report is told, or no week is whole."""
+    if record.covers is None or not record.n_kept:
+        return None
+    days = store.report_days(record.delivery_id)
+    last = pc.max(days["reported_day"]).as_py()
+    if last is None or (record.covers.end_day - record.covers.start_day).days < WEEK:
+        return None
+    as_of = record.extracted_day or last + timedelta(days=1)
+    return reporting_of(reporting_delays(days, record.covers, as_of, days_per_period=WEEK))
 
 
 def _is_before(one: DeliveryRecord, record: DeliveryRecord) -> bool:

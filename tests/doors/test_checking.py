@@ -1,10 +1,11 @@
 """Quality and reconciliation, as they are asked for at the command line; and a delivery's last day."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 
-import lagesbild
+import lagesbild as package
 from lagesbild.domain import AreaColumns
 
 OFFICIAL = """
@@ -67,7 +68,7 @@ def two_sources(tmp_path_factory):
     }
     for name, lines in files.items():
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    home = lagesbild.init(folder / "home", "sweden", "Storstad")
+    home = package.init(folder / "home", "sweden", "Storstad")
     home.areas(folder / "areas.csv", AreaColumns("stadsdel", "2023", "kod", "namn"))
     for name in ("bra", "police"):
         home.receive(folder / f"{name}.csv", mapping=folder / f"{name}.toml")
@@ -120,3 +121,42 @@ def test_a_delivery_is_listed_with_its_owner_and_last_day_and_goes_when_told(wal
     assert "--yes" in due.err
     assert len(lagesbild("deliveries", walked.home).out.splitlines()) == len(told)
     assert lagesbild("dispose", walked.home, "zzz").code != 0
+
+
+LATE = """
+[source]
+name = "late"
+kind = "events"
+[columns]
+starts = "Brottsdag"
+reported = "Anmäld"
+area = "Region"
+[time]
+count_by = "starts"
+covers = [2023-01-02, 2023-07-03]
+[place]
+by = "name"
+[rows]
+duplicates = "keep"
+[category_rules]
+constant = { code = "bike", sv = "cykelstölder", en = "bicycle thefts" }
+"""
+
+
+def test_how_late_events_are_reported_is_part_of_the_quality(tmp_path, lagesbild):
+    home = tmp_path / "hem"
+    lagesbild("init", home, "--profile", "sweden")
+    (tmp_path / "namn.csv").write_text("kod;namn\n01;Ale\n", encoding="utf-8")
+    columns = AreaColumns("kommun", "2020", "kod", "namn")
+    package.open(home).areas(tmp_path / "namn.csv", columns)
+    # Half of them the same day, the other half four weeks later: each Monday for half a year.
+    mondays = [date(2023, 1, 2) + timedelta(weeks=week) for week in range(26)]
+    rows = [f"{day};{day + timedelta(days=late)};Ale" for day in mondays for late in (0, 28)]
+    (tmp_path / "sent.csv").write_text("\n".join(["Brottsdag;Anmäld;Region", *rows]) + "\n", encoding="utf-8")
+    (tmp_path / "sent.toml").write_text(LATE, encoding="utf-8")
+    said = lagesbild("receive", home, tmp_path / "sent.csv", "--mapping", tmp_path / "sent.toml")
+    assert said.code == 0, said.err
+    told = json.loads(lagesbild("quality", home, "--json").out)["reporting"]
+    assert told["shares_by_week"][:5] == [0.5, 0.5, 0.5, 0.5, 1.0]
+    assert (told["weeks_for_most"], told["n_before"], told["n_without_report"]) == (4, 0, 0)
+    assert "50% reported in the week they happened, 95 % after 4 weeks" in lagesbild("quality", home).out

@@ -86,3 +86,36 @@ def test_the_report_tells_of_every_kind_and_keeps_the_footings_apart(home, lages
         assert all(each in page for each in words)
     found = json.loads(lagesbild("ask", home, "levels", "--category", "robbery", "--json").out)["findings"]
     assert {tuple(one["evidence_classes"]) for one in found} == {("measured",)}
+
+
+WIDE = """
+[source]
+name = "bred"
+kind = "exposures"
+[columns]
+area = "Område"
+value = "Antal"
+[wide]
+keep = ["Område"]
+names = ["År"]
+value = "Antal"
+[time]
+year = "År"
+[place]
+by = "name"
+[[exposures]]
+exposure = "residents"
+"""
+
+
+def test_a_table_with_a_column_for_each_year_is_kept_cell_by_cell(home, lagesbild, tmp_path):
+    names = [area.name for area in make_areas().members]
+    rows = "".join(f"{name};10;20;30\n" for name in names)
+    (tmp_path / "bred.csv").write_text(f"Område;2021;2022;2023\n{rows}", encoding="utf-8")
+    (tmp_path / "bred.toml").write_text(WIDE, encoding="utf-8")
+    said = lagesbild("receive", home, tmp_path / "bred.csv", "--mapping", tmp_path / "bred.toml")
+    assert said.code == 0, said.err
+    assert json.loads(said.out)["kept"] == 3 * len(names)
+    with package.open(home).store() as store:
+        figures = store.exposures("residents", ("kommun", "2020"))
+    assert sum(figures.values) == 60 * len(names)

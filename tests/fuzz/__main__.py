@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from tests.fuzz.worker import MOST_BYTES, STATE
+from tests.fuzz.worker import FULL, MOST_BYTES, STATE
 
 MOST_SECONDS, STUCK_AFTER_S = 10.0, 120.0
 _ROOT = Path(__file__).parents[2]
@@ -34,11 +34,15 @@ def main() -> int:
         room = Path(folder)
         while number < stop and time.monotonic() - began < given.minutes * 60:
             deadline = began + given.minutes * 60
+            is_full = False
             for found in _watched(given.run, number, stop, room, deadline):
+                if "is_full" in found:
+                    is_full = True
+                    continue
                 findings[found["found"].split("\n")[0]] += 1
                 sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
-            number = _state(room)[0] + (0 if time.monotonic() > deadline else 1)
+            number = _state(room)[0] + (0 if is_full or time.monotonic() > deadline else 1)
             if given.keep:
                 given.keep.mkdir(parents=True, exist_ok=True)
                 (given.keep / f"case-{given.start}").write_bytes((room / "file").read_bytes())
@@ -77,7 +81,9 @@ def _watched(run: int, start: int, stop: int, room: Path, deadline: float) -> It
             worker.kill()
             worker.wait()
     yield from _lines(said)
-    if not reason and worker.returncode and time.monotonic() <= deadline:
+    if not reason and worker.returncode == FULL:
+        yield {"is_full": True}
+    elif not reason and worker.returncode and time.monotonic() <= deadline:
         complained.seek(0)
         reason = f"the process died ({worker.returncode}): {complained.read()[-300:]}"
     if reason:

@@ -208,3 +208,19 @@ def test_nothing_planted_is_found_anywhere_under_the_workspace(home: Home, tmp_p
 def _workbook_text(path: Path) -> bytes:
     sheets = openpyxl.load_workbook(path).worksheets
     return "\n".join(str(row) for sheet in sheets for row in sheet.iter_rows(values_only=True)).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept_as"),
+    [
+        ("Lista Anna Svensson.csv", "Lista [name].csv"),
+        ("Anna_Svensson_070-123 45 67.csv", "[name]_[phone].csv"),
+        ("19640823-3234.csv", "[identity_number].csv"),
+        ("anna.svensson@exempel.se.csv", "[email].csv"),
+        ("uttag_2024-05-31_0930.csv", "uttag_2024-05-31_0930.csv"),
+        ("anmälda brott 2023-01-01--2023-12-31 Norrby.csv", "anmälda brott 2023-01-01--2023-12-31 Norrby.csv"),
+    ],
+)
+def test_a_file_whose_name_names_somebody_is_kept_under_another(receive: Receive, name: str, kept_as: str) -> None:
+    delivery = receive("Datum;Brott;Område\n2020-01-01;Stöld;Ale\n", events_mapping(), name)
+    assert (delivery.file.name, delivery.file_name) == (name, kept_as)

@@ -51,7 +51,7 @@ def test_everything_about_a_delivery_is_remembered(store: Store, tmp_path: Path)
     assert (record.legal_ground, record.disposed_day) == ("a law", None)
     assert record.disposal_day == months_later(made.NOON.date(), 14)
     by_nature = {"file", "rows", "set_aside", "categories", "breaks", "questions", "strata", "mapping_text"}
-    by_nature |= {"keeping", "cleared"}
+    by_nature |= {"keeping", "cleared", "kept_as"}
     by_nature |= {"warnings", "warned"}
     for each in fields(Delivery):
         if each.name not in by_nature:

@@ -60,6 +60,7 @@ def _quality(found: Any) -> dict[str, Any]:
         "unplaced_by_category": dict(found.unplaced),
         "by_month": {str(month.start_day)[:7]: n for month, n in zip(found.months, found.by_month, strict=True)},
         "by_area": dict(found.by_area),
+        "reporting": vars(found.reporting) if found.reporting else None,
         "remarks": [{**_remark(each), "says": found.said(each)} for each in found.remarks],
     }
 
@@ -74,10 +75,21 @@ def _quality_in_words(found: Any) -> list[str]:
     lines = [f"{found.delivery_id}  {found.source}: {found.n_kept} of {found.n_rows} rows kept, {doubles}"]
     if found.months:
         lines.append(f"  {found.months[0].start_day} to {found.months[-1].last_day}, {len(found.by_area) - 1} areas")
+    lines += _reporting_in_words(found.reporting)
     lines += [f"  {found.said(each)}" for each in found.remarks[:N_SHOWN]]
     if len(found.remarks) > N_SHOWN:
         lines.append(f"  and {len(found.remarks) - N_SHOWN} remarks more (all with --json)")
     return lines
+
+
+def _reporting_in_words(told: Any) -> list[str]:
+    if told is None or not told.shares_by_week:
+        return []
+    first = f"{told.shares_by_week[0]:.0%} reported in the week they happened"
+    weeks = told.weeks_for_most
+    most = f"95 % after {weeks} weeks: later weeks are not whole yet" if weeks else "95 % not within a quarter"
+    odd = f"; {told.n_before} reported before they happened" if told.n_before else ""
+    return [f"  {first}, {most if weeks != 0 else 'hardly any later'}{odd}"]
 
 
 def _comparison(each: Any) -> dict[str, Any]:

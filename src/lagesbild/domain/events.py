@@ -44,6 +44,7 @@ class Delivery:
     raw values; together they are all `n_rows` of the file. `delivery_id` is made of the file's bytes and
     everything that decided what the rows mean, so the same delivery twice is the same delivery.
     `covers` is the stretch for which the source is taken to be complete: inside it, no row means zero.
+    `kept_as`: the name it is kept under where its own names somebody.
     `cleared`: all rows as they came but for personal data, to be kept in place of a file that held any; None: the file
     is kept.
     `warnings` are the first of the kept rows that something is to be said of, with WARNING_COLUMNS and the raw values;
@@ -75,9 +76,15 @@ class Delivery:
     notes: tuple[str, ...] = ()
     mapping_text: str = ""
     keeping: Keeping = field(default_factory=Keeping)
+    kept_as: str = ""
     cleared: ArrowTable | None = None
     warnings: ArrowTable | None = None
     warned: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def file_name(self) -> str:
+        """The name that the file is kept under and called by."""
+        return self.kept_as or self.file.name
 
     @property
     def n_set_aside(self) -> int:

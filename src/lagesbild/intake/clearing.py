@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from lagesbild.domain.tables import COLUMNS, UNITS, RowKind
-from lagesbild.intake.deidentify import Redacted, redact
+from lagesbild.intake.deidentify import Redacted, find_traces, redact
 from lagesbild.intake.mapping import FileMapping
 from lagesbild.intake.raw_rows import ROW, RawRows
 from lagesbild.intake.setting import Harmonised, Setting
@@ -34,6 +34,8 @@ _SAYS_PLACE = re.compile(
 )
 # What must stand in a label before it is looked through: a number of some length, or words about somebody.
 _NOT_JUST_LABEL = r"(?i)@|\d{5}|\d{2}[ -]\d{2}|\b(?:hos|c/o|hemma|bor|bodde|heter|tel|ring|lives|home|called)\b"
+_LOOKED_FOR_IN_NAMES = {"_": (Trace.EMAIL,), r"[_.]": (Trace.IDENTITY_NUMBER, Trace.PHONE, Trace.NAME)}
+_MANY_COLUMNS = 200  # from here, to look through them one by one takes longer than the texts in them do
 _CHANCE = 0.3  # numbers made for another purpose pass the check digit one time in ten
 _FEWEST_ALIKE = 10
 _KINDS = (
@@ -69,10 +71,10 @@ def clear_rows(raw: RawRows, hidden: Iterable[str], setting: Setting) -> Cleared
     blank = {column: pl.repeat(None, raw.n_rows, dtype=pl.String, eager=True).alias(column) for column in hidden}
     counts: Counter[str] = Counter()
     cleared: dict[str, pl.Series] = {}
-    for column in raw.columns:
+    schema, passed_over = raw.frame.schema, {mapping.columns.area, *blank}
+    texts = [name for name in raw.columns if schema[name] == pl.String and name not in passed_over]
+    for column in _suspect(raw.frame.select(texts), profile) if len(texts) > _MANY_COLUMNS else texts:
         cells = raw.frame[column]
-        if column in blank or column == mapping.columns.area or cells.dtype != pl.String:
-            continue
         redacted = _redacted(cells, profile, mapping)
         if redacted.n_by_kind:
             cleared[column] = redacted.texts.alias(column)
@@ -81,6 +83,13 @@ def clear_rows(raw: RawRows, hidden: Iterable[str], setting: Setting) -> Cleared
     judged = raw.frame.with_columns(cleared[category]) if category in cleared else raw.frame
     kept = raw.frame.with_columns(*cleared.values(), *blank.values())
     return Cleared(replace(raw, frame=judged), replace(raw, frame=kept), dict(counts))
+
+
+def _suspect(frame: pl.DataFrame, profile: str) -> list[str]:
+    """The columns that hold some text that would be changed, found by looking through the texts of all at once."""
+    every = pl.concat([cells.drop_nulls().unique().alias("text") for cells in frame.iter_columns()]).unique()
+    changed = every.filter(every != redact(every, profile).texts).implode()
+    return [cells.name for cells in frame.iter_columns() if cells.is_in(changed).any()]
 
 
 def clear_unplaced(cleared: Cleared, found: Harmonised, setting: Setting) -> Cleared:
@@ -119,6 +128,21 @@ def clear_notes(notes: Iterable[str], setting: Setting) -> tuple[str, ...]:
     """Notes quote values; they are cleared too."""
     said = tuple(notes)
     return tuple(redact(pl.Series(said, dtype=pl.String), setting.around.profile.name).texts.to_list())
+
+
+def clear_file_name(name: str, setting: Setting) -> str:
+    """The name of a file without personal data: it is kept, and stands in every report made of the file.
+
+    Signs between the words of a name are read as spaces. Plates and addresses are not looked for: versions and dates
+    of extracts look like them.
+    """
+    stem, dot, ending = name.rpartition(".")
+    changed = stem or ending
+    for parting, kinds in _LOOKED_FOR_IN_NAMES.items():
+        for (start, end), kind in reversed(find_traces(re.sub(parting, " ", changed), setting.around.profile.name)):
+            if kind in kinds:
+                changed = f"{changed[:start]}[{kind.value}]{changed[end:]}"
+    return f"{changed}{dot}{ending}" if stem else changed
 
 
 def taken_out_note(n_by_kind: Mapping[str, int], sha256: str) -> str:

@@ -36,6 +36,11 @@ def read_columnar(file: OpenableFile, options: Any) -> Iterator[pa.RecordBatch]:
     table, wkb, crs = read_geometry_table(file, options.sheet)
     if wkb is not None:
         shapes = read_shapes(wkb, file.name)
+        if not table.column_names:
+            raise IntakeError(
+                f"{file.name} holds {len(shapes)} shapes and nothing said of them: it has no columns.\n"
+                "Export the layer again with its attributes."
+            )
         if bool(np.all(shapely.get_type_id(shapes[~shapely.is_missing(shapes)]) == shapely.GeometryType.POINT)):
             table = table.append_column(POINT_X, _numbers(shapely.get_x(shapes)))
             table = table.append_column(POINT_Y, _numbers(shapely.get_y(shapes)))

@@ -308,15 +308,18 @@ def _split(text: str, layout: Layout) -> list[str | None]:
 
 def _without_unnamed(frame: pl.DataFrame, layout: Layout, name: str) -> pl.DataFrame:
     """Without columns that the header does not name, if nothing stands in them (a delimiter that ends each row)."""
-    for unnamed in layout.names[layout.n_named :]:
-        filled = frame.filter(pl.col(FAULT).is_null() & _is_filled(pl.col(unnamed)))
-        if filled.height:
-            raise IntakeError(
-                f"{name}: rows have {len(layout.names)} columns but the header names {layout.n_named}. In row "
-                f"{filled[ROW][0]} {filled[unnamed][0]!r} stands in a column without a name.\n"
-                "Name every column in the header; a comma inside a value needs quotation marks round the value."
-            )
-    return frame.drop(layout.names[layout.n_named :])
+    unnamed = layout.names[layout.n_named :]
+    is_whole = pl.col(FAULT).is_null()
+    held = frame.select((is_whole & _is_filled(pl.col(each))).any().alias(each) for each in unnamed)
+    first = next((each for each in unnamed if held[each][0]), None)
+    if first is not None:
+        filled = frame.filter(is_whole & _is_filled(pl.col(first)))
+        raise IntakeError(
+            f"{name}: rows have {len(layout.names)} columns but the header names {layout.n_named}. In row "
+            f"{filled[ROW][0]} {filled[first][0]!r} stands in a column without a name.\n"
+            "Name every column in the header; a comma inside a value needs quotation marks round the value."
+        )
+    return frame.drop(unnamed)
 
 
 def _without_blank(frame: pl.DataFrame, reading: _Reading) -> pl.DataFrame:

@@ -154,6 +154,9 @@ def _inside_zip(path: Path) -> OpenableFile:
             names = {each.filename for each in members}
             refuse_bomb(path.name, path.stat().st_size, sum(each.file_size for each in members))
             damaged = archive.testzip() if not _is_locked(members) else None
+            is_workbook = bool(names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
+            if is_workbook and not damaged:
+                refuse_wide_sheets(archive, path.name, path.stat().st_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise cut_off(path.name, str(error)) from error
     if damaged:
@@ -163,9 +166,7 @@ def _inside_zip(path: Path) -> OpenableFile:
             f"{path.name} carries macros (F01), and files with macros are not opened.\n"
             "Save it as an ordinary workbook (.xlsx) in Excel and receive that."
         )
-    if names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        with zipfile.ZipFile(path) as archive:
-            refuse_wide_sheets(archive, path.name, path.stat().st_size)
+    if is_workbook:
         return OpenableFile(path.name, path, Content.WORKBOOK)
     return _only_member(path, members)
 

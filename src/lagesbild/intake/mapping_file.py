@@ -127,7 +127,7 @@ def _check_kind(mapping: FileMapping) -> None:
         ],
         RowKind.COUNTS: [
             ("columns.count", bool(columns.count)),
-            ("time.year and time.month (or time.column)", has_period),
+            ("time.year and time.month (or time.column, time.day)", has_period or bool(time.day)),
             ("columns.category (or category_rules.constant)", _has_category(mapping)),
             ("columns.area", bool(columns.area)),
         ],

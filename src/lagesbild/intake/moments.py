@@ -102,10 +102,15 @@ def _length(written: str) -> str:
 
 
 def _moments(cells: Cells, parsed: pl.Series, lacking: pl.Series, time: TimeSection, length: str = "") -> Moments:
-    local, put_forward = _localised(parsed, time)
+    local, put_forward = _localised(_on_the_calendar(parsed), time)
     has_clock = cells.earlier.once("clock", cells.column, lambda: bool((local.dt.truncate("1d") != local).any()))
     unreadable = local.is_null() & ~lacking
     return Moments(local, lacking, unreadable, has_clock, length == "1mo", length, put_forward)
+
+
+def _on_the_calendar(parsed: pl.Series) -> pl.Series:
+    """Without moments before the year 1, or so late that the day after is past 9999: no calendar of ours has them."""
+    return pl.select(pl.when(parsed.dt.year().is_between(1, 9998)).then(parsed)).to_series()
 
 
 def _find_format(cells: Cells, present: pl.Series) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lagesbild.domain.contents import Contents, month_number, period_of
 from lagesbild.domain.events import DeliveryRecord
 from lagesbild.domain.periods import Period
+from lagesbild.intake.delays import Reporting
 
 Counts = NDArray[np.int64]
 
@@ -72,6 +73,7 @@ class Quality:
     by_month: tuple[int, ...] = ()
     by_area: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    reporting: Reporting | None = None
 
     def said(self, remark: Remark) -> str:
         """A remark as a sentence."""

@@ -20,7 +20,14 @@ from lagesbild.domain.tables import RowKind
 from lagesbild.errors import AreasError, IntakeError
 from lagesbild.intake import reasons
 from lagesbild.intake.assessments import harmonise_assessments
-from lagesbild.intake.clearing import clear_kept, clear_notes, clear_rows, clear_unplaced, taken_out_note
+from lagesbild.intake.clearing import (
+    clear_file_name,
+    clear_kept,
+    clear_notes,
+    clear_rows,
+    clear_unplaced,
+    taken_out_note,
+)
 from lagesbild.intake.contributions import harmonise_contributions
 from lagesbild.intake.events import Covered, harmonise_events
 from lagesbild.intake.judged import Judged
@@ -102,6 +109,7 @@ def receive_file(
         notes=_notes(judged, covered, landed, setting),
         mapping_text=mapping.text,
         keeping=mapping.keeping(surroundings.profile.keeping),
+        kept_as=clear_file_name(file.name, setting),
         cleared=judged.cleared.arrow() if judged.cleared.n_rows else None,
         warnings=judged.warnings.arrow(),
         warned=judged.warned,

@@ -24,6 +24,7 @@ from lagesbild.intake.selecting import asked_by_exposure, asked_together, noise_
 from lagesbild.intake.setting import Harmonised, Setting, chosen, flagged, kept_rows, nothing, same
 from lagesbild.intake.year_months import on_day_of_year, read_year_months
 
+_LENGTHS = {"day": "1d", "month": "1mo", "year": "1y"}
 _LAST_DAY_OF_YEAR = "12-31"  # official population figures are of the last of December
 
 
@@ -159,7 +160,7 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     mapping, time = setting.mapping, setting.mapping.time
     notes: tuple[str, ...] = ()
     if time.day:
-        return _constant_day(raw, time.day)
+        return _constant_day(raw, time.day, time.stretch)
     if time.year:
         found = read_year_months(raw.frame, time, setting.around.profile.month_names)
         moments = Moments(found.start_day.cast(pl.Datetime("us")), found.lacking, found.unreadable)
@@ -186,9 +187,9 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     return RowDays(start, end, is_preliminary.fill_null(value=False) | is_going_on, tuple(breaches), notes)
 
 
-def _constant_day(raw: RawRows, day: date) -> RowDays:
+def _constant_day(raw: RawRows, day: date, stretch: str) -> RowDays:
     start = pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True)
-    return RowDays(start, start.dt.offset_by("1d"), nothing(raw), ())
+    return RowDays(start, start.dt.offset_by(_LENGTHS[stretch or "day"]), nothing(raw), ())
 
 
 def _marked_moments(raw: RawRows, setting: Setting, column: str) -> tuple[Moments, pl.Series]:
@@ -207,7 +208,7 @@ def _stretches(
     """As the mapping says; else months where only they are known, or every day is the first of one; else days."""
     days = moments.days
     if stated:
-        return days, days.dt.offset_by({"day": "1d", "month": "1mo", "year": "1y"}[stated]), ()
+        return days, days.dt.offset_by(_LENGTHS[stated]), ()
     is_firsts = bool((days.dt.day() == 1).all()) and days.n_unique() > 1
     if kind is RowKind.COUNTS and moments.length == "1w":
         return days, days.dt.offset_by("1w"), ()

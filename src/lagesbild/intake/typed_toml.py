@@ -81,8 +81,9 @@ def _plain(hint: type, value: object, where: str) -> object:
 
 def _first_that_fits(hints: tuple[Any, ...], value: object, where: str) -> object:
     """A value that may be written in several ways: a table where there is a dataclass for it, else the plain way."""
-    if isinstance(value, dict):
-        return _value(next(hint for hint in hints if is_dataclass(hint)), value, where)
+    table = next((hint for hint in hints if is_dataclass(hint)), None)
+    if isinstance(value, dict) and table is not None:
+        return _value(table, value, where)
     plain = next(hint for hint in hints if not is_dataclass(hint) and hint is not type(None))
     return _value(plain, value, where)
 

@@ -277,7 +277,7 @@ def _columns_of(delivery: Delivery) -> dict[str, Any]:
         },
         "evidence_class": delivery.source.evidence_class.value,
         "part": delivery.part,
-        "file_name": delivery.file.name,
+        "file_name": delivery.file_name,
         "sha256": delivery.sha256,
         "level": delivery.level,
         "edition": delivery.edition,

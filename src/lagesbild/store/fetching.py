@@ -5,6 +5,7 @@ edition: rows of two are never laid beside each other without being asked for ap
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -68,6 +69,10 @@ class RowFetches:
         """Every sex and age group that there are figures of, empty for all; in alphabetical order."""
         _, answer = self._told_of_exposure(kind, place)
         return tuple(sorted(set(zip(answer["sex"].tolist(), answer["age_group"].tolist(), strict=True))))
+
+    def report_days(self, delivery_id: str) -> Any:
+        """When each event of a delivery happened and was reported: `day` and `reported_day`, which may be empty."""
+        return self.shelves.report_days(delivery_id)
 
     def contents(self, source: str) -> dict[str, Contents]:
         """Delivery id → what lies in it by category, area and month: all deliveries of a source that count."""

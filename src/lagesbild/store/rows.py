@@ -65,7 +65,7 @@ class ShelfRows:
         self.schema = arrow_schema(COLUMNS[delivery.kind])
         self._found: list[pl.DataFrame] = []
         self._is_told = np.zeros(0, dtype=np.bool_)  # which rows of the file something came of
-        self._n_handed_over = 0
+        self._n_rows = 0
 
     def __iter__(self) -> Iterator[Any]:
         delivery = self.delivery
@@ -76,10 +76,11 @@ class ShelfRows:
         # Cells may tell of one another wherever they stand; events never do.
         for part in _parts(stream) if delivery.kind is RowKind.EVENTS else [stream.read_all()]:
             yield self._checked(part)
-        # One row of a file may tell of residents and of dwellings, or answer several questions; and in a table that is
-        # wide, each of a row's cells is promised by itself.
+        # One row of a file may tell of residents and of dwellings, or answer several questions; of a table with a
+        # column a year each cell is a row, and all cells of a row have its number.
         n_of_file = int(self._is_told.sum())
-        if not n_of_file <= delivery.n_kept <= self._n_handed_over:
+        most = self._n_rows if delivery.kind in CELL else n_of_file
+        if not n_of_file <= delivery.n_kept <= most:
             raise ValueError(
                 f"{delivery.file.name}: what came of {n_of_file} rows was handed over, and of {delivery.n_kept} "
                 "promised"
@@ -113,8 +114,8 @@ class ShelfRows:
             _check_answers(told, delivery)
         if delivery.kind in (RowKind.CONTRIBUTIONS, RowKind.SHORTCOMINGS):
             _check_identities(told, delivery)
-        self._n_handed_over += told.num_rows
         self._mark(told["source_row"].to_numpy())
+        self._n_rows += told.num_rows
         self._found.append(_held(told, delivery.kind, delivery.level))
         return told
 

@@ -63,6 +63,10 @@ class Shelves:
         """The rows set aside from a delivery. StoreError where the shelf is damaged."""
         return read_shelf(self.folder / delivery_id / SET_ASIDE)
 
+    def report_days(self, delivery_id: str) -> Any:
+        """When each event of a delivery happened and was reported, as an Arrow table of `day` and `reported_day`."""
+        return pq.read_table(self.rows_file(delivery_id), columns=["day", "reported_day"])
+
     def warnings(self, delivery_id: str) -> Warnings:
         """The rows of a delivery that were kept with a warning. StoreError where the shelf is damaged."""
         path = self.folder / delivery_id / WARNINGS
@@ -194,11 +198,11 @@ def _fill(beside: Path, delivery: Delivery, rows: RowsToKeep, set_aside: RowsToK
     if delivery.warnings is not None:
         _write_whole(beside / WARNINGS, lambda out: pq.write_table(_warnings(delivery), out, compression="zstd"))
     if delivery.cleared is None:
-        _write_whole(beside / CAME / delivery.file.name, lambda out: _copy(delivery, out))
+        _write_whole(beside / CAME / delivery.file_name, lambda out: _copy(delivery, out))
     else:
         _check_unchanged(delivery)
         rows_that_came = pa.RecordBatchReader.from_stream(delivery.cleared)
-        _write_whole(beside / CAME / (delivery.file.name + CLEARED), lambda out: _write_parquet(rows_that_came, out))
+        _write_whole(beside / CAME / (delivery.file_name + CLEARED), lambda out: _write_parquet(rows_that_came, out))
     _force_folder(beside / CAME)
     _force_folder(beside)
 
