@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lagesbild.domain import Abstention, AreaMap, Claim, Panel
+from lagesbild.domain import Abstention, AreaMap, Category, Claim, Panel, Panels
 from tests.analyses.evidence import EMPTY, evidence_with
 from tests.analyses.panels import ask, ask_of, findings, make_panel
 
@@ -79,3 +79,11 @@ def test_without_a_map_it_abstains():
     said = ask_of("clusters", {**evidence_with(make_panel()), AreaMap: EMPTY[AreaMap]})
     assert [one.says for one in said] == ["too_few_areas"]
     assert all(isinstance(one, Abstention) for one in said)
+
+
+def test_what_is_found_by_looking_is_never_claimed_to_be_emerging():
+    panel = with_cluster(2.2, months=slice(-4, None))
+    looked_for = Panels({panel.category: panel}, (Category(panel.category, {}, is_detection_driven=True),))
+    said = ask_of("clusters", {**evidence_with(panel), Panels: looked_for})
+    assert Claim.UNDECIDED in claims(said)
+    assert Claim.EMERGING not in claims(said)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lagesbild.domain import Claim, Points
+from lagesbild.domain import Category, Claim, Panels, Points
 from tests.analyses.evidence import evidence_with, points_of
 from tests.analyses.panels import ask, ask_of, findings, make_panel
 
@@ -78,3 +78,10 @@ def test_too_short_too_few_and_middles_are_said():
     points = points_of(PANEL)
     (said,) = asked(replace(points, x=np.round(points.x, -3), y=np.round(points.y, -3)))
     assert said.says == "places_are_middles"
+
+
+def test_what_is_found_by_looking_is_never_claimed_to_be_denser():
+    looked_for = Panels({PANEL.category: PANEL}, (Category(PANEL.category, {}, is_detection_driven=True),))
+    points = moved_to("A14", 0.15, points_of(PANEL))
+    (told,) = findings(ask_of("density", {**evidence_with(PANEL), Points: points, Panels: looked_for}))
+    assert (told.says, told.claim, told.is_clear) == ("denser_clearly", Claim.UNDECIDED, False)

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lagesbild.domain import Claim
-from tests.analyses.panels import ask, findings, make_panel
+from lagesbild.domain import Category, Claim, Panels
+from tests.analyses.evidence import evidence_with
+from tests.analyses.panels import ask, ask_of, findings, make_panel
 
 
 def with_area(factors: list[float], *, rate: float = 0.02, seed: int = 1):
@@ -76,3 +77,11 @@ def test_too_little_is_said():
     assert ask("emerging", panel.during(panel.window))[0].says == "too_few_periods"
     assert ask("emerging", panel.in_order(("A00", "A01")))[0].says == "too_few_areas"
     assert ask("emerging", make_panel(np.full(24, 0.00001)))[0].says == "too_few_events"
+
+
+def test_what_is_found_by_looking_is_never_claimed_to_be_new():
+    panel = with_area(CASES["new"], rate=0.04)
+    looked_for = Panels({panel.category: panel}, (Category(panel.category, {}, is_detection_driven=True),))
+    said = ask_of("emerging", {**evidence_with(panel), Panels: looked_for})
+    (told,) = [one for one in findings(said) if one.area]
+    assert (told.says, told.claim, told.is_clear) == ("new", Claim.UNDECIDED, False)

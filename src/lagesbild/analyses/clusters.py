@@ -18,12 +18,12 @@ Kulldorff (1997), Communications in Statistics – Theory and Methods 26:1481–
 Medicine 2:e59.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lagesbild.domain import Abstention, AreaMap, Claim, Estimate, Fact, Finding, Panel, Period
+from lagesbild.domain import Abstention, AreaMap, Claim, Estimate, Fact, Finding, Panel, Panels, Period
 from lagesbild.kernels.rates import ratio_to_reference
 from lagesbild.kernels.scan import Cluster, Scan, scan_space, scan_space_time
 
@@ -145,13 +145,23 @@ class _Map:
     exposure: NDArray[np.float64]  # [areas]
 
 
-def run(panel: Panel, area_map: AreaMap, options: Options, rng: np.random.Generator) -> list[Finding | Abstention]:
+def run(
+    panel: Panel, area_map: AreaMap, panels: Panels, options: Options, rng: np.random.Generator
+) -> list[Finding | Abstention]:
     latest = panel.latest
     searches = [_in_space(latest, _searched(latest, area_map), options, rng)]
     recent = _recent(panel, options.months)
     if len(recent.periods) >= 2 * options.longest_months:
         searches.append(_in_time(recent, _searched(recent, area_map), options, rng))
-    return [one for said in searches for one in said]
+    by_looking = panels.category(panel.category).is_detection_driven
+    return [_judged(one, by_looking=by_looking) for said in searches for one in said]
+
+
+def _judged(one: Finding | Abstention, *, by_looking: bool) -> Finding | Abstention:
+    """What was said; where events are found by looking, what is new may be the looking, and nothing is claimed of it."""
+    if by_looking and isinstance(one, Finding) and one.claim is Claim.EMERGING:
+        return replace(one, claim=Claim.UNDECIDED, is_clear=False)
+    return one
 
 
 def _in_space(panel: Panel, seen: _Map, options: Options, rng: np.random.Generator) -> list[Finding | Abstention]:

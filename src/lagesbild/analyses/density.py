@@ -11,7 +11,8 @@ hundred dealings.
 
 Assumes that places are given alike in all the years, and that events are independent but for where and when there are
 many. Do not use it for the number of events (a part may have become denser while all became fewer), nor where many
-places are areas' middles.
+places are areas' middles. Where events are found by looking (drug offences), where it has become denser may be where
+somebody looked: nothing is then claimed of what happened.
 
 Kelsall & Diggle (1995), Statistics in Medicine 14:2335–2342. Diggle (1985), Applied Statistics 34:138–147.
 """
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lagesbild.domain import Abstention, Claim, Fact, Finding, Panel, Period, Points
+from lagesbild.domain import Abstention, Claim, Fact, Finding, Panel, Panels, Period, Points
 from lagesbild.domain.periods import months_later
 from lagesbild.kernels.change import change_from_earlier
 from lagesbild.kernels.density import relative_risk
@@ -114,7 +115,9 @@ class _Placed:
     share: float
 
 
-def run(panel: Panel, points: Points, options: Options, rng: np.random.Generator) -> list[Finding | Abstention]:
+def run(
+    panel: Panel, points: Points, panels: Panels, options: Options, rng: np.random.Generator
+) -> list[Finding | Abstention]:
     now = panel.latest.span
     start = max(months_later(now.start_day, -options.earlier_months), panel.span.start_day)
     if months_later(start, 12) > now.start_day:
@@ -152,10 +155,13 @@ def run(panel: Panel, points: Points, options: Options, rng: np.random.Generator
         "p_value": risk.p_overall,
         "p_share": risk.p_overall,
     }
-    return [_said(panel, float(denser.sum() / window.sum()), areas, facts)]
+    # Where the police look decides where such events are found: a move may be one of looking.
+    claim = Claim.UNDECIDED if panels.category(panel.category).is_detection_driven else Claim.EMERGING
+    return [_said(panel, float(denser.sum() / window.sum()), (areas, claim), facts)]
 
 
-def _said(panel: Panel, within: float, areas: tuple[str, ...], facts: dict[str, Fact]) -> Finding:
+def _said(panel: Panel, within: float, found: tuple[tuple[str, ...], Claim], facts: dict[str, Fact]) -> Finding:
+    areas, claim = found
     p_value = float(facts["p_value"])  # type: ignore[arg-type]
     has_moved = p_value <= PROBABLY
     grade = "clearly" if p_value <= CLEARLY else "probably"
@@ -170,8 +176,8 @@ def _said(panel: Panel, within: float, areas: tuple[str, ...], facts: dict[str, 
         within,
         None,
         facts=facts,
-        claim=Claim.EMERGING if is_denser else Claim.NONE,
-        is_clear=is_denser and grade == "clearly",
+        claim=claim if is_denser else Claim.NONE,
+        is_clear=is_denser and grade == "clearly" and claim is not Claim.UNDECIDED,
         areas=areas if is_denser else (),
     )
 

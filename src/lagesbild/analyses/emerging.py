@@ -22,13 +22,13 @@ Do not use it to rank areas, nor for areas with so few events that only large di
 Getis & Ord (1992), Geographical Analysis 24:189–206. Benjamini & Hochberg (1995), J. R. Statist. Soc. B 57:289–300.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lagesbild.analyses._emerging_words import WORDS
-from lagesbild.domain import Abstention, Claim, Estimate, Fact, Finding, Panel, Period
+from lagesbild.domain import Abstention, Claim, Estimate, Fact, Finding, Panel, Panels, Period
 from lagesbild.kernels.change import change_from_earlier
 from lagesbild.kernels.rates import ratio_to_reference
 from lagesbild.kernels.standing_out import StandingOut, standing_out
@@ -66,7 +66,7 @@ class _Followed:
     exposure: NDArray[np.float64]
 
 
-def run(panel: Panel, options: Options) -> list[Finding | Abstention]:
+def run(panel: Panel, panels: Panels, options: Options) -> list[Finding | Abstention]:
     n_periods = min(len(panel.periods) // MONTHS, options.half_years)
     if n_periods < options.fewest_half_years:
         return [Abstention("too_few_periods", panel.category, panel.span, facts={"n_periods": n_periods})]
@@ -78,7 +78,12 @@ def run(panel: Panel, options: Options) -> list[Finding | Abstention]:
         return [Abstention("too_few_events", panel.category, during, facts={"n_events": int(seen.counts.sum())})]
     found = standing_out(seen.counts, seen.exposure, at_least=options.least_ratio, season=PER_YEAR)
     classes = [_class_of(seen, found, at, options.least_ratio) for at in range(len(seen.areas))]
-    said = [_finding(panel, seen, found, (at, says), options) for at, says in enumerate(classes) if says]
+    by_looking = panels.category(panel.category).is_detection_driven
+    said = [
+        _judged(_finding(panel, seen, found, (at, says), options), by_looking=by_looking)
+        for at, says in enumerate(classes)
+        if says
+    ]
     facts: dict[str, Fact] = {
         "n_compared": len(seen.areas),
         "n_periods": n_periods,
@@ -159,6 +164,12 @@ def _finding(panel: Panel, seen: _Followed, found: StandingOut, which: tuple[int
         claim=_CLAIMS.get(says, Claim.NONE),
         is_clear=says in _CLAIMS,
     )
+
+
+def _judged(finding: Finding, *, by_looking: bool) -> Finding:
+    """The finding; where events are found by looking, what is new may be the looking, and nothing is claimed of it."""
+    is_change = finding.claim is Claim.EMERGING
+    return replace(finding, claim=Claim.UNDECIDED, is_clear=False) if by_looking and is_change else finding
 
 
 def _followed(panel: Panel, n_periods: int) -> _Followed:
