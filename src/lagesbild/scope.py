@@ -146,7 +146,8 @@ def _level(told: list[CategoryRecord], profile: Profile, config: Config) -> tupl
     if not there:
         known = {f"{record.level} {record.edition}".strip() for record in told}
         raise UsageError(f"Nothing was received at the level {asked!r} {edition!r}.{did_you_mean(asked, known)}")
-    return max(there, key=lambda pair: (there[pair], pair))
+    # Rows at another level than their delivery's own have no edition: they are there to be compared with.
+    return max(there, key=lambda pair: (there[pair], pair[1] != "", pair))
 
 
 def _reference_levels(store: Store, told: list[CategoryRecord], profile: Profile, level: str) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ CLEARLY, PROBABLY = 0.998, 0.95  # not options: the words would become false
 # An area that is more than a tenth of what it is held against is taken out of it; with nine tenths of it, it is it.
 OWN_PART, SAME_PLACE = 0.1, 0.9
 
+MANY_AREAS = 200  # their spread is known to within a tenth
+
 Floats = NDArray[np.float64]
 
 
@@ -105,9 +107,7 @@ def against(
     expected = per_one * e
     # How areas usually differ is measured around their own common level: a town that lies above the nation as a
     # whole would otherwise look uneven.
-    # With few areas the spread is itself a guess; with one value of it, "clearly" is said twice as often as it should.
-    level_here = expected * c.sum() / expected.sum()
-    spread = overdispersion(c, level_here).plausible if c.size > 1 and c.sum() > 0 else np.zeros(1)
+    spread = _usual_spread(c, expected * c.sum() / expected.sum())
     near, far = (funnel_limits(expected, level, between_variance=spread) for level in (PROBABLY, CLEARLY))
     ratio = ratio_to_reference(c, expected, reference_counts=reference_counts)
     return Comparison(
@@ -122,6 +122,17 @@ def against(
         by_chance=float(chance_outside(expected, PROBABLY, between_variance=spread).sum()),
         limits=(*near, *far),
     )
+
+
+def _usual_spread(c: Floats, expected: Floats) -> Floats:
+    """The variance of areas' log risks: one value where many areas tell of it, equally likely ones where few do.
+
+    With few areas the spread is itself a guess; with one value of it, "clearly" is said twice as often as it should.
+    """
+    if c.size < 2 or c.sum() == 0:
+        return np.zeros(1)
+    found = overdispersion(c, expected)
+    return np.atleast_1d(found.tau2) if c.size >= MANY_AREAS else found.plausible
 
 
 def against_series(

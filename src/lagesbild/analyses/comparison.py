@@ -22,19 +22,14 @@ Spiegelhalter (2005), Statistics in Medicine 24:1185–1202. Benjamini & Hochber
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lagesbild.analyses._comparison_words import GRADES, WORDS
+from lagesbild.analyses._comparison_findings import Asked, Said, finding_of, findings_of
+from lagesbild.analyses._comparison_words import WORDS
 from lagesbild.analyses._living_conditions import VARIABLES, living_conditions
-from lagesbild.analyses._misled import flags_of, misled_areas
 from lagesbild.analyses._references import (
-    CLEARLY,
-    PROBABLY,
-    Comparison,
-    Recorded,
     against_earlier,
     against_series,
     among,
@@ -46,29 +41,20 @@ from lagesbild.analyses._references import (
 from lagesbild.domain import (
     Abstention,
     AreaMap,
-    Claim,
     Composition,
-    Estimate,
     Fact,
     Finding,
     Panel,
-    Reference,
     ReferenceSeries,
 )
 from lagesbild.errors import UsageError
-from lagesbild.kernels.rates import benjamini_hochberg, rate, smallest_visible_ratio
 from lagesbild.kernels.similarity import Similar, most_similar
 from lagesbild.plugins import did_you_mean
 
 __all__ = ["WORDS", "Options", "run"]
 
-_CLAIMS = {grade: Claim(grade.partition("_")[2]) for grade in GRADES}
-_LIMITS = ("limit_lower_95_ratio", "limit_upper_95_ratio", "limit_lower_998_ratio", "limit_upper_998_ratio")
-FALSE_AMONG_MARKED = 0.05
 NATION = "nation"  # what every profile calls the level of the whole country
 REFERENCES = ("rest", "similar", "kind", "group", "above", "nation", "earlier")
-
-Said = list[Finding | Abstention]
 
 
 @dataclass(frozen=True)
@@ -90,54 +76,8 @@ class Options:
                 raise UsageError(f"The comparison has no reference {name!r}.{did_you_mean(name, REFERENCES)}")
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One category to compare, with all that may be needed to choose what it is compared with."""
-
-    panel: Panel
-    area_map: AreaMap
-    composition: Composition
-    options: Options
-
-    @cached_property
-    def latest(self) -> Panel:
-        return self.panel.latest
-
-    @cached_property
-    def recorded(self) -> Recorded:
-        return Recorded.of(self.latest)
-
-    @cached_property
-    def flags(self) -> Mapping[str, tuple[str, ...]]:
-        misled = misled_areas(self.panel, self.area_map, self.composition)
-        return {area: flags_of(area, misled) for area in self.latest.areas}
-
-    @cached_property
-    def names(self) -> list[str]:
-        """The codes of the areas whose figures are known."""
-        return [self.latest.areas[at] for at in self.recorded.at.tolist()]
-
-    @property
-    def has_enough_areas(self) -> bool:
-        return self.recorded.at.size >= self.options.fewest_areas
-
-    @cached_property
-    def placed_share(self) -> float:
-        """How much of what was recorded could be placed in an area."""
-        placed = float(np.where(self.latest.is_observed, self.latest.counts, 0).sum())
-        return placed / max(float(self.latest.whole_counts.sum()), 1.0)
-
-    def words_of(self, told: Sequence[str]) -> dict[str, str]:
-        """Area → what the map says of it (its kind, its group)."""
-        return dict(zip(self.area_map.areas, told, strict=False))
-
-    def abstain(self, says: str, kind: str = "", area: str | None = None, **facts: Fact) -> Abstention:
-        reference = Reference(kind, kind) if kind else None
-        return Abstention(says, self.latest.category, self.latest.span, area, reference=reference, facts=facts)
-
-
 def run(panel: Panel, area_map: AreaMap, composition: Composition, options: Options) -> list[Finding | Abstention]:
-    asked = _Asked(panel, area_map, composition, options)
+    asked = Asked(panel, area_map, composition, options.fewest_areas, options.fewest_expected)
     n_events = int(asked.latest.whole_counts.sum())
     if n_events < options.fewest_events:
         return [asked.abstain("too_few_events", n_events=n_events)]
@@ -145,24 +85,23 @@ def run(panel: Panel, area_map: AreaMap, composition: Composition, options: Opti
         return [asked.abstain("no_exposure")]
     few = asked.abstain("too_few_areas", n_areas=int(asked.recorded.at.size))
     among_themselves: Said = [] if asked.has_enough_areas else [few]
-    return among_themselves + [one for name in options.references for one in _ANSWERS[name](asked)]
+    return among_themselves + [one for name in options.references for one in _ANSWERS[name](asked, options)]
 
 
-def _with_rest(asked: _Asked) -> Said:
+def _with_rest(asked: Asked, _: Options) -> Said:
     if not asked.has_enough_areas:
         return []
     c = asked.recorded.counts
     comparison = among("rest", asked.recorded, sums_of_rest(asked.recorded))
     if comparison is None or (c == c.sum()).any():
         return [asked.abstain("too_few_events", n_events=int(c.sum()))]
-    return _say(asked, comparison, {})
+    return findings_of(asked, comparison, {})
 
 
-def _with_similar(asked: _Asked) -> Said:
+def _with_similar(asked: Asked, options: Options) -> Said:
     """The areas most like each in living conditions. What they are alike in, and how far apart they lie, is told."""
     if not asked.has_enough_areas:
         return []
-    options = asked.options
     used, values = living_conditions(options.variables, asked.composition, asked.area_map)
     if len(used) < options.fewest_variables:
         return [asked.abstain("no_composition", "similar")]
@@ -178,7 +117,7 @@ def _with_similar(asked: _Asked) -> Said:
         return [*alone]
     kinds: dict[str, Fact] = {"similar_kinds": "|".join(used)}
     own = {areas[at]: {**_likeness(areas, alike, at), **kinds} for at in np.flatnonzero(is_enough).tolist()}
-    return [*alone, *_say(asked, comparison, own, {}, kinds)]
+    return [*alone, *findings_of(asked, comparison, own, {}, kinds)]
 
 
 def _alike(table: NDArray[np.float64], areas: Sequence[str], options: Options) -> Similar:
@@ -201,24 +140,28 @@ def _likeness(areas: Sequence[str], alike: Similar, at: int) -> dict[str, Fact]:
     }
 
 
-def _with_kind(asked: _Asked) -> Said:
-    return _with_alike(asked, "kind", "no_kinds", asked.area_map.kind)
+def _with_kind(asked: Asked, options: Options) -> Said:
+    return _with_alike(asked, options.fewest_similar, ("kind", "no_kinds"), asked.area_map.kind)
 
 
-def _with_group(asked: _Asked) -> Said:
-    return _with_alike(asked, "group", "no_groups", asked.area_map.group)
+def _with_group(asked: Asked, options: Options) -> Said:
+    return _with_alike(asked, options.fewest_similar, ("group", "no_groups"), asked.area_map.group)
 
 
-def _with_alike(asked: _Asked, kind: str, lacking: str, told: Sequence[str]) -> Said:
-    """Areas against the others that the map calls the same. Where it calls all of them so, that is the rest."""
+def _with_alike(asked: Asked, fewest: int, says: tuple[str, str], told: Sequence[str]) -> Said:
+    """Areas against the others that the map calls the same. Where it calls all of them so, that is the rest.
+
+    `says`: the kind of reference, and what is said where nothing tells of it.
+    """
+    kind, lacking = says
     if not asked.has_enough_areas:
         return []
     word = asked.words_of(told)
     words = np.array([word.get(area, "") for area in asked.names])
     if len(set(words.tolist())) < 2:
         return [asked.abstain(lacking, kind)]
-    comparison = among(kind, asked.recorded, sums_of_alike(asked.recorded, words, asked.options.fewest_similar))
-    if comparison is None or comparison.recorded.at.size < asked.options.fewest_areas:
+    comparison = among(kind, asked.recorded, sums_of_alike(asked.recorded, words, fewest))
+    if comparison is None or comparison.recorded.at.size < asked.fewest_areas:
         return [asked.abstain(lacking, kind)]
     called: dict[str, list[str]] = {}
     for area, each in zip(asked.names, words.tolist(), strict=True):
@@ -227,17 +170,17 @@ def _with_alike(asked: _Asked, kind: str, lacking: str, told: Sequence[str]) -> 
         area: {"reference_areas": "|".join(other for other in called[each] if other != area)}
         for area, each in zip(asked.names, words.tolist(), strict=True)
     }
-    return _say(asked, comparison, own)
+    return findings_of(asked, comparison, own)
 
 
-def _with_nation(asked: _Asked) -> Said:
+def _with_nation(asked: Asked, _: Options) -> Said:
     nation = [series for series in asked.latest.references if series.level == NATION and _is_told(series)]
     if not nation:
         return [asked.abstain("no_nation", NATION)]
     return _with_larger(asked, NATION, dict.fromkeys(asked.latest.areas, nation[0]))
 
 
-def _with_above(asked: _Asked) -> Said:
+def _with_above(asked: Asked, _: Options) -> Said:
     """The nearest larger place below the nation that anybody has told of, such as the county."""
     levels = dict.fromkeys(one.level for one in asked.latest.references if one.level != NATION)
     if not levels:
@@ -250,7 +193,7 @@ def _with_above(asked: _Asked) -> Said:
     return [asked.abstain("larger_place_unknown", "above")]
 
 
-def _own_larger(asked: _Asked, series: Sequence[ReferenceSeries]) -> dict[str, ReferenceSeries]:
+def _own_larger(asked: Asked, series: Sequence[ReferenceSeries]) -> dict[str, ReferenceSeries]:
     """Area → the one it lies in: the one its group is the code of, or the only one there is."""
     by_code = {one.area_code: one for one in series}
     group = asked.words_of(asked.area_map.group)
@@ -258,7 +201,7 @@ def _own_larger(asked: _Asked, series: Sequence[ReferenceSeries]) -> dict[str, R
     return own or (dict.fromkeys(asked.latest.areas, series[0]) if len(series) == 1 else {})
 
 
-def _with_larger(asked: _Asked, kind: str, own: Mapping[str, ReferenceSeries]) -> Said:
+def _with_larger(asked: Asked, kind: str, own: Mapping[str, ReferenceSeries]) -> Said:
     """Areas, and the whole where all of it lies in one, against larger places that were delivered as such."""
     said: Said = []
     # The nation has a word of its own; of the others each has its name.
@@ -266,12 +209,12 @@ def _with_larger(asked: _Asked, kind: str, own: Mapping[str, ReferenceSeries]) -
     if len({one.area_code for one in own.values()}) == 1 and len(own) == len(asked.latest.areas):
         one = next(iter(own.values()))
         whole = whole_against(kind, asked.latest, one)
-        said += [_finding(asked, whole, 0, names={"": one.name} if names else {})] if whole else []
+        said += [finding_of(asked, whole, 0, names={"": one.name} if names else {})] if whole else []
     if asked.has_enough_areas:
         # The larger place counts what could not be placed; areas cannot. They are held against as large a share of it.
         series = [own[area].over_time() if area in own else (0, 0.0) for area in asked.names]
         comparison = against_series(kind, asked.recorded, series, asked.placed_share)
-        said += _say(asked, comparison, {}, names) if comparison else []
+        said += findings_of(asked, comparison, {}, names) if comparison else []
     return said
 
 
@@ -280,12 +223,12 @@ def _is_told(series: ReferenceSeries) -> bool:
     return counts > 0 and exposure > 0
 
 
-def _with_earlier(asked: _Asked) -> Said:
-    comparison = against_earlier(asked.panel, asked.options.years_back)
-    return _say(asked, comparison, {}) if comparison else [asked.abstain("no_earlier_years", "earlier")]
+def _with_earlier(asked: Asked, options: Options) -> Said:
+    comparison = against_earlier(asked.panel, options.years_back)
+    return findings_of(asked, comparison, {}) if comparison else [asked.abstain("no_earlier_years", "earlier")]
 
 
-_ANSWERS: Mapping[str, Callable[[_Asked], Said]] = {
+_ANSWERS: Mapping[str, Callable[[Asked, Options], Said]] = {
     "rest": _with_rest,
     "similar": _with_similar,
     "kind": _with_kind,
@@ -294,104 +237,3 @@ _ANSWERS: Mapping[str, Callable[[_Asked], Said]] = {
     "nation": _with_nation,
     "earlier": _with_earlier,
 }
-
-
-def _say(
-    asked: _Asked,
-    comparison: Comparison,
-    own: Mapping[str, Mapping[str, Fact]],
-    names: Mapping[str, str] | None = None,
-    on_screen: Mapping[str, Fact] | None = None,
-) -> Said:
-    """One finding an area, and the screen that says what chance alone would give."""
-    survives = benjamini_hochberg(comparison.p_value, FALSE_AMONG_MARKED)
-    areas = [
-        _finding(asked, comparison, at, own, names or {}, survives=bool(kept))
-        for at, kept in enumerate(survives.tolist())
-    ]
-    n_of = {word: sum(finding.says == word for finding in areas) for word in GRADES}
-    middle = float(np.median(comparison.expected))
-    screen = Finding(
-        says="screen",
-        category=asked.latest.category,
-        area=None,
-        period=asked.latest.span,
-        unit="areas",
-        observed=float(sum(n_of.values())),
-        estimate=None,
-        reference=Reference(comparison.kind, _one_name(comparison.kind, names or {})),
-        facts={
-            "n_compared": len(areas),
-            "n_outside": sum(n_of.values()),
-            "n_expected_by_chance": comparison.by_chance,
-            "n_survive": int(survives.sum()),
-            "median_expected": middle,
-            "smallest_visible_ratio": float(smallest_visible_ratio([middle], PROBABLY)[0]),
-            **{f"n_{word}": n for word, n in n_of.items()},
-            **(on_screen or {}),
-        },
-    )
-    return [*areas, screen]
-
-
-def _finding(
-    asked: _Asked,
-    comparison: Comparison,
-    at: int,
-    own: Mapping[str, Mapping[str, Fact]] | None = None,
-    names: Mapping[str, str] | None = None,
-    *,
-    survives: bool | None = None,
-) -> Finding:
-    """What is said of one area; of the whole where `survives` is None, for it is not one of many tried."""
-    panel, recorded = asked.latest, comparison.recorded
-    area = None if survives is None else panel.areas[recorded.at[at]]
-    n, exposure, expected = float(recorded.counts[at]), float(recorded.exposure[at]), float(comparison.expected[at])
-    exact = rate([n], [exposure])
-    ratio = Estimate(float(comparison.ratio[at]), float(comparison.lower[at]), float(comparison.upper[at]))
-    p_value = float(comparison.p_value[at])
-    facts: dict[str, Fact] = {
-        "n_events": int(n),
-        "exposure": exposure,
-        "exposure_kind": panel.exposure_kind,
-        "placed_share": 1.0 if area is None else asked.placed_share,
-        "expected": expected,
-        "excess": Estimate(n - expected, ratio.lower * expected - expected, ratio.upper * expected - expected),
-        "rate_per_1000": Estimate(*(float(part[0]) for part in (exact.value, exact.lower, exact.upper))),
-        "reference_per_1000": float(comparison.reference_per_1000[at]),
-        "p_value": p_value,
-        "survives_fdr": "yes" if survives else "no",
-        **{name: float(limit[at]) for name, limit in zip(_LIMITS, comparison.limits, strict=False)},
-        **(own or {}).get(area or "", {}),
-    }
-    says = _grade(ratio.value, p_value, expected, 0.0 if area is None else asked.options.fewest_expected)
-    return Finding(
-        says=says,
-        category=panel.category,
-        area=area,
-        period=panel.span,
-        unit="ratio",
-        observed=ratio.value,
-        estimate=ratio,
-        reference=Reference(comparison.kind, (names or {}).get(area or "", comparison.kind)),
-        facts=facts,
-        quality=asked.flags.get(area or "", ()),
-        claim=_CLAIMS.get(says, Claim.NONE),
-        is_clear=says.startswith("clearly_"),
-    )
-
-
-def _one_name(kind: str, names: Mapping[str, str]) -> str:
-    """The reference's name where it is one and the same for all areas; else its kind, which publishers have words for."""
-    distinct = set(names.values())
-    return distinct.pop() if len(distinct) == 1 else kind
-
-
-def _grade(ratio: float, p_value: float, expected: float, fewest_expected: float) -> str:
-    """The graded word. A small area that clearly differs keeps its word; only silence needs enough events."""
-    side = "higher" if ratio > 1 else "lower"
-    if p_value <= 1 - CLEARLY:
-        return f"clearly_{side}"
-    if p_value <= 1 - PROBABLY:
-        return f"probably_{side}"
-    return "too_small" if expected < fewest_expected else "no_clear_difference"

@@ -1,0 +1,42 @@
+"""Which larger places a picture asks for: the nation, and the levels between, but never so that it would be refused."""
+
+from datetime import date
+from pathlib import Path
+
+from lagesbild.config import Config
+from lagesbild.domain import SourceWords
+from lagesbild.plugins import PROFILES
+from lagesbild.scope import choose_scope
+from lagesbild.store import Store
+from tests.store import made
+
+PROFILE = PROFILES.load("sweden").make_profile(PROFILES.options("sweden", {}))
+JANUARY = made.YEAR[0]
+
+
+def row(level: str, area: str, category: str = "theft") -> dict[str, object]:
+    return {"category": category, "level": level, "area": area, "period": JANUARY, "count": 5}
+
+
+def reference_levels(store: Store) -> tuple[str, ...]:
+    return choose_scope(store, PROFILE, Config("sweden"), date(2023, 6, 1)).request.reference_levels
+
+
+def add(store: Store, folder: Path, rows: list[dict[str, object]], source: str) -> None:
+    store.add(made.counts(folder, rows, source=SourceWords(source), level="kommun", edition="2020"), source, made.NOON)
+
+
+def test_the_county_is_asked_for_where_somebody_told_of_it(store: Store, tmp_path: Path) -> None:
+    store.add_areas(made.areas(("1440", "1441"), level="kommun", edition="2020"))
+    own = [row("kommun", area) for area in ("1440", "1441")]
+    add(store, tmp_path, own, "bra")
+    assert reference_levels(store) == ("nation",)
+    add(store, tmp_path, [*own, row("lan", "14"), row("regso", "x")], "bra")
+    assert reference_levels(store) == ("nation", "lan")
+
+
+def test_a_level_that_two_sources_tell_of_is_left_out_and_the_picture_is_made(store: Store, tmp_path: Path) -> None:
+    store.add_areas(made.areas(("1440", "1441"), level="kommun", edition="2020"))
+    add(store, tmp_path, [row("kommun", "1440"), row("lan", "14")], "bra")
+    add(store, tmp_path, [row("kommun", "1440", "fraud"), row("lan", "14")], "police")
+    assert reference_levels(store) == ("nation",)
