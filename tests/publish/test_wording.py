@@ -76,6 +76,13 @@ def test_english() -> None:
     )
 
 
+def test_a_fact_of_words_is_told_in_the_language_spoken() -> None:
+    facts = {"whom": {"sv": "kvinnorna 16–24 år", "en": "women aged 16–24"}}
+    assert said("bland {whom}", facts=facts) == "Bland kvinnorna 16–24 år"
+    assert said("among {whom}", "en", facts=facts) == "Among women aged 16–24"
+    assert said("among {whom}", "en", facts={"whom": {"sv": "männen"}}) == "Among männen"
+
+
 def test_the_whole_is_named_by_its_level() -> None:
     assert said("{area}", area=None) == "Hela kommunen"
 
@@ -121,10 +128,3 @@ def test_every_finding_of_the_picture_can_be_said_and_explained(language: str) -
             assert text[0] == text[0].upper()
     for abstention in picture.abstentions:
         assert "{" not in wording.sentence(abstention, picture, language)
-
-
-def test_a_fact_of_words_is_told_in_the_language_spoken() -> None:
-    facts = {"whom": {"sv": "kvinnorna 16–24 år", "en": "women aged 16–24"}}
-    assert said("bland {whom}", facts=facts) == "Bland kvinnorna 16–24 år"
-    assert said("among {whom}", "en", facts=facts) == "Among women aged 16–24"
-    assert said("among {whom}", "en", facts={"whom": {"sv": "männen"}}) == "Among männen"
