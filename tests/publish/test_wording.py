@@ -84,6 +84,13 @@ def test_english() -> None:
     )
 
 
+def test_a_fact_of_words_is_told_in_the_language_spoken() -> None:
+    facts = {"whom": {"sv": "kvinnorna 16–24 år", "en": "women aged 16–24"}}
+    assert said("bland {whom}", facts=facts) == "Bland kvinnorna 16–24 år"
+    assert said("among {whom}", "en", facts=facts) == "Among women aged 16–24"
+    assert said("among {whom}", "en", facts={"whom": {"sv": "männen"}}) == "Among männen"
+
+
 def test_the_whole_is_named_by_its_level() -> None:
     assert said("{area}", area=None) == "Hela kommunen"
 
