@@ -23,7 +23,7 @@ _WAYS = {
         "2021). Expected number: {expected}.",
     },
 }
-_SAYS = ("helped", "may_be_return", "more_since", "not_seen", "moved", "spread", "not_seen_to_move")
+_SAYS = ("helped", "may_be_return", "may_be_drift", "more_since", "not_seen", "moved", "spread", "not_seen_to_move")
 
 
 def _how(language: str) -> dict[str, str]:
@@ -40,6 +40,9 @@ WORDS = {
         "({by_share_lower}–{by_share_upper}). Det tyder på att åtgärden har hjälpt. Jämförelsen görs med {reference}.",
         "may_be_return": "{measure} i {areas}: sedan {since_month} registreras {by_share} mindre i gruppen {category} än "
         "väntat ({by_share_lower}–{by_share_upper}). Minskningen kan vara en återgång efter ett ovanligt år. Därför går "
+        "det inte att säga om åtgärden har hjälpt.",
+        "may_be_drift": "{measure} i {areas}: sedan {since_month} registreras {by_share} mindre i gruppen {category} än "
+        "väntat ({by_share_lower}–{by_share_upper}). Men området var på väg åt det hållet redan före starten. Därför går "
         "det inte att säga om åtgärden har hjälpt.",
         "more_since": "{measure} i {areas}: sedan {since_month} registreras {by_share} mer i gruppen {category} än väntat "
         "({by_share_lower}–{by_share_upper}). Det kan bero på att fler anmäler eller att mer upptäcks.",
@@ -94,6 +97,9 @@ WORDS = {
         "may_be_return": "{measure} in {areas}: since {since_month}, {by_share} less is recorded in the group {category} "
         "than expected ({by_share_lower}–{by_share_upper}). The fall may be a return after an unusual year. So nobody can "
         "say whether the measure has helped.",
+        "may_be_drift": "{measure} in {areas}: since {since_month}, {by_share} less is recorded in the group {category} "
+        "than expected ({by_share_lower}–{by_share_upper}). But the area was on its way there before the start. So nobody "
+        "can say whether the measure has helped.",
         "more_since": "{measure} in {areas}: since {since_month}, {by_share} more is recorded in the group {category} than "
         "expected ({by_share_lower}–{by_share_upper}). More may be reported, or found.",
         "not_seen": "{measure} in {areas}: no effect is seen on what is recorded in the group {category}. A reduction of "

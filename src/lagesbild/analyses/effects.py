@@ -35,7 +35,9 @@ from lagesbild.analyses._effects_estimates import (
     YEAR,
     Case,
     Ints,
+    Look,
     Seen,
+    Spread,
     can_be_imitated,
     imitation,
     own_past,
@@ -71,43 +73,6 @@ class Options:
     fewest_months_after: int = 6  # before that, one odd season decides
     fewest_events: int = 10  # before the start; with fewer the kernels' intervals no longer hold
     months_of_follow_up: int = 12  # what a plan usually waits before it looks
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What was seen, by which way, with the year before the start and without it; `declined` says why nothing was."""
-
-    way: str = ""
-    seen: Seen | None = None
-    cautious: Seen | None = None
-    was_high: bool = False
-    declined: str = ""
-
-    @property
-    def both(self) -> tuple[Seen, ...]:
-        return tuple(each for each in (self.seen, self.cautious) if each is not None)
-
-    @property
-    def told(self) -> Seen:
-        """What is reported: without the year before the start, where that year was unusually high."""
-        return self.both[-1] if self.was_high else self.both[0]
-
-    @property
-    def smallest(self) -> float:
-        return max(each.smallest for each in self.both)
-
-    def is_below(self, reach: float = NORMAL) -> bool:
-        """With the last year before and without it: where that cannot be tried, it is not said.
-
-        An area's own past is the weakest way: it must be clear, and the year before must not have been high. At the
-        usual limit, one in fifteen areas chosen after a high year were said to have been helped by nothing.
-        """
-        is_alone = self.way == "own_past"
-        can_tell = self.cautious is not None and not (is_alone and self.was_high)
-        return can_tell and all(each.is_below(CLEAR if is_alone else reach) for each in self.both)
-
-    def is_above(self) -> bool:
-        return all(each.is_above() for each in self.both)
 
 
 def run(
@@ -154,7 +119,7 @@ def _one(setting: Setting, options: Options, rng: np.random.Generator) -> list[F
     if look.declined:
         return [_abstain(look.declined, setting.measure, setting.period, n_events=_n_since(case))]
     local = _local(setting, look)
-    if isinstance(local, Abstention) or local.says not in ("helped", "may_be_return"):
+    if isinstance(local, Abstention) or local.says not in ("helped", "may_be_return", "may_be_drift"):
         return [local]
     return [local, _beside(setting, options, rng, has_helped=local.says == "helped")]
 
@@ -171,32 +136,35 @@ def _refused(setting: Setting, options: Options) -> Abstention | None:
     return None
 
 
-def _look(case: Case, rng: np.random.Generator) -> _Look:
+def _look(case: Case, rng: np.random.Generator) -> Look:
     """By the best way there is, with the year before the start and, where there are two before that, without it."""
     is_long = case.start >= 3 * YEAR
     try:
-        way, dispersion = _way(case, is_long)
+        way, spread = _way(case, is_long)
+        dispersion = spread.dispersion
         if not way:
-            return _Look(declined="apart_before")
+            return Look(declined="apart_before")
         seen = _estimate(way, case, dispersion, rng)
         cautious = _estimate(way, case.without_last_year(), dispersion, rng) if is_long else None
         was_high = is_long and _estimate(way, _as_if_a_year_earlier(case), dispersion, rng).is_above()
     except ValueError:  # the kernels refuse a series with no events where a number rests on them
-        return _Look(declined="too_few_events")
-    look = _Look(way, seen, cautious, was_high)
-    return look if all(each.is_trusted for each in look.both) else _Look(declined="unsteady")
+        return Look(declined="too_few_events")
+    # From the middle of what came before to the middle of what came after is half of all the months.
+    drifted = spread.drift ** (case.counts.shape[1] / 2) if way == "without" else 1.0
+    look = Look(way, seen, cautious, was_high, drifted)
+    return look if all(each.is_trusted for each in look.both) else Look(declined="unsteady")
 
 
-def _way(case: Case, is_long: bool) -> tuple[str, float]:
-    """Which way, by the rule of `_effects_estimates`, and how unevenly events came before; "" where none is fair."""
+def _way(case: Case, is_long: bool) -> tuple[str, Spread]:
+    """Which way, by the rule of `_effects_estimates`, and how events came before; "" where none is fair."""
     spread = spread_before(case)
     if not case.compared.size:
-        return "own_past", spread.dispersion
+        return "own_past", spread
     # The last year may be high because it was chosen so; whether areas went alike is asked of the years before it.
     older = spread_before(replace(case, start=case.start - YEAR)) if is_long else spread
     if older.p_value >= GONE_APART:
-        return "without", spread.dispersion
-    return ("imitation" if can_be_imitated(case) else ""), spread.dispersion
+        return "without", replace(spread, drift=older.drift)
+    return ("imitation" if can_be_imitated(case) else ""), spread
 
 
 def _estimate(way: str, case: Case, dispersion: float, rng: np.random.Generator) -> Seen:
@@ -216,12 +184,12 @@ def _as_if_a_year_earlier(case: Case) -> Case:
     )
 
 
-def _local(setting: Setting, look: _Look) -> Finding | Abstention:
+def _local(setting: Setting, look: Look) -> Finding | Abstention:
     told = look.told
     if look.is_below():
         return _finding(setting, "helped", look, Claim.HELPED, is_clear=look.is_below(CLEAR))
     if look.both[0].is_below():
-        return _finding(setting, "may_be_return", look, Claim.UNDECIDED)
+        return _finding(setting, "may_be_drift" if look.is_drift else "may_be_return", look, Claim.UNDECIDED)
     if look.is_above():
         return _finding(setting, "more_since", look, Claim.NOT_SEEN_TO_HELP)
     if not look.smallest < LARGEST_TOLD or not np.isfinite(told.se):
@@ -233,7 +201,7 @@ def _beside(setting: Setting, options: Options, rng: np.random.Generator, *, has
     """What happened next door, held against the same areas."""
     ring = setting.known_case.of(setting.ring)
     refused = _refused_beside(setting, ring, options)
-    look = _look(ring, rng) if not refused else _Look(declined=refused)
+    look = _look(ring, rng) if not refused else Look(declined=refused)
     smallest = (NORMAL + POWER) * max((each.se for each in look.both), default=np.inf)
     if look.declined or not np.isfinite(smallest):
         says = refused or ("unsteady_beside" if look.declined else "too_few_beside")
@@ -254,7 +222,7 @@ def _refused_beside(setting: Setting, ring: Case, options: Options) -> str:
     return "too_few_beside" if ring.own[: ring.start].sum() < options.fewest_events else ""
 
 
-def _with_the_ring(setting: Setting, beside: _Look, rng: np.random.Generator) -> dict[str, Fact]:
+def _with_the_ring(setting: Setting, beside: Look, rng: np.random.Generator) -> dict[str, Fact]:
     """The areas of the measure and those next door together; where that cannot be told, those next door alone."""
     case = setting.known_case
     whole = _look(case.of(np.union1d(case.treated, setting.ring)), rng)
@@ -326,7 +294,7 @@ def _together(settings: list[Setting], rng: np.random.Generator) -> list[Finding
     if before_p < GONE_APART or not seen.is_trusted:
         return [_abstain("apart_before" if seen.is_trusted else "unsteady", setting.measure, setting.period)]
     # Areas that started at different times were not all chosen in the same bad year.
-    said = _local(setting, _Look("staggered", seen, seen))
+    said = _local(setting, Look("staggered", seen, seen))
     if isinstance(said, Abstention):
         return [said]
     return [replace(said, facts={**said.facts, "n_events": round(seen.ratio * seen.expected)})]
@@ -335,7 +303,7 @@ def _together(settings: list[Setting], rng: np.random.Generator) -> list[Finding
 def _finding(
     setting: Setting,
     says: str,
-    look: _Look,
+    look: Look,
     claim: Claim,
     *,
     is_clear: bool = False,
