@@ -148,4 +148,4 @@ def _shared(rng: np.random.Generator) -> tuple[float, float, float]:
 
 
 def rows(n: int = 100) -> list[AccuracyRow]:
-    return [*nulls(4 * n), *powers(max(n // 2, 4)), *intervals(n)]
+    return [*nulls(2 * n), *powers(max(n // 4, 4)), *intervals(max(n // 2, 4))]

@@ -65,8 +65,8 @@ WORDS = {
         "too_few_areas": "Areas with known figures in every half-year are too few ({n_areas}) for the group {category}.",
         "too_few_events": "Too little was recorded in the group {category} ({n_events}) to follow areas by half-year.",
         **{f"how.{says}": _HOW["en"] for says in _CLASSES},
-        "how.classes": "An area stands out in a half-year when it has more than {least_ratio} times the others' rate, with at "
-        "most one false in twenty of those marked (Benjamini and Hochberg 1995).",
+        "how.classes": "An area stands out in a half-year when it has more than {least_ratio} times the others' rate. At "
+        "most one in twenty of those marked may be false (Benjamini and Hochberg 1995).",
         "lifts.too_few_periods": "At least three years of figures.",
         "lifts.too_few_areas": "Denominators and whole series for more areas.",
         "lifts.too_few_events": "A wider group of offences, or larger areas.",

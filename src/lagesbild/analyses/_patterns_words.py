@@ -5,22 +5,22 @@ from collections.abc import Mapping
 _NAMED = ("public_holiday", "recurring", "school_holiday", "school_term")
 _ON = {
     "sv": {
-        "public_holiday": "På helgen som senast inföll {latest_day}",
-        "recurring": "De återkommande dagar som senast började {latest_day}",
+        "public_holiday": "På helgen som senast var {latest_day}",
+        "recurring": "De återkommande dagar som senast var {latest_day}",
         "school_holiday": "På skolloven",
         "school_term": "Under skolterminerna",
     },
     "en": {
-        "public_holiday": "On the holiday that last fell on {latest_day}",
-        "recurring": "On the recurring days that last began on {latest_day}",
+        "public_holiday": "On the holiday last on {latest_day}",
+        "recurring": "On the recurring days last on {latest_day}",
         "school_holiday": "During school holidays",
         "school_term": "During school terms",
     },
 }
 _THAN = {
-    "sv": " registreras i gruppen {category} {value} gånger så mycket per dag som på samma veckodagar strax före och efter "
+    "sv": " registreras i gruppen {category} {value} gånger så mycket per dag som på samma veckodagar intill "
     "({lower}–{upper}). Det bygger på {n_times} tillfällen.",
-    "en": ", {value} times as much is recorded a day in the group {category} as on the same weekdays shortly before and after "
+    "en": ", {value} times as much is recorded in the group {category} as on the same weekdays around "
     "({lower}–{upper}). That rests on {n_times} occasions.",
 }
 _HOW_DAYS = {
