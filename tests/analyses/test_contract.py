@@ -38,7 +38,7 @@ def test_every_language_has_every_sentence_with_the_same_numbers_in_it(name):
     assert set(words) == set(LANGUAGES)
     assert set(words["sv"]) == set(words["en"])
     for key in words["sv"]:
-        held = [set(re.findall(r"\{(\w+)\}", words[language][key])) for language in LANGUAGES]
+        held = [set(re.findall(r"\{(\w+)[|}]", words[language][key])) for language in LANGUAGES]
         assert held[0] == held[1], key
     assert {"question", "cannot_say"} <= set(words["sv"])
 

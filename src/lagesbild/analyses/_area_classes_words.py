@@ -20,13 +20,13 @@ _HOW_MOVED = {
 WORDS = {
     "sv": {
         "question": "Hur ligger områdena till när allt vägs ihop?",
-        "summary": "{n_areas} områden jämförs efter {n_indicators} indikatorer. {n_certain} av klasserna står sig både "
+        "summary": "{n_areas|område|områden} jämförs efter {n_indicators|indikator|indikatorer}. {n_certain} av klasserna står sig både "
         "när slumpen räknas in och när vikterna ändras. Klassen jämför områden här med varandra, inte med andra orter.",
         "class_held": "{area} ligger {class_word}. Klassen står sig när slumpen räknas in ({draws_share} av försöken) och "
-        "när vikterna ändras ({weightings_share}). Den bygger på {n_indicators} av {n_of_indicators} indikatorer.",
+        "när vikterna ändras ({weightings_share}). Den bygger på {n_indicators} av {n_of_indicators|indikator|indikatorer}.",
         "class_unsure": "{area} hamnar oftast {class_word}, men klassen är osäker. Den står sig i {draws_share} av "
         "försöken när slumpen räknas in, och i {weightings_share} när vikterna ändras. Den bygger på {n_indicators} av "
-        "{n_of_indicators} indikatorer.",
+        "{n_of_indicators|indikator|indikatorer}.",
         "moved_up": "{area} ligger högre bland områdena än året före. Summan är {score} mot {earlier_score} då. Mest "
         "kommer från {driver_word}. Det gäller det som registrerats och svarats.",
         "moved_down": "{area} ligger lägre bland områdena än året före. Summan är {score} mot {earlier_score} då. Mest "
@@ -36,13 +36,13 @@ WORDS = {
         "no_criteria": "Det finns inga kriterier att klassa områden efter.",
         "lifts.no_criteria": "Indikatorer i profilen eller under [classes] i lagesbild.toml.",
         "too_few_areas": "Områdena är för få ({n_areas}) för att klassas efter hur de ligger till mot varandra.",
-        "lifts.too_few_areas": "En finare indelning, med minst {n_needed} områden.",
-        "too_few_indicators": "Bara {n_indicators} av {n_of_indicators} indikatorer går att räkna fram, i "
+        "lifts.too_few_areas": "En finare indelning, med minst {n_needed|område|områden}.",
+        "too_few_indicators": "Bara {n_indicators} av {n_of_indicators|indikator|indikatorer} går att räkna fram, i "
         "{n_dimensions} av tre dimensioner. Det är för lite för att klassa områden.",
         "lifts.too_few_indicators": "Uppgifter om levnadsvillkor från SCB, en trygghetsmätning eller fler brottstyper.",
         "indicator_missing": "Indikatorn {indicator_word} saknas eller skiljer inte områdena åt. De andra väger då mer.",
         "lifts.indicator_missing": "Uppgifter om {indicator_word} för områdena, med tillräckligt många händelser eller svar.",
-        "area_lacks_figures": "{area} klassas inte. Bara {n_indicators} av {n_of_indicators} indikatorer finns för området.",
+        "area_lacks_figures": "{area} klassas inte. Bara {n_indicators} av {n_of_indicators|indikator|indikatorer} finns för området.",
         "lifts.area_lacks_figures": "Uppgifter om området för minst hälften av indikatorernas vikt.",
         "no_earlier": "Det går inte att säga vilka områden som har flyttat sig. Inga indikatorer finns för året före.",
         "lifts.no_earlier": "Minst två hela år av händelser utan ändrat sätt att räkna, eller två mätningar.",
@@ -60,14 +60,14 @@ WORDS = {
     },
     "en": {
         "question": "How do the areas stand when all is weighed together?",
-        "summary": "{n_areas} areas are compared by {n_indicators} indicators. {n_certain} of the classes stand both when "
+        "summary": "{n_areas|area is|areas are} compared by {n_indicators|indicator|indicators}. {n_certain} of the classes stand both when "
         "chance is allowed for and when the weights are changed. A class compares areas here with one another, not with "
         "other places.",
         "class_held": "{area} lies {class_word}. The class stands when chance is allowed for ({draws_share} of the trials) "
-        "and when the weights are changed ({weightings_share}). It rests on {n_indicators} of {n_of_indicators} indicators.",
+        "and when the weights are changed ({weightings_share}). It rests on {n_indicators} of {n_of_indicators|indicator|indicators}.",
         "class_unsure": "{area} most often falls {class_word}, but the class is uncertain. It stands in {draws_share} of the "
         "trials when chance is allowed for, and in {weightings_share} when the weights are changed. It rests on "
-        "{n_indicators} of {n_of_indicators} indicators.",
+        "{n_indicators} of {n_of_indicators|indicator|indicators}.",
         "moved_up": "{area} lies higher among the areas than the year before. The sum is {score}, against {earlier_score} "
         "then. Most comes from {driver_word}. It concerns what was recorded and answered.",
         "moved_down": "{area} lies lower among the areas than the year before. The sum is {score}, against {earlier_score} "
@@ -77,13 +77,13 @@ WORDS = {
         "no_criteria": "There are no criteria to class areas by.",
         "lifts.no_criteria": "Indicators in the profile, or under [classes] in lagesbild.toml.",
         "too_few_areas": "There are too few areas ({n_areas}) to class them by how they stand against one another.",
-        "lifts.too_few_areas": "A finer division, with at least {n_needed} areas.",
-        "too_few_indicators": "Only {n_indicators} of {n_of_indicators} indicators can be worked out, in {n_dimensions} of "
+        "lifts.too_few_areas": "A finer division, with at least {n_needed|area|areas}.",
+        "too_few_indicators": "Only {n_indicators} of {n_of_indicators|indicator|indicators} can be worked out, in {n_dimensions} of "
         "three dimensions. That is too little to class areas by.",
         "lifts.too_few_indicators": "Living conditions from Statistics Sweden, a safety survey or more types of crime.",
         "indicator_missing": "The indicator {indicator_word} is missing or tells no areas apart. The others then weigh more.",
         "lifts.indicator_missing": "Figures of {indicator_word} for the areas, with enough events or answers.",
-        "area_lacks_figures": "{area} is not classed. Only {n_indicators} of {n_of_indicators} indicators are there for it.",
+        "area_lacks_figures": "{area} is not classed. Only {n_indicators} of {n_of_indicators|indicator|indicators} are there for it.",
         "lifts.area_lacks_figures": "Figures of the area for at least half of what the indicators weigh.",
         "no_earlier": "Which areas have moved cannot be said. There are no indicators for the year before.",
         "lifts.no_earlier": "At least two whole years of events counted in one way, or two surveys.",

@@ -87,10 +87,10 @@ _TWO_WAYS = {
 }
 
 _HOW_TWO_WAYS = {
-    "sv": "Årets antal mot medelvärdet av {n_years} år före. Intervallet räknar med slump och med hur mycket år brukar "
+    "sv": "Årets antal mot medelvärdet av {n_years|år|år} före. Intervallet räknar med slump och med hur mycket år brukar "
     "skilja sig ({usual_share}). En annan källa räknas bara om den visar samma sak så tydligt att slumpen gör det i högst "
     "ett fall av hundra.",
-    "en": "The year's count against the mean of {n_years} years before. The interval allows for chance and for how much "
+    "en": "The year's count against the mean of {n_years|year|years} before. The interval allows for chance and for how much "
     "years usually differ ({usual_share}). Another source counts only where it shows the same so clearly that chance does "
     "so in at most one case of a hundred.",
 }
@@ -149,7 +149,7 @@ _PLAIN = {
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att säga vad en ändring beror på.",
         "no_earlier_years": "Det finns inget helt tidigare år att jämföra gruppen {category} med.",
         "nothing_to_compare": "Det finns inga uppgifter att jämföra mellan år eller listor.",
-        "how.no_change": "Årets antal mot medelvärdet av {n_years} år före, med slump och månadernas spridning.",
+        "how.no_change": "Årets antal mot medelvärdet av {n_years|år|år} före, med slump och månadernas spridning.",
         "how.part": "Logaritmisk medelvärdesuppdelning (Ang 2005): delarna blir tillsammans hela ändringen. Intervallet är "
         "95 procent och gäller varje del för sig.",
         "how.placing": "Fall med känd plats som andel av alla, årets mot medelvärdet av åren före.",
@@ -222,7 +222,7 @@ _PLAIN = {
         "too_few_events": "Too little was recorded in the group {category} ({n_events}) to say what a change is made of.",
         "no_earlier_years": "There is no whole earlier year to compare the group {category} with.",
         "nothing_to_compare": "There are no figures to compare between years or lists.",
-        "how.no_change": "The year's count against the mean of {n_years} years before, with chance and the months' spread.",
+        "how.no_change": "The year's count against the mean of {n_years|year|years} before, with chance and the months' spread.",
         "how.part": "Logarithmic mean division (Ang 2005): the parts together are the whole change. The interval is 95 per "
         "cent, for each part by itself.",
         "how.placing": "Cases with a known place as a share of all, the year's against the mean of the years before.",

@@ -49,8 +49,8 @@ WORDS = {
         "clearly_lower": "{area} ligger tydligt lägre än {reference} i gruppen {category}: {rate_per_1000} mot "
         "{reference_per_1000} per 1 000 och år. Orsaken kan också vara att färre anmäler.",
         "too_small": "Underlaget för {area} är för litet för att jämföra med {reference} i gruppen {category}: "
-        "{n_events} registrerade, {expected} väntade.",
-        "screen": "{n_compared} områden jämfördes med {reference}. Ungefär {n_expected_by_chance} väntas hamna "
+        "{n_events|registrerad|registrerade}, {expected} väntade.",
+        "screen": "{n_compared|område|områden} jämfördes med {reference}. Ungefär {n_expected_by_chance} väntas hamna "
         "utanför 95-procentsgränsen av slumpen. Utanför låg {n_outside}; {n_survive} av dem står kvar när högst en "
         "av tjugo utpekade får vara falsk.",
         "too_few_areas": "Områdena är för få ({n_areas}) för att säga vad som är en ovanlig skillnad mellan dem.",
@@ -109,12 +109,12 @@ WORDS = {
         "{reference_per_1000} per 1,000 and year. Fewer reports can also be the reason.",
         "too_small": "There is too little to compare {area} with {reference} in the group {category}: "
         "{n_events} recorded, {expected} expected.",
-        "screen": "{n_compared} areas were compared with {reference}. About {n_expected_by_chance} are expected outside "
+        "screen": "{n_compared|area was|areas were} compared with {reference}. About {n_expected_by_chance} are expected outside "
         "the 95 per cent limits by chance. Outside were {n_outside}; {n_survive} of them remain when at most one in "
         "twenty of those pointed out may be false.",
         "too_few_areas": "There are too few areas ({n_areas}) to say what an unusual difference between them is.",
         "too_few_events": "Too little was recorded in the group {category} ({n_events}) to compare areas.",
-        "no_exposure": "There are no figures of residents or anything else to hold counts against, so areas cannot be "
+        "no_exposure": "There are no figures of residents or anything else to hold counts against. So areas cannot be "
         "compared with each other in the group {category}.",
         "no_nation": "No figures for the nation were delivered, so the comparison with it is missing for the group {category}.",
         "no_composition": "There are no figures of the areas' residents and dwellings to choose similar areas by.",

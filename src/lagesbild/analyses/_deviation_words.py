@@ -47,10 +47,10 @@ _HOW_CHECK = {
     "en": "The check is made by the machine on daily counts, neighbours, known events and known changes in recording.",
 }
 _HOW_SCREEN = {
-    "sv": "Gränsen är satt så att summan av alla serier ger högst {n_promised_per_year} signaler om året av slumpen. "
-    "{n_too_few} serier har för få händelser och prövas inte.",
-    "en": "The limit is set so that all series together give at most {n_promised_per_year} signals a year by chance. "
-    "{n_too_few} series have too few events and are not tried.",
+    "sv": "Gränsen är satt så att summan av alla serier ger högst {n_promised_per_year|signal|signaler} om året av slumpen. "
+    "{n_too_few|serie|serier} har för få händelser och prövas inte.",
+    "en": "The limit is set so that all series together give at most {n_promised_per_year|signal|signals} a year by chance. "
+    "{n_too_few|series has|series have} too few events and are not tried.",
 }
 _HOW_SEEN = {
     "sv": "Ökningar planterades i seriens egen vanliga fördelning, med samma gräns som ovan. Talet är den minsta som gav "
@@ -115,10 +115,10 @@ _SV: Sentences = {
     "framskriven från tidigare år och kan ha brutits.",
     "other_periods": "{area}: antalet i gruppen {category} stack ut också i {n_other_periods|annan prövad period|andra "
     "prövade perioder}. De räknas som en signal.",
-    "screen": "{n_series} serier prövades, och {n_signals|signal|signaler} hittades. Ungefär {n_expected_now} väntades av "
+    "screen": "{n_series|serie|serier} prövades, och {n_signals|signal|signaler} hittades. Ungefär {n_expected_now} väntades av "
     "slumpen, och {n_expected_per_year} på ett år. {n_shown} visas här.",
-    "nothing_unusual": "Inget ovanligt syns bland {n_series} prövade serier. Det är det vanligaste svaret. Ungefär "
-    "{n_expected_per_year} signaler om året väntas av slumpen.",
+    "nothing_unusual": "Inget ovanligt syns bland de serier som prövades ({n_series}). Det är det vanligaste svaret. Ungefär "
+    "{n_expected_per_year|signal|signaler} om året väntas av slumpen.",
     "too_short": "Det finns för få veckor och månader ({n_periods}) att jämföra med i gruppen {category}.",
     "too_few_events": "För lite har registrerats i gruppen {category} för att säga vad som är ovanligt, ens för en månad.",
     "out_of_date": "Det senaste som är känt om gruppen {category} är från {last_day}. Det säger inget om just nu.",
@@ -157,10 +157,10 @@ _EN: Sentences = {
     "unusual. The trend is carried on from earlier years and may have ended.",
     "other_periods": "{area}: the number in the group {category} stood out also in {n_other_periods|other period|other "
     "periods} tried. They count as one signal.",
-    "screen": "{n_series} series were tried, and {n_signals|signal was|signals were} found. About {n_expected_now} were "
+    "screen": "{n_series|series was|series were} tried, and {n_signals|signal was|signals were} found. About {n_expected_now} were "
     "expected by chance, and {n_expected_per_year} in a year. {n_shown} are shown here.",
-    "nothing_unusual": "Nothing unusual is seen among {n_series} series tried. That is the most common answer. About "
-    "{n_expected_per_year} signals a year are expected by chance.",
+    "nothing_unusual": "Nothing unusual is seen among {n_series|series|series} tried. That is the most common answer. About "
+    "{n_expected_per_year|signal|signals} a year are expected by chance.",
     "too_short": "There are too few weeks and months ({n_periods}) to compare with in the group {category}.",
     "too_few_events": "Too little was recorded in the group {category} to say what is unusual, even for a month.",
     "out_of_date": "The latest that is known of the group {category} is of {last_day}. It says nothing of right now.",

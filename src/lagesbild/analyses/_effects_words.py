@@ -2,7 +2,7 @@
 
 _WAYS = {
     "sv": {
-        "without": "Antalet i åtgärdens områden före och efter, mot antalet i {n_compared} områden utan åtgärden (Wheeler "
+        "without": "Antalet i åtgärdens områden före och efter, mot antalet i {n_compared|område|områden} utan åtgärden (Wheeler "
         "och Ratcliffe 2018). Väntat antal: {expected}. Ojämnheten mellan månader ingår i spannet.",
         "imitation": "Områdena jämförs med en vägd blandning av {n_compared} andra som gick likadant före starten "
         "(Arkhangelsky m.fl. 2021). Väntat antal: {expected}. Spannet kommer av samma prov på områden utan åtgärden.",
@@ -12,7 +12,7 @@ _WAYS = {
         "Väntat antal: {expected}.",
     },
     "en": {
-        "without": "The number in the areas of the measure before and after, against {n_compared} areas without it (Wheeler "
+        "without": "The number in the areas of the measure before and after, against {n_compared|area|areas} without it (Wheeler "
         "and Ratcliffe 2018). Expected number: {expected}. The unevenness between months is in the interval.",
         "imitation": "The areas are held against a weighted mixture of {n_compared} others that went alike before the start "
         "(Arkhangelsky et al. 2021). Expected number: {expected}. The interval comes from the same test of areas without "
@@ -49,7 +49,7 @@ WORDS = {
         "not_seen": "{measure} i {areas}: det syns ingen effekt på det som registreras i gruppen {category}. En minskning "
         "som är mindre än {smallest_share} kunde inte ha synts.",
         "not_yet": "{measure} i {areas}: det är för tidigt att se en effekt på gruppen {category}. Efter "
-        "{n_months_follow_up} månader kan en minskning på {smallest_share} eller mer synas. En mindre syns troligen inte.",
+        "{n_months_follow_up|månad|månader} kan en minskning på {smallest_share} eller mer synas. En mindre syns troligen inte.",
         "moved": "{measure}: intill, i {areas}, registreras {by_share} mer i gruppen {category} än väntat "
         "({by_share_lower}–{by_share_upper}). Det tyder på att en del av problemet har flyttat. Områdena tillsammans "
         "ligger på {total_ratio} gånger det väntade ({total_ratio_lower}–{total_ratio_upper}).",
@@ -105,7 +105,7 @@ WORDS = {
         "not_seen": "{measure} in {areas}: no effect is seen on what is recorded in the group {category}. A reduction of "
         "less than {smallest_share} could not have been seen.",
         "not_yet": "{measure} in {areas}: it is too early to see an effect on the group {category}. After "
-        "{n_months_follow_up} months a reduction of {smallest_share} or more can be seen. A smaller one probably cannot.",
+        "{n_months_follow_up|month|months} a reduction of {smallest_share} or more can be seen. A smaller one probably cannot.",
         "moved": "{measure}: next door, in {areas}, {by_share} more is recorded in the group {category} than expected "
         "({by_share_lower}–{by_share_upper}). This suggests that some of the problem has moved. The areas together lie at "
         "{total_ratio} times the expected ({total_ratio_lower}–{total_ratio_upper}).",

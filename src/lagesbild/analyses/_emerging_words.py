@@ -15,9 +15,9 @@ _CLASSES = ("new", "consecutive", "intensifying", "persistent", "diminishing", "
 WORDS = {
     "sv": {
         "question": "Är det nytt, bestående eller på väg bort?",
-        "new": "{area}: nytt. Först det senaste halvåret registreras tydligt mer i gruppen {category}, " + _RATIO["sv"],
+        "new": "{area}: nytt. Först det senaste halvåret registreras tydligt mer i gruppen {category}: " + _RATIO["sv"],
         "consecutive": "{area}: nytt sedan en tid. De senaste {n_run} halvåren, men inte förr, registreras tydligt mer i "
-        "gruppen {category}, " + _RATIO["sv"],
+        "gruppen {category}: " + _RATIO["sv"],
         "intensifying": "{area}: tilltagande. Under {n_periods} halvår har tydligt mer registrerats i gruppen {category}, och "
         "skillnaden har ökat. Över hela tiden är det " + _RATIO["sv"],
         "persistent": "{area}: bestående. Under {n_periods} halvår har tydligt mer registrerats i gruppen {category}, utan tydlig "
@@ -28,7 +28,7 @@ WORDS = {
         "halvår och mindre andra. Över hela tiden är det " + _RATIO["sv"],
         "historical": "{area}: tidigare. I {n_marked} av {n_periods} halvår registrerades tydligt mer i gruppen {category}, men "
         "det senaste året tydligt mindre än förut. Över hela tiden är det " + _RATIO["sv"],
-        "classes": "{n_compared} områden prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem står ut "
+        "classes": "{n_compared|område|områden} prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem står ut "
         "på något av sätten.",
         "too_few_periods": "Det finns för få halvår ({n_periods}) för att skilja nytt från bestående i gruppen {category}.",
         "too_few_areas": "Områden med kända uppgifter alla halvår är för få ({n_areas}) för gruppen {category}.",
@@ -45,10 +45,10 @@ WORDS = {
     },
     "en": {
         "question": "Is it new, lasting or on its way out?",
-        "new": "{area}: new. Only in the last half-year is clearly more recorded in the group {category}, "
+        "new": "{area}: new. Only in the last half-year is clearly more recorded in the group {category}: "
         + _RATIO["en"],
         "consecutive": "{area}: new for some time. In the last {n_run} half-years, but not before, clearly more is recorded "
-        "in the group {category}, " + _RATIO["en"],
+        "in the group {category}: " + _RATIO["en"],
         "intensifying": "{area}: intensifying. During {n_periods} half-years, clearly more was recorded in the group {category}, "
         "and the difference has grown. Over the whole time it is " + _RATIO["en"],
         "persistent": "{area}: persistent. During {n_periods} half-years, clearly more was recorded in the group {category}, "
@@ -59,7 +59,7 @@ WORDS = {
         "some of them and less in others. Over the whole time it is " + _RATIO["en"],
         "historical": "{area}: formerly. In {n_marked} of {n_periods} half-years, clearly more was recorded in the group "
         "{category}, but clearly less than before in the last year. Over the whole time it is " + _RATIO["en"],
-        "classes": "{n_compared} areas were tried in {n_periods} half-years each, for the group {category}. {n_outside} of "
+        "classes": "{n_compared|area was|areas were} tried in {n_periods} half-years each, for the group {category}. {n_outside} of "
         "them stand out in one of these ways.",
         "too_few_periods": "There are too few half-years ({n_periods}) to tell new from lasting in the group {category}.",
         "too_few_areas": "Areas with known figures in every half-year are too few ({n_areas}) for the group {category}.",

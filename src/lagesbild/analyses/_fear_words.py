@@ -9,9 +9,9 @@ _HOW = {
     "sample, the number of crimes and how areas usually differ. Probability by chance: {p_value}.",
 }
 _RELATION = {
-    "sv": "Rät linje genom {n_areas} områden med fel i båda talen: vid dubbelt så många registrerade brott är oddsen för "
+    "sv": "Rät linje genom {n_areas|område|områden} med fel i båda talen: vid dubbelt så många registrerade brott är oddsen för "
     "otrygghet {odds_ratio} gånger så stora ({odds_ratio_lower}–{odds_ratio_upper}, 95 procent).",
-    "en": "A straight line through {n_areas} areas with errors in both numbers: with twice the recorded crime, the odds of "
+    "en": "A straight line through {n_areas|area|areas} with errors in both numbers: with twice the recorded crime, the odds of "
     "feeling unsafe are {odds_ratio} times as large ({odds_ratio_lower}–{odds_ratio_upper}, 95 per cent).",
 }
 _WHOLE = {
@@ -64,7 +64,7 @@ WORDS = {
         "Ett svagt samband kan ändå finnas.",
         "as_usual": "{area}: {value} av de boende {words} ({lower}–{upper}), och {rate_per_1000} brott per 1 000 invånare "
         "och år registrerades. Det skiljer sig inte tydligt från hur det brukar gå ihop.",
-        "screen": "{n_compared} områden prövades. Ungefär {n_expected_by_chance} väntas avvika av slumpen. Det gjorde "
+        "screen": "{n_compared|område|områden} prövades. Ungefär {n_expected_by_chance} väntas avvika av slumpen. Det gjorde "
         "{n_outside}; {n_survive} av dem står kvar när högst en av tjugo får vara falsk.",
         "no_survey": "Ingen fråga om otrygghet har lämnats, så den kan inte jämföras med registrerade brott.",
         "no_crime": "Inga registrerade brott per invånare finns att jämföra otryggheten med.",
@@ -103,7 +103,7 @@ WORDS = {
         "{words}. There may still be a weak one.",
         "as_usual": "{area}: {value} of residents {words} ({lower}–{upper}), and {rate_per_1000} crimes per 1,000 residents "
         "and year were recorded. That does not differ clearly from how the two usually go together.",
-        "screen": "{n_compared} areas were tried. About {n_expected_by_chance} are expected to part ways by chance. "
+        "screen": "{n_compared|area was|areas were} tried. About {n_expected_by_chance} are expected to part ways by chance. "
         "{n_outside} did; {n_survive} of them remain when at most one in twenty may be false.",
         "no_survey": "No question of insecurity was delivered, so it cannot be held against recorded crime.",
         "no_crime": "There is no recorded crime per resident to hold insecurity against.",

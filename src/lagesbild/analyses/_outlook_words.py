@@ -29,21 +29,21 @@ _HOW_AREA = {
 
 _SHARED_SV = {
     "question": "Vad är att vänta, om inget ändras?",
-    "expected": "Om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper} registrerade i gruppen {category} "
+    "expected": "Om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerad|registrerade} i gruppen {category} "
     "under {period} (8 gånger av 10). De senaste tolv månaderna var de {n_events}.",
-    "expected_3": "Om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper} registrerade i gruppen {category} "
+    "expected_3": "Om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerad|registrerade} i gruppen {category} "
     "under {period} (8 gånger av 10). Samma månader året före var de {n_events}.",
     "expected_higher": "Om inget ändras väntas fler i gruppen {category} under {period} än de senaste tolv månaderna: "
     "{n_expected_80_lower}–{n_expected_80_upper} (8 gånger av 10) mot {n_events}.",
     "expected_lower": "Om inget ändras väntas färre i gruppen {category} under {period} än de senaste tolv månaderna: "
     "{n_expected_80_lower}–{n_expected_80_upper} (8 gånger av 10) mot {n_events}.",
-    "area_expected": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper} registrerade under "
+    "area_expected": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerad|registrerade} under "
     "{period} (8 gånger av 10), mot {n_events} de senaste tolv månaderna.",
-    "area_expected_3": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper} registrerade under "
+    "area_expected_3": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerad|registrerade} under "
     "{period} (8 gånger av 10), mot {n_events} samma månader året före.",
-    "too_short": "Serien för gruppen {category} är för kort ({n_months} månader) för att pröva en prognos på det som varit.",
+    "too_short": "Serien för gruppen {category} är för kort ({n_months|månad|månader}) för att pröva en prognos på det som varit.",
     "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för en prognos.",
-    "recently_changed": "Sättet att registrera gruppen {category} ändrades för bara {n_months} månader sedan, så ingen "
+    "recently_changed": "Sättet att registrera gruppen {category} ändrades för bara {n_months|månad|månader} sedan, så ingen "
     "prognos visas.",
     "incomplete": "Uppgifter saknas för {missing_share} av månaderna i gruppen {category}, så ingen prognos visas.",
     "not_better": "Ingen prognos för tolv månader visas i gruppen {category}: metoden har inte varit bättre än förra årets "
@@ -57,9 +57,9 @@ _SHARED_SV = {
     "area_departs": "{area}: de senaste tolv månaderna avvek från hur det brukar vara i gruppen {category}. Om det håller "
     "i sig eller går över kan inte sägas, så ingen prognos visas.",
     "areas_driven": "Ingen prognos per område visas i gruppen {category}, eftersom antalet följer var kontroller görs.",
-    "lifts.too_short": "Minst {n_needed} månader av samma serie.",
+    "lifts.too_short": "Minst {n_needed|månad|månader} av samma serie.",
     "lifts.too_few_events": "Fler händelser: en större kategori, eller ett större område.",
-    "lifts.recently_changed": "Minst {n_needed} månader räknade på det nya sättet, eller äldre år omräknade till det.",
+    "lifts.recently_changed": "Minst {n_needed|månad|månader} räknade på det nya sättet, eller äldre år omräknade till det.",
     "lifts.incomplete": "De månader som saknas.",
     "lifts.not_better": "Längre serie, eller en större kategori. Annars är förra årets siffra den bästa gissningen.",
     "lifts.not_better_3": "Längre serie, eller en större kategori. Annars är förra årets siffra den bästa gissningen.",
@@ -84,9 +84,9 @@ _SHARED_EN = {
     "during {period} (8 times of 10), against {n_events} in the last twelve months.",
     "area_expected_3": "{area}: if nothing changes, {n_expected_80_lower}–{n_expected_80_upper} are expected to be recorded "
     "during {period} (8 times of 10), against {n_events} in the same months the year before.",
-    "too_short": "The series of the group {category} is too short ({n_months} months) to try a forecast on the past.",
+    "too_short": "The series of the group {category} is too short ({n_months|month|months}) to try a forecast on the past.",
     "too_few_events": "Too little was recorded in the group {category} ({n_events}) for a forecast.",
-    "recently_changed": "The way of recording the group {category} changed only {n_months} months ago, so no forecast is "
+    "recently_changed": "The way of recording the group {category} changed only {n_months|month|months} ago, so no forecast is "
     "shown.",
     "incomplete": "Figures are missing for {missing_share} of the months in the group {category}, so no forecast is shown.",
     "not_better": "No forecast for twelve months is shown in the group {category}: the method has not been better than last "
@@ -100,9 +100,9 @@ _SHARED_EN = {
     "area_departs": "{area}: the last twelve months departed from what is usual in the group {category}. Whether that "
     "lasts or passes cannot be said, so no forecast is shown.",
     "areas_driven": "No forecast by area is shown in the group {category}, for the number follows where checks are made.",
-    "lifts.too_short": "At least {n_needed} months of the same series.",
+    "lifts.too_short": "At least {n_needed|month|months} of the same series.",
     "lifts.too_few_events": "More events: a larger category, or a larger area.",
-    "lifts.recently_changed": "At least {n_needed} months counted in the new way, or older years recounted in it.",
+    "lifts.recently_changed": "At least {n_needed|month|months} counted in the new way, or older years recounted in it.",
     "lifts.incomplete": "The months that are missing.",
     "lifts.not_better": "A longer series, or a larger category. Else last year's figure is the best guess.",
     "lifts.not_better_3": "A longer series, or a larger category. Else last year's figure is the best guess.",

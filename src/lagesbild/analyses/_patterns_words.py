@@ -24,9 +24,9 @@ _THAN = {
     "({lower}–{upper}). That rests on {n_times} occasions.",
 }
 _HOW_DAYS = {
-    "sv": "{n_events} händelser på dagarna, mot samma veckodagar inom fyra veckor före och efter. Av {n_tried} prövade "
+    "sv": "{n_events|händelse|händelser} på dagarna, mot samma veckodagar inom fyra veckor före och efter. Av {n_tried} prövade "
     "slags dagar får högst en av tjugo utpekade vara falsk (Benjamini och Hochberg 1995).",
-    "en": "{n_events} events on the days, against the same weekdays within four weeks before and after. Of {n_tried} kinds "
+    "en": "{n_events|event|events} on the days, against the same weekdays within four weeks before and after. Of {n_tried} kinds "
     "of days tried, at most one in twenty of those pointed out may be false (Benjamini and Hochberg 1995).",
 }
 
@@ -38,15 +38,15 @@ def _days(language: str) -> Mapping[str, str]:
 
 _HOW_SHARE = {
     "sv": "Tiden valdes med hälften av händelserna och andelen räknades i den andra hälften, så att valet inte gör den för "
-    "hög. Osäkra tider fördelas jämnt (Ratcliffe 2002). {n_events} händelser, 95 procents intervall.",
+    "hög. Osäkra tider fördelas jämnt (Ratcliffe 2002). {n_events|händelse|händelser}, 95 procents intervall.",
     "en": "The time was chosen with half of the events and the share counted in the other half, so that choosing does not "
-    "make it too high. Unsure times are spread evenly (Ratcliffe 2002). {n_events} events, 95 per cent interval.",
+    "make it too high. Unsure times are spread evenly (Ratcliffe 2002). {n_events|event|events}, 95 per cent interval.",
 }
 _HOW_SEASON = {
     "sv": "Varje år räknades i de tre månader som de andra åren pekade ut. Intervallet följer av hur åren skiljer sig åt, "
-    "95 procent. {n_years} år.",
+    "95 procent. {n_years|år|år}.",
     "en": "Each year was counted in the three months that the other years pointed out. The interval follows from how the "
-    "years differ, 95 per cent. {n_years} years.",
+    "years differ, 95 per cent. {n_years|year|years}.",
 }
 
 _HOW_WEEKS = {
@@ -73,10 +73,10 @@ WORDS = {
         "no_peak_months": "I gruppen {category} syns ingen tydlig årstid. Mest på tre månader är i {first_calendar_month}–{last_calendar_month}: {value} av årets "
         "({lower}–{upper}).",
         "high_weeks": "Vecka {week_from}–{week_to} ligger gruppen {category} vanligen högt: {value} gånger en vanlig vecka "
-        "({lower}–{upper}). Så var det {n_high} av {n_years} år.",
+        "({lower}–{upper}). Så var det {n_high} av {n_years|år|år}.",
         "high_week": "Vecka {week_from} ligger gruppen {category} vanligen högt: {value} gånger en vanlig vecka "
-        "({lower}–{upper}). Så var det {n_high} av {n_years} år.",
-        "no_high_weeks": "Inga veckor ligger år efter år tydligt högre än andra i gruppen {category}. {n_years} år prövades.",
+        "({lower}–{upper}). Så var det {n_high} av {n_years|år|år}.",
+        "no_high_weeks": "Inga veckor ligger år efter år tydligt högre än andra i gruppen {category}. {n_years|år|år} prövades.",
         **_days("sv"),
         "heaped": "{observed} av fallen i gruppen {category} har tiden {clock} på minuten. Så många är det inte: tiden är "
         "troligen ifylld när ingen visste. De räknas inte med i timmarna.",
@@ -119,10 +119,10 @@ WORDS = {
         "no_peak_months": "In the group {category}, no season stands out. The most in three months is in {first_calendar_month}–{last_calendar_month}: {value} "
         "of the year's ({lower}–{upper}).",
         "high_weeks": "In weeks {week_from}–{week_to}, the group {category} is usually high: {value} times an ordinary week "
-        "({lower}–{upper}). It was so in {n_high} of {n_years} years.",
+        "({lower}–{upper}). It was so in {n_high} of {n_years|year|years}.",
         "high_week": "In week {week_from}, the group {category} is usually high: {value} times an ordinary week "
-        "({lower}–{upper}). It was so in {n_high} of {n_years} years.",
-        "no_high_weeks": "No weeks are clearly higher than others year after year in the group {category}. {n_years} years "
+        "({lower}–{upper}). It was so in {n_high} of {n_years|year|years}.",
+        "no_high_weeks": "No weeks are clearly higher than others year after year in the group {category}. {n_years|year|years} "
         "were tried.",
         **_days("en"),
         "heaped": "{observed} of the events in the group {category} have the time {clock} to the minute. There are not that "

@@ -127,7 +127,7 @@ _SHARED_EN = {
     "lifts.no_year": "A round with the year in its name, or days of the answers.",
     "how.area_modelled": "Multilevel regression over areas, sexes and ages, weighted to the area's residents (Park, Gelman & "
     "Bafumi 2004): {value} ({lower}–{upper}, 95 per cent). {n_answers|answer|answers} from there in {rounds}. The area is "
-    "drawn towards the others, so the model is not for ranking.",
+    "drawn towards the others, so the model is not for putting areas in order.",
     "how.index_whole": "Weighted mean of {n_answers|answer|answers} in {rounds}, 95 per cent interval.",
     "how.index_area": "Weighted mean of {n_answers|answer|answers} in {rounds}, 95 per cent interval.",
     "how.response": "{n_answers} who answered over {n_sampled} who were asked.",

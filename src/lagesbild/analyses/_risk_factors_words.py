@@ -9,17 +9,17 @@ _HOW_PLACE = {
     "twenty is expected to be chance.",
 }
 _HOW_CONDITION = {
-    "sv": "Negativ binomialregression av {n_areas} områden, ett villkor i taget. {n_traits} villkor prövades. Grannområden "
+    "sv": "Negativ binomialregression av {n_areas|område|områden}, ett villkor i taget. {n_traits} villkor prövades. Grannområden "
     "är lika i nästan allt, så sambandet jämförs med påhittade kartor som är lika jämna (Wagner och Dray 2015). Av dem som "
     "pekas ut väntas högst en av tjugo vara slump. Intervallet är 95 procent.",
-    "en": "Negative binomial regression of {n_areas} areas, one condition at a time. {n_traits} conditions were tried. "
+    "en": "Negative binomial regression of {n_areas|area|areas}, one condition at a time. {n_traits} conditions were tried. "
     "Neighbouring areas are alike in nearly everything, so the link is held against made-up maps that are as smooth (Wagner "
     "and Dray 2015). Of those named, at most one in twenty is expected to be chance. The interval is 95 per cent.",
 }
 _HOW_PASSING = {
-    "sv": "{n_places} platser jämförs med sin egen omgivning inom {within_m} meter när de inte fanns. Hela ortens årstid och "
+    "sv": "{n_places|plats|platser} jämförs med sin egen omgivning inom {within_m} meter när de inte fanns. Hela ortens årstid och "
     "utveckling är borträknade (Farrington 1995). Intervallet är 95 procent.",
-    "en": "{n_places} places are compared with their own surroundings within {within_m} metres when they were not there. "
+    "en": "{n_places|place is|places are} compared with their own surroundings within {within_m} metres when they were not there. "
     "Season and trend of the whole place are taken out (Farrington 1995). The interval is 95 per cent.",
 }
 
@@ -56,9 +56,9 @@ WORDS = {
         "lifts.no_places": "Ett platsregister med läge: serveringsställen, skolor, hållplatser, byggarbetsplatser.",
         "too_few_placed": "Om gruppen {category} samvarierar med platser går inte att säga. För få händelser har ett läge.",
         "lifts.too_few_placed": "Händelser med koordinat eller adress, minst {n_needed} på ett år.",
-        "too_few_areas": "Om gruppen {category} samvarierar med levnadsvillkor går inte att säga. {n_areas} områden är för "
+        "too_few_areas": "Om gruppen {category} samvarierar med levnadsvillkor går inte att säga. {n_areas|område|områden} är för "
         "få.",
-        "lifts.too_few_areas": "En finare indelning, med minst {n_needed} områden.",
+        "lifts.too_few_areas": "En finare indelning, med minst {n_needed|område|områden}.",
         "no_map": "Om gruppen {category} samvarierar med levnadsvillkor går inte att säga. Grannområden är lika av andra skäl, "
         "och det kan bara räknas in där gränserna är kända och områdena är högst 1 500.",
         "lifts.no_map": "Områdenas gränser, eller en bild av en kommun i taget.",
@@ -103,9 +103,9 @@ WORDS = {
         "too_few_placed": "Whether the group {category} goes together with places cannot be said. Too few events have a "
         "position.",
         "lifts.too_few_placed": "Events with a coordinate or an address, at least {n_needed} in a year.",
-        "too_few_areas": "Whether the group {category} goes together with living conditions cannot be said. {n_areas} areas "
+        "too_few_areas": "Whether the group {category} goes together with living conditions cannot be said. {n_areas|area|areas} "
         "are too few.",
-        "lifts.too_few_areas": "A finer division, with at least {n_needed} areas.",
+        "lifts.too_few_areas": "A finer division, with at least {n_needed|area|areas}.",
         "no_map": "Whether the group {category} goes together with living conditions cannot be said. Neighbours are alike for "
         "other reasons, and that can be allowed for only where boundaries are known and areas are 1,500 at most.",
         "lifts.no_map": "The boundaries of the areas, or a picture of one municipality at a time.",

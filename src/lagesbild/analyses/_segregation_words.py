@@ -36,7 +36,7 @@ WORDS = {
         "only_one_day": "Om uppdelningen efter {division} har ändrats går inte att säga. Bara en dag är känd.",
         "lifts.only_one_day": "Samma uppgifter för ett tidigare år, i samma områden.",
         "too_few_areas": "Områdena är för få ({n_areas}) för att säga hur uppdelat boendet är.",
-        "lifts.too_few_areas": "En finare indelning, med minst {n_needed} områden.",
+        "lifts.too_few_areas": "En finare indelning, med minst {n_needed|område|områden}.",
         "mostly_chance": "Hur uppdelat boendet är efter {division} går inte att säga. I så här små områden skulle slumpen "
         "ensam ge {chance_share}.",
         "lifts.mostly_chance": "Större områden, eller grupper med fler personer i.",
@@ -77,7 +77,7 @@ WORDS = {
         "only_one_day": "Whether the division by {division} has changed cannot be said. Only one day is known.",
         "lifts.only_one_day": "The same figures for an earlier year, in the same areas.",
         "too_few_areas": "There are too few areas ({n_areas}) to say how divided the housing is.",
-        "lifts.too_few_areas": "A finer division, with at least {n_needed} areas.",
+        "lifts.too_few_areas": "A finer division, with at least {n_needed|area|areas}.",
         "mostly_chance": "How divided the housing is by {division} cannot be said. In areas as small as these, chance alone "
         "would give {chance_share}.",
         "lifts.mostly_chance": "Larger areas, or groups with more people in them.",

@@ -37,9 +37,9 @@ WORDS = {
         "agree_down": "{area}, {problem}: alla källor som visar en riktning visar färre. De är {n_down} av {n_sources}: {agreeing}.",
         "conflict": "{area}, {problem}: källorna säger emot varandra. Fler visar {saying_up}, men färre visar {saying_down}. Vad som "
         "stämmer bäst kan inte avgöras.",
-        "one_shows": "{problem}: bara en av {n_sources} källor visar en riktning, nämligen {agreeing}. De andra är för små "
+        "one_shows": "{problem}: bara en av {n_sources|källa|källor} visar en riktning, nämligen {agreeing}. De andra är för små "
         "eller visar ingen ändring.",
-        "none_shows": "{problem}: ingen av {n_sources} källor visar tydligt åt något håll.",
+        "none_shows": "{problem}: ingen av {n_sources|källa|källor} visar tydligt åt något håll.",
         "only_one": "{problem}: bara {agreeing} berättar om problemet, {ratio} gånger åren före ({ratio_lower}–{ratio_upper}). "
         "En enda källa kan inte säga om läget eller rapporteringen ändras.",
         "only_told": "{problem}: bara {agreeing} handlar om problemet. En enda källa kan inte säga om läget ändras.",
@@ -94,16 +94,16 @@ WORDS = {
         "agree_down": "{area}, {problem}: all sources that show a direction show fewer. They are {n_down} of {n_sources}: {agreeing}.",
         "conflict": "{area}, {problem}: the sources contradict each other. More is shown by {saying_up}, but fewer by {saying_down}. "
         "Which is nearer the truth cannot be decided.",
-        "one_shows": "{problem}: only one of {n_sources} sources shows a direction, namely {agreeing}. The others are too "
+        "one_shows": "{problem}: only one of {n_sources|source|sources} shows a direction, namely {agreeing}. The others are too "
         "small or show no change.",
-        "none_shows": "{problem}: none of {n_sources} sources clearly shows any direction.",
+        "none_shows": "{problem}: none of {n_sources|source|sources} clearly shows any direction.",
         "only_one": "{problem}: only {agreeing} speak of the problem, {ratio} times the years before "
         "({ratio_lower}–{ratio_upper}). A single source cannot say whether the situation or the reporting changes.",
         "only_told": "{problem}: only {agreeing} speak of the problem. A single source cannot say whether the situation "
         "changes.",
         "lacking": "{problem}: figures are lacking from {lacking}.",
         "no_police": "No source from the police speaks of the problems. What is reported does not show.",
-        "no_rescue": "The rescue service's call-outs are lacking. Fires and explosions never reported to the police do not "
+        "no_rescue": "The rescue service's call-outs are lacking. Fires and blasts never reported to the police do not "
         "show.",
         "no_staff": "The staff's weekly reports are lacking. What nobody reports to the police, such as fights and unsafe "
         "places, does not show.",

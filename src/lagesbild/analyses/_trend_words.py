@@ -47,7 +47,7 @@ WORDS = {
         "{cause_words}. Nivån blev {ratio} gånger den förra ({ratio_lower}–{ratio_upper}).",
         "set_aside": "{n_months_aside|månad|månader} i gruppen {category} räknas inte in i takten, från {from_month}. Då "
         "fanns en känd orsak: {cause_words}.",
-        "screen": "{n_compared} områden prövades. Ungefär {n_expected_by_chance} väntas visa en troligen eller tydlig "
+        "screen": "{n_compared|område|områden} prövades. Ungefär {n_expected_by_chance} väntas visa en troligen eller tydlig "
         "förändring av slumpen. Det gjorde {n_outside}; {n_survive} av dem står kvar när högst en av tjugo får vara falsk.",
         "too_few_months": "Det finns för få hela månader ({n_months}) för att bedöma utvecklingen av gruppen {category}.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att bedöma utvecklingen.",
@@ -85,7 +85,7 @@ WORDS = {
         "the group {category}: {cause_words}. The level became {ratio} times the former ({ratio_lower}–{ratio_upper}).",
         "set_aside": "{n_months_aside|month|months} of the group {category} are left out of the pace, from {from_month}. "
         "There was a known cause then: {cause_words}.",
-        "screen": "{n_compared} areas were tried. About {n_expected_by_chance} are expected to show a probable or clear "
+        "screen": "{n_compared|area was|areas were} tried. About {n_expected_by_chance} are expected to show a probable or clear "
         "change by chance. {n_outside} did; {n_survive} of them remain when at most one in twenty may be false.",
         "too_few_months": "There are too few whole months ({n_months}) to judge how the group {category} has developed.",
         "too_few_events": "Too little was recorded in the group {category} ({n_events}) to judge how it has developed.",

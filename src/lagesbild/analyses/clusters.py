@@ -31,7 +31,7 @@ _HOW = {
     "sv": "Cirklar med högst hälften av det väntade prövades mot {n_maps} kartor som slumpen gjort (Kulldorff 1997). "
     "p = {p_value}. Talet är något för högt, för samlingen är vald för att den sticker ut.",
     "en": "Circles with at most half of what is expected were held against {n_maps} maps made by chance (Kulldorff 1997). "
-    "p = {p_value}. The number is a little too high, since the gathering was chosen for standing out.",
+    "p = {p_value}. The number is a little too high: the gathering was chosen for standing out.",
 }
 _MONTHS = {
     "sv": " Det väntade är områdets egen andel gånger månadens antal.",
@@ -41,10 +41,10 @@ _MONTHS = {
 WORDS = {
     "sv": {
         "question": "Finns det områden intill varandra där mycket mer registreras?",
-        "gathered_clearly": "I {areas} registrerades under {period} tydligt mer i gruppen {category} än vad antalet "
-        "{exposure_kind} ger skäl att vänta: {value} gånger så mycket som i övrigt ({lower}–{upper}).",
-        "gathered_probably": "I {areas} registrerades under {period} troligen mer i gruppen {category} än vad antalet "
-        "{exposure_kind} ger skäl att vänta: {value} gånger så mycket som i övrigt ({lower}–{upper}).",
+        "gathered_clearly": "I {areas} registrerades under {period} tydligt mer i gruppen {category} än i övrigt. Det är "
+        "{value} gånger så mycket ({lower}–{upper}), räknat på antalet {exposure_kind}.",
+        "gathered_probably": "I {areas} registrerades under {period} troligen mer i gruppen {category} än i övrigt. Det är "
+        "{value} gånger så mycket ({lower}–{upper}), räknat på antalet {exposure_kind}.",
         "emerging_clearly": "I {areas} registreras tydligt mer än vanligt i gruppen {category} sedan {since_month}: "
         "{value} gånger det väntade ({lower}–{upper}). Det pågick ännu i slutet av perioden.",
         "emerging_probably": "I {areas} registreras troligen mer än vanligt i gruppen {category} sedan {since_month}: "
@@ -70,7 +70,7 @@ WORDS = {
         },
         "how.no_gathering": "Alla cirklar med högst hälften av det väntade prövades (Kulldorff 1997), med {exposure_kind} "
         "som det väntade.",
-        "how.no_gathering_lately": "Alla cirklar prövades i alla stycken om högst {n_longest} månader (Kulldorff 2005), "
+        "how.no_gathering_lately": "Alla cirklar prövades i alla stycken om högst {n_longest|månad|månader} (Kulldorff 2005), "
         "med områdets egen andel som det väntade.",
         "lifts.uneven": "Nämnare som bättre följer var händelserna kan ske, till exempel besökare i centrum.",
         "lifts.uneven_lately": "Fler händelser per månad, eller besked om vad som gör månaderna så olika.",
@@ -81,10 +81,10 @@ WORDS = {
     },
     "en": {
         "question": "Are there areas side by side where much more is recorded?",
-        "gathered_clearly": "In {areas}, clearly more was recorded during {period} in the group {category} than the number "
-        "of {exposure_kind} gives reason to expect: {value} times as much as elsewhere ({lower}–{upper}).",
-        "gathered_probably": "In {areas}, probably more was recorded during {period} in the group {category} than the "
-        "number of {exposure_kind} gives reason to expect: {value} times as much as elsewhere ({lower}–{upper}).",
+        "gathered_clearly": "In {areas}, clearly more was recorded during {period} in the group {category} than elsewhere. "
+        "It is {value} times as much ({lower}–{upper}), for the number of {exposure_kind}.",
+        "gathered_probably": "In {areas}, probably more was recorded during {period} in the group {category} than "
+        "elsewhere. It is {value} times as much ({lower}–{upper}), for the number of {exposure_kind}.",
         "emerging_clearly": "In {areas}, clearly more than usual is recorded in the group {category} since {since_month}: "
         "{value} times the expected ({lower}–{upper}). It was still going on at the end of the period.",
         "emerging_probably": "In {areas}, probably more than usual is recorded in the group {category} since "
@@ -110,7 +110,7 @@ WORDS = {
         },
         "how.no_gathering": "All circles with at most half of what is expected were tried (Kulldorff 1997), with "
         "{exposure_kind} as what is expected.",
-        "how.no_gathering_lately": "All circles were tried in all stretches of at most {n_longest} months (Kulldorff "
+        "how.no_gathering_lately": "All circles were tried in all stretches of at most {n_longest|month|months} (Kulldorff "
         "2005), with the area's own share as what is expected.",
         "lifts.uneven": "A denominator that better follows where events can happen, such as visitors in centres.",
         "lifts.uneven_lately": "More events a month, or knowledge of what makes months so different.",

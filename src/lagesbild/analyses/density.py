@@ -30,9 +30,9 @@ from lagesbild.kernels.point_masses import point_masses
 from lagesbild.kernels.raster import Grid, grid_over, widened
 
 _HOW = {
-    "sv": "{n_events} fall mot {n_earlier} tidigare, utjämnade över {n_metres} meter (Kelsall och Diggle 1995). Åren "
+    "sv": "{n_events|fall|fall} mot {n_earlier} tidigare, utjämnade över {n_metres|meter|meter} (Kelsall och Diggle 1995). Åren "
     "delades om slumpvis {n_dealt} gånger: p = {p_value}. Av ytan ligger {observed} inom konturen, av slumpen fem procent.",
-    "en": "{n_events} events against {n_earlier} earlier, smoothed over {n_metres} metres (Kelsall and Diggle 1995). The "
+    "en": "{n_events|event|events} against {n_earlier} earlier, smoothed over {n_metres|metre|metres} (Kelsall and Diggle 1995). The "
     "years were dealt anew {n_dealt} times: p = {p_value}. Of the surface, {observed} lies within the contour, by chance "
     "five per cent.",
 }
@@ -68,8 +68,8 @@ WORDS = {
         "larger share than before is in {areas}.",
         "denser_probably": "In the group {category}, the year's events probably lie elsewhere than in the years before. A "
         "larger share than before is in {areas}.",
-        "elsewhere": "In the group {category}, the year's events lie elsewhere than in the years before, but where it has "
-        "become denser cannot be said.",
+        "elsewhere": "In the group {category}, the year's events lie elsewhere than in the years before. Where it has become "
+        "denser cannot be said.",
         "no_denser": "In the group {category}, the year's events do not clearly lie otherwise than in the years before. A "
         "difference as large as here comes by chance {p_share} of the times.",
         "too_few_events": "In the group {category}, too few events have a known place ({n_events}) to see whether they lie "

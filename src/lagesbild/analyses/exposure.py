@@ -57,7 +57,7 @@ WORDS = {
         "lifts.exposure_lacking": "The number of {wanted_kinds} in each area.",
         "lifts.no_exposure": "The number of residents, or something else to hold counts against, for each area.",
         "cannot_say": "A figure per resident does not say how large the risk is for those who visit, work or travel "
-        "through. An area that is not named may still have many visitors whom nobody has counted.",
+        "through. An area that is not named may still have many visitors. Nobody may have counted them.",
     },
 }
 

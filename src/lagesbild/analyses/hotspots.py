@@ -25,9 +25,9 @@ from lagesbild.kernels.squares import Held, Squares, densest_squares, held_again
 
 _AGAIN = {
     "sv": "De {n_chosen|ruta|rutor} som tidigare år pekade ut fick {observed} av årets fall ({lower}–{upper}), på "
-    "{surface_share} av ytan där något skett.",
+    "{surface_share} av ytan.",
     "en": "The {n_chosen|square|squares} that earlier years pointed out got {observed} of the year's events "
-    "({lower}–{upper}), on {surface_share} of the surface where anything happened.",
+    "({lower}–{upper}), on {surface_share} of the surface.",
 }
 _HOW = {
     "sv": "Rutorna valdes med fallen {earlier_month}–{before_month} och prövades med årets. De fick {accuracy_ratio} gånger "
@@ -39,11 +39,11 @@ _HOW = {
 WORDS = {
     "sv": {
         "question": "Vilka små platser har tydligt mer än resten, år efter år?",
-        "lasting": "{n_spots|ruta|rutor} om {n_metres} meter har mer än dubbelt så mycket som resten i gruppen {category}, "
-        "nu som tidigare. " + _AGAIN["sv"],
-        "none_lasting": "Ingen ruta om {n_metres} meter har tydligt mer än dubbelt så mycket som resten i gruppen "
-        "{category}, nu som tidigare. " + _AGAIN["sv"],
-        "no_dense_squares": "Ingen ruta om {n_metres} meter hade tidigare år ovanligt mycket i gruppen {category}.",
+        "lasting": "I gruppen {category} har {n_spots|ruta|rutor} om {n_metres|meter|meter} mer än dubbelt så mycket som "
+        "resten. Så var det även tidigare. " + _AGAIN["sv"],
+        "none_lasting": "I gruppen {category} har ingen ruta om {n_metres|meter|meter} mer än dubbelt så mycket år efter år. "
+        + _AGAIN["sv"],
+        "no_dense_squares": "Ingen ruta om {n_metres|meter|meter} hade tidigare år ovanligt mycket i gruppen {category}.",
         "too_few_events": "I gruppen {category} har för få fall en känd plats ({n_events}) för att leta efter platser som "
         "håller i sig.",
         "too_short": "För gruppen {category} finns för lite av tidigare år för att se om platser håller i sig.",
@@ -51,7 +51,7 @@ WORDS = {
         "platser.",
         "how.lasting": _HOW["sv"],
         "how.none_lasting": _HOW["sv"],
-        "how.no_dense_squares": "Minst {n_fewest} fall och tre gånger det vanliga i en ruta krävdes under tidigare år. Rutor "
+        "how.no_dense_squares": "Minst {n_fewest|fall|fall} och tre gånger det vanliga i en ruta krävdes under tidigare år. Rutor "
         "får ligga i steg om en halv ruta.",
         "lifts.too_few_events": "Koordinater för fler av fallen, eller en längre period.",
         "lifts.too_short": "Minst ett år före det senaste.",
@@ -61,11 +61,11 @@ WORDS = {
     },
     "en": {
         "question": "Which small places have clearly more than the rest, year after year?",
-        "lasting": "{n_spots|square|squares} of {n_metres} metres have more than twice as much as the rest in the group "
-        "{category}, now as before. " + _AGAIN["en"],
-        "none_lasting": "No square of {n_metres} metres has clearly more than twice as much as the rest in the group "
-        "{category}, now as before. " + _AGAIN["en"],
-        "no_dense_squares": "No square of {n_metres} metres had unusually much in earlier years in the group {category}.",
+        "lasting": "In the group {category}, {n_spots|square|squares} of {n_metres|metre|metres} had more than twice as much as "
+        "the rest. So it was before. " + _AGAIN["en"],
+        "none_lasting": "In the group {category}, no square of {n_metres|metre|metres} has more than twice as much year after "
+        "year. " + _AGAIN["en"],
+        "no_dense_squares": "No square of {n_metres|metre|metres} had unusually much in earlier years in the group {category}.",
         "too_few_events": "In the group {category}, too few events have a known place ({n_events}) to look for places that "
         "last.",
         "too_short": "For the group {category}, there is too little of earlier years to see whether places last.",
@@ -73,7 +73,7 @@ WORDS = {
         "be pointed out.",
         "how.lasting": _HOW["en"],
         "how.none_lasting": _HOW["en"],
-        "how.no_dense_squares": "At least {n_fewest} events and three times the ordinary in a square were asked for in "
+        "how.no_dense_squares": "At least {n_fewest|event|events} and three times the ordinary in a square were asked for in "
         "earlier years. Squares may lie in steps of half a square.",
         "lifts.too_few_events": "Coordinates of more of the events, or a longer period.",
         "lifts.too_short": "At least a year before the last.",

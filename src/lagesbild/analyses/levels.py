@@ -31,13 +31,13 @@ from lagesbild.kernels.shrinkage import fit_gamma_poisson
 WORDS = {
     "sv": {
         "question": "Var är problemen störst?",
-        "level_whole": "Under {period} registrerades {n_events} anmälningar i gruppen {category}, "
+        "level_whole": "Under {period} registrerades {n_events|anmälan|anmälningar} i gruppen {category}, "
         "{rate_per_1000} per 1 000 {exposure_kind} och år ({rate_per_1000_lower}–{rate_per_1000_upper}).",
-        "count_whole": "Under {period} registrerades {n_events} anmälningar i gruppen {category}. "
+        "count_whole": "Under {period} registrerades {n_events|anmälan|anmälningar} i gruppen {category}. "
         "Det finns inget att räkna dem mot, så nivån går inte att jämföra.",
-        "level": "{area}: {n_events} registrerade, {observed} per 1 000 {exposure_kind} och år. "
+        "level": "{area}: {n_events|registrerad|registrerade}, {observed} per 1 000 {exposure_kind} och år. "
         "Med hänsyn till slumpen ligger nivån troligen på {value} ({lower}–{upper}).",
-        "count": "{area}: {n_events} registrerade ({n_events_interval_lower}–{n_events_interval_upper} "
+        "count": "{area}: {n_events|registrerad|registrerade} ({n_events_interval_lower}–{n_events_interval_upper} "
         "med hänsyn till slumpen).",
         "smoothed": "Utjämnad karta, {area}: nivån ligger troligen på {value} ({lower}–{upper}) per 1 000 "
         "{exposure_kind} och år, när grannområdena också räknas in.",
@@ -60,9 +60,9 @@ WORDS = {
         "av slumpen (Garwood 1936), 95 procent.",
         "how.smoothed": "Områdets tal ({observed}) vägt mot alla områden och mot dem det gränsar till (BYM2, Riebler m.fl. "
         "2016), med 95 procents intervall. Sannolikheten att nivån är högre än i hela kommunen är {above_share}.",
-        "how.smoothed_whole": "BYM2 på {n_areas} områden. Spridningen i risk mellan områdena är {spread_sd} på "
+        "how.smoothed_whole": "BYM2 på {n_areas|område|områden}. Spridningen i risk mellan områdena är {spread_sd} på "
         "logskalan ({spread_sd_lower}–{spread_sd_upper}). Ett brett intervall betyder att kartan inte avgör saken.",
-        "how.smoothed_open": "BYM2 på {n_areas} områden. Spridningen i risk mellan områdena är {spread_sd} på "
+        "how.smoothed_open": "BYM2 på {n_areas|område|områden}. Spridningen i risk mellan områdena är {spread_sd} på "
         "logskalan ({spread_sd_lower}–{spread_sd_upper}). Ett brett intervall betyder att kartan inte avgör saken.",
         "lifts.unsettled": "Fler fall: en längre period eller en bredare grupp.",
         "lifts.too_few_for_map": "Fler fall: en längre period, större områden eller en bredare grupp.",
@@ -74,9 +74,9 @@ WORDS = {
     },
     "en": {
         "question": "Where are the problems greatest?",
-        "level_whole": "During {period}, {n_events} reports were recorded in the group {category}: "
+        "level_whole": "During {period}, {n_events|report was|reports were} recorded in the group {category}: "
         "{rate_per_1000} per 1,000 {exposure_kind} and year ({rate_per_1000_lower}–{rate_per_1000_upper}).",
-        "count_whole": "During {period}, {n_events} reports were recorded in the group {category}. "
+        "count_whole": "During {period}, {n_events|report was|reports were} recorded in the group {category}. "
         "There is nothing to hold them against, so the level cannot be compared.",
         "level": "{area}: {n_events} recorded, {observed} per 1,000 {exposure_kind} and year. "
         "Allowing for chance, its level is probably {value} ({lower}–{upper}).",
@@ -102,9 +102,9 @@ WORDS = {
         "count (Garwood 1936), 95 per cent.",
         "how.smoothed": "The area's rate ({observed}) weighed against all areas and those it borders on (BYM2, Riebler et "
         "al. 2016), 95 per cent interval. The probability of a level above that of the whole is {above_share}.",
-        "how.smoothed_whole": "BYM2 on {n_areas} areas. The spread of risk between areas is {spread_sd} on the log scale "
+        "how.smoothed_whole": "BYM2 on {n_areas|area|areas}. The spread of risk between areas is {spread_sd} on the log scale "
         "({spread_sd_lower}–{spread_sd_upper}). A wide interval means that the map does not settle the matter.",
-        "how.smoothed_open": "BYM2 on {n_areas} areas. The spread of risk between areas is {spread_sd} on the log scale "
+        "how.smoothed_open": "BYM2 on {n_areas|area|areas}. The spread of risk between areas is {spread_sd} on the log scale "
         "({spread_sd_lower}–{spread_sd_upper}). A wide interval means that the map does not settle the matter.",
         "lifts.unsettled": "More cases: a longer period or a wider group.",
         "lifts.too_few_for_map": "More cases: a longer period, larger areas or a wider group.",

@@ -33,13 +33,13 @@ from lagesbild.kernels.point_masses import point_masses
 _WHERE = {
     "sv": {
         "same": "på samma plats som ett annat",
-        "near": "inom {n_metres} meter från ett annat men inte på samma plats",
-        "any": "inom {n_metres} meter från ett annat",
+        "near": "inom {n_metres|meter|meter} från ett annat men inte på samma plats",
+        "any": "inom {n_metres|meter|meter} från ett annat",
     },
     "en": {
         "same": "at the same place as another",
-        "near": "within {n_metres} metres of another but not at the same place",
-        "any": "within {n_metres} metres of another",
+        "near": "within {n_metres|metre|metres} of another but not at the same place",
+        "any": "within {n_metres|metre|metres} of another",
     },
 }
 _SAYS = {
@@ -61,9 +61,9 @@ _SAYS = {
     },
 }
 _HOW = {
-    "sv": "{n_events} fall. Varje kedja har ett första fall, de andra räknas en gång. Dagarna delades om slumpvis {n_dealt} "
+    "sv": "{n_events|fall|fall}. Varje kedja har ett första fall, de andra räknas en gång. Dagarna delades om slumpvis {n_dealt} "
     "gånger inom varje halvår (Knox 1964): p = {p_value}. Utöver slumpen: {value} ({lower}–{upper}).",
-    "en": "{n_events} events. Each chain has one first event, the others count once. The days were dealt anew {n_dealt} "
+    "en": "{n_events|event|events}. Each chain has one first event, the others count once. The days were dealt anew {n_dealt} "
     "times within each half-year (Knox 1964): p = {p_value}. Beyond chance: {value} ({lower}–{upper}).",
 }
 _GRADES, _BANDS = ("clearly", "probably", "no_more"), ("same", "near", "any")
@@ -100,7 +100,7 @@ WORDS = {
         "left_out": "{observed} of the events in the group {category} are left out, because their place or day is not known "
         "well enough.",
         "how.left_out": "Events without coordinates, and those that may have happened at any time during more than "
-        "{n_longest} days.",
+        "{n_longest|day|days}.",
         "too_few_events": "In the group {category}, too few events ({n_events}) have both place and day known to see whether "
         "they follow one another.",
         "places_are_middles": "In the group {category}, the place is often the middle of the area. Then it cannot be seen "

@@ -65,9 +65,9 @@ WORDS = {
         "{value} ({lower}–{upper}).",
         "seen_by_other": "Problemet i gruppen {category} syns också på annat håll: {other_source} räknar {n_events} under "
         "samma tid. Talen läggs inte ihop, för samma händelse kan finnas i båda.",
-        "known_to_none": "Tre länkade källor känner {n_known} fall i gruppen {category}. Hur de överlappar tyder på {value} "
+        "known_to_none": "Tre länkade källor känner {n_known|fall|fall} i gruppen {category}. Hur de överlappar tyder på {value} "
         "fall i allt ({lower}–{upper}).",
-        "cannot_tell_how_many": "Tre länkade källor känner {n_known} fall i gruppen {category}, men de säger olika om hur "
+        "cannot_tell_how_many": "Tre länkade källor känner {n_known|fall|fall} i gruppen {category}, men de säger olika om hur "
         "många ingen känner. Allt från {lower} till {upper} passar.",
         "no_rate": "Hur stor andel som anmäls i gruppen {category} finns inte bland uppgifterna.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att räkna på det som inte anmäls.",
@@ -111,9 +111,9 @@ WORDS = {
         "took place instead ({lower}–{upper}).",
         "seen_by_other": "The problem in the group {category} is seen elsewhere too: {other_source} count {n_events} in the "
         "same time. The figures are not added, for the same event may be in both.",
-        "known_to_none": "Three linked sources know {n_known} cases in the group {category}. How they overlap speaks for "
+        "known_to_none": "Three linked sources know {n_known|case|cases} in the group {category}. How they overlap speaks for "
         "{value} cases in all ({lower}–{upper}).",
-        "cannot_tell_how_many": "Three linked sources know {n_known} cases in the group {category}, but differ on how many "
+        "cannot_tell_how_many": "Three linked sources know {n_known|case|cases} in the group {category}, but differ on how many "
         "nobody knows. Anything from {lower} to {upper} fits.",
         "no_rate": "How large a share is reported in the group {category} is not among the figures.",
         "too_few_events": "Too little was recorded in the group {category} ({n_events}) to reckon with what is not reported.",
