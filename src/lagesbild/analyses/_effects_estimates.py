@@ -156,7 +156,10 @@ class Look:
     @property
     def is_drift(self) -> bool:
         """Whether the pace before the start, though too weak to be told from chance, would have led about as far by
-        itself (within a standard error). Without this, one in fourteen areas whose own trends lay eight per cent a year apart were said to be helped.
+        itself (within a standard error).
+
+        It does not catch all: where areas' own trends lay eight per cent a year apart, seven in a hundred were still
+        said to be helped by nothing.
         """
         told = self.told
         return told.ratio + told.se >= self.drifted if told.ratio < 1 else told.ratio - told.se <= self.drifted
