@@ -12,8 +12,7 @@ said to have helped only where the fall is there with the last year before the s
 
 Assumes that areas would have gone on alike without the measure, that nothing else happened to the treated ones alone,
 and that the measure did not change how much is reported. Do not use it to choose between measures, for a measure that
-aims at getting more reported, on areas chosen for comparison because they stayed calm, nor without care where areas go
-their own ways by much: with trends eight per cent a year apart, seven in a hundred were said to be helped by nothing.
+aims at getting more reported, nor on areas chosen for comparison because they stayed calm.
 
 Wheeler & Ratcliffe (2018), Crime Science 7:11. Arkhangelsky et al. (2021), American Economic Review 111:4088–4118.
 Callaway & Sant'Anna (2021), Journal of Econometrics 225:200–230. Bernal, Cummins & Gasparrini (2017), International
