@@ -29,7 +29,8 @@ QUARTER = 3  # months: single months of one area are too uneven to be imitated
 FEWEST_QUARTERS = 10  # before the start, for an imitation
 FEWEST_STAGGERED = 10  # areas that started, and that never did
 NORMAL, CLEAR, POWER = 1.96, 3.09, 0.84  # standard errors: 95 per cent, 99.8 per cent, four chances in five
-GONE_APART = 0.05  # below this p the comparison went another way before the start
+# Below this p the comparison went another way before the start; at 0.05 too many uneven pairs pass.
+GONE_APART = 0.2
 REGULARLY_EMPTY = 0.5  # a month of the comparison without events counts as half a one
 
 
@@ -156,7 +157,10 @@ class Look:
     @property
     def is_drift(self) -> bool:
         """Whether the pace before the start, though too weak to be told from chance, would have led about as far by
-        itself (within a standard error). Without this, one in fourteen areas whose own trends lay eight per cent a year apart were said to be helped.
+        itself (within a standard error).
+
+        Together with the strict test of going alike (`GONE_APART`): where areas' own trends lay eight per cent a year
+        apart, three in a hundred were said to be helped by nothing; at the usual limit seven.
         """
         told = self.told
         return told.ratio + told.se >= self.drifted if told.ratio < 1 else told.ratio - told.se <= self.drifted
