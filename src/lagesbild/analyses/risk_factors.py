@@ -69,7 +69,7 @@ class Options:
     draws: int = 1999  # the smallest p-value is then one in a thousand, either way
     square_m: float = 250.0  # a few blocks; smaller ones cost time and hold hardly any events
     within_squares: tuple[float, ...] = (1.0, 2.0)  # near: some 250 and 500 metres
-    depends_squares: float = 6.0  # squares further apart than this are taken to be independent
+    depends_squares: float = 8.0  # further apart they are independent; with 6, one town in twelve had a false link
     most_squares: int = 1600  # larger places are cut into larger squares
 
 
