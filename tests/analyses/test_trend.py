@@ -100,7 +100,7 @@ def test_a_law_that_changed_what_is_recorded_is_a_step_and_not_a_rise():
     said = told(panel, law)
     assert [one.says for one in said] == ["law_changed", "no_clear_change"]
     assert said[0].facts["ratio"].lower < 1.6 < said[0].facts["ratio"].upper
-    assert said[0].facts["cause_words"] == '{"en": "An event.", "sv": "En händelse."}'
+    assert said[0].facts["cause_words"] == {"en": "An event.", "sv": "En händelse."}
     elsewhere = replace(law, category="robbery")
     assert [one.says for one in told(panel, elsewhere)] == ["stepped_up"], "a law on something else explains nothing"
 

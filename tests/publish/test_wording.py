@@ -35,7 +35,7 @@ FINDING = Finding(
         "smallest_ratio": 1.7,
         "expected": 4.63,
         "word": "yes",
-        "cause_words": '{"en": "A fair.", "sv": "En marknad."}',
+        "cause_words": {"en": "A fair.", "sv": "En marknad."},
         "reference_areas": "A000|A005|A004",
         "similar_kinds": "dwellings/residents|households",
         "summed_categories": "vandalism|bicycle_theft",
@@ -155,10 +155,3 @@ def test_areas_together_are_named_the_first_few(areas: tuple[str, ...], sv: str,
     names = [made_picture().areas.name_of(area) for area in areas]
     assert said("I {areas}.", areas=areas, area=None) == sv.format(*names)
     assert said("In {areas}.", "en", areas=areas, area=None) == en.format(*names)
-
-
-def test_words_that_a_profile_brings_are_told_in_the_language_that_is_written():
-    finding = replace(FINDING, facts={"class_word": {"sv": "nära mitten", "en": "near the middle"}})
-    picture = made_picture()
-    assert wording.fill("{class_word}.", finding, picture, "sv") == "Nära mitten."
-    assert wording.fill("{class_word}.", finding, picture, "en") == "Near the middle."

@@ -19,7 +19,6 @@ McCullagh & Nelder (1989), Generalized Linear Models. Andrews (1993), Econometri
 76:628–639, for the widening.
 """
 
-import json
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,7 +32,6 @@ from lagesbild.domain import (
     Estimate,
     Fact,
     Finding,
-    KnownCause,
     KnownCauses,
     Panel,
     Period,
@@ -142,7 +140,7 @@ def _set_aside(panel: Panel, history: History, causes: KnownCauses) -> list[Find
         facts: dict[str, Fact] = {
             "n_months_aside": len(months),
             "from_month": _iso(months[0]),
-            "cause_words": _words(cause),
+            "cause_words": cause.words,
         }
         span = Period(months[0].start_day, months[-1].end_day)
         part = f"{cause.kind} {cause.during}"
@@ -241,7 +239,7 @@ def _recording(panel: Panel, history: History, trend: Trend, step: Step) -> Find
     }
     law = history.laws.get(step.at)
     if law is not None:
-        facts["cause_words"] = _words(law)
+        facts["cause_words"] = law.words
     says = "recording_changed" if law is None else "law_changed"
     said = _finding(panel, history, says, (step.ratio, step.lower, step.upper), facts, trend)
     return replace(said, part=_iso(history.periods[step.at]))
@@ -315,11 +313,6 @@ def _series(history: History, trend: Trend) -> Series:
         upper=upper,
         is_preliminary=early,
     )
-
-
-def _words(cause: KnownCause) -> str:
-    """The cause's words in every language, for publishers to choose from."""
-    return json.dumps(dict(cause.words), ensure_ascii=False, sort_keys=True)
 
 
 def _change(ratio: float, lower: float, upper: float) -> Estimate:

@@ -198,16 +198,13 @@ def fit_reweighted(
     out[FIRST_LOG_MEAN] = sums[ALPHA, last]
     out[FIRST_LOG_SE] = np.sqrt(_variance_of_last(sums, spread, trend) * dispersion)
     out[FIRST_DISPERSION] = dispersion
-    if threshold < np.inf:
-        _weigh_down_outliers(y, time, block, trend, spread, max(phi, 1.0), threshold, work, sums)
-        settled, slope, spread = _fit(y, y_log_y, time, block, offset, trend, not as_reference, work, sums)
-        dispersion = phi = _pearson(y, work, WORKING, freedom)
-        if settled and again < np.inf:
-            _weigh_down_outliers(y, time, block, trend, spread, max(phi, 1.0), again, work, sums)
+    for limit in (threshold, again):
+        if settled and limit < np.inf:
+            _weigh_down_outliers(y, time, block, trend, spread, max(phi, 1.0), limit, work, sums)
             settled, slope, spread = _fit(y, y_log_y, time, block, offset, trend, not as_reference, work, sums)
             dispersion = phi = _pearson(y, work, WORKING, freedom)
-        if as_reference:
-            dispersion = _pearson(y, work, OMEGA, freedom)
+            if as_reference:
+                dispersion = _pearson(y, work, OMEGA, freedom)
     out[LOG_MEAN] = sums[ALPHA, last]
     out[LOG_SE] = np.sqrt(_variance_of_last(sums, spread, trend) * dispersion)
     out[DISPERSION] = phi
@@ -241,10 +238,14 @@ def _number_blocks(labels: Row, n_blocks: int, block: Ints) -> tuple[int, int]:
     seen = np.zeros(n_blocks, dtype=np.int64)
     for i in range(labels.size):
         seen[int(labels[i])] += 1
-    number = np.cumsum(seen > 0) - 1
+    n_there, n_own = 0, seen[n_blocks - 1]
+    for q in range(n_blocks):
+        if seen[q] > 0:
+            seen[q] = n_there
+            n_there += 1
     for i in range(labels.size):
-        block[i] = number[int(labels[i])]
-    return number[n_blocks - 1] + 1, seen[n_blocks - 1]
+        block[i] = seen[int(labels[i])]
+    return n_there, n_own
 
 
 @nb.njit(cache=True, error_model="numpy")

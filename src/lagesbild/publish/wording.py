@@ -13,14 +13,12 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     …_areas             names of areas, their codes parted by |
     …_kinds             what is counted, its kinds parted by |; "dwellings/residents" is dwellings per resident
     …_categories        names of groups, their codes parted by |
-    …_words             words that somebody else wrote, as JSON by language
 
 {areas} names the areas that a finding is about together. A fact `x` that is an Estimate also gives {x_lower} and
 {x_upper}. A number that a word must agree with is written {n_events|anmälan|anmälningar}, and gives "1 anmälan",
 "5 anmälningar". Nothing is computed here.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -197,7 +195,7 @@ def fact_in_words(
 ) -> str:
     """A fact as a reader writes it, by the ending of its name."""
     if isinstance(value, Mapping):
-        return value.get(language) or next(iter(value.values()), "")
+        return str(value.get(language) or next(iter(value.values()), "")).rstrip(".")
     if isinstance(value, str):
         return _text_in_words(name, value, picture, language)
     if name == "p_value":
@@ -213,9 +211,6 @@ def fact_in_words(
 def _text_in_words(name: str, value: str, picture: Picture, language: str) -> str:
     if name == "exposure_kind":
         return exposure_name(value, picture, language)
-    if name.endswith("_words"):
-        written = json.loads(value)
-        return str(written.get(language) or next(iter(written.values()), "")).rstrip(".")
     one_of = next((words for ending, words in _LISTED.items() if name.endswith(ending)), None)
     if one_of is not None:
         return listed([one_of(each, picture, language) for each in value.split("|") if each], language)
