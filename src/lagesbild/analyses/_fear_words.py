@@ -70,7 +70,7 @@ WORDS = {
         "no_crime": "Inga registrerade brott per invånare finns att jämföra otryggheten med.",
         "too_few_areas": "För få områden ({n_areas}) har nog med svar för att jämföra andelen som {words} med registrerade "
         "brott.",
-        "crime_alike": "Registrerade brott per invånare skiljer sig inte mer än av slumpen mellan {n_areas} områden, så "
+        "crime_alike": "Registrerade brott per invånare skiljer sig inte mer än av slumpen mellan {n_areas|område|områden}, så "
         "andelen som {words} kan inte ställas mot dem.",
         "no_victimisation": "Ingen fråga om utsatthet har lämnats att lägga bredvid förtroende och anmälan.",
         "lifts.no_survey": "En trygghetsmätning med en fråga om otrygghet och svarandes område.",
@@ -109,7 +109,7 @@ WORDS = {
         "no_crime": "There is no recorded crime per resident to hold insecurity against.",
         "too_few_areas": "Too few areas ({n_areas}) have enough answers to hold the share of residents who {words} against "
         "recorded crime.",
-        "crime_alike": "Recorded crime per resident differs no more than by chance between {n_areas} areas, so the share of "
+        "crime_alike": "Recorded crime per resident differs no more than by chance between {n_areas|area|areas}, so the share of "
         "residents who {words} cannot be held against it.",
         "no_victimisation": "No question of victimisation was delivered to lay beside confidence and reporting.",
         "lifts.no_survey": "A safety survey with a question of insecurity and the area of respondents.",
