@@ -1,7 +1,7 @@
 """What goes with an invented panel: every kind of evidence an analysis may ask for, made from it or empty."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -109,21 +109,23 @@ EMPTY: Mapping[type, object] = {
 }
 
 
-def evidence_with(panel: Panel) -> Mapping[type, object]:
-    """A panel with what can be made of it: the other panels, weeks, events and a map. The rest is empty."""
+def evidence_with(panel: Panel, kinds: Collection[type] = ()) -> Mapping[type, object]:
+    """A panel with what can be made of it, of some kinds (none named: all). The rest is empty.
+
+    Where nothing was recorded nobody has told of anything else either.
+    """
     categories = (Category(panel.category, {"sv": panel.category, "en": panel.category}),)
-    told = _told_beside(panel) if panel.counts.any() else {}
-    return {
-        **told,
-        Panel: panel,
-        Panels: Panels({panel.category: panel}, categories),
-        WeeklyPanels: WeeklyPanels({panel.category: in_weeks(panel)}, categories),
-        DailyPanels: DailyPanels(
-            {panel.category: counted_again(panel, days_before(panel.span.end_day, 92))}, categories
-        ),
-        Points: points_of(panel),
-        AreaMap: map_of(panel),
+    code = panel.category
+    made: Mapping[type, Callable[[], object]] = {
+        Panel: lambda: panel,
+        Panels: lambda: Panels({code: panel}, categories),
+        WeeklyPanels: lambda: WeeklyPanels({code: in_weeks(panel)}, categories),
+        DailyPanels: lambda: DailyPanels({code: counted_again(panel, days_before(panel.span.end_day, 92))}, categories),
+        Points: lambda: points_of(panel),
+        AreaMap: lambda: map_of(panel),
     }
+    told = _told_beside(panel) if panel.counts.any() else {}
+    return {**told, **{kind: make() for kind, make in made.items() if not kinds or kind in kinds}}
 
 
 def place_of(area: str) -> tuple[float, float]:
@@ -149,20 +151,20 @@ def map_of(panel: Panel) -> AreaMap:
 def points_of(panel: Panel) -> Points:
     """The panel's events, each somewhere in its square on some day of its month."""
     parts = [np.zeros((0, 3))]
-    days: list[date] = []
+    days = [np.zeros(0, dtype="datetime64[D]")]
     for area, code in enumerate(panel.areas):
         dice = np.random.default_rng([7, zlib.crc32(code.encode())])
         where = np.array(place_of(code))
         for at, period in enumerate(panel.periods):
             n = int(panel.counts[area, at])
             offsets = dice.integers(0, (period.end_day - period.start_day).days, n)
-            days += [period.start_day + timedelta(days=int(day)) for day in offsets]
+            days.append(np.datetime64(period.start_day) + offsets)
             parts.append(np.column_stack([where + dice.uniform(-500, 500, (n, 2)), np.full(n, float(area))]))
     placed = np.concatenate(parts)
-    day = np.array(days, dtype="datetime64[D]")
+    day = np.concatenate(days)
     return replace(
         no_points(panel),
-        category=Coded.of([panel.category] * day.size),
+        category=Coded((panel.category,), np.zeros(day.size, dtype=np.int64)) if day.size else NO_WORDS,
         day=day,
         starts=day.astype("datetime64[us]") + np.timedelta64(20, "h"),
         ends=day.astype("datetime64[us]") + np.timedelta64(23, "h"),

@@ -66,7 +66,8 @@ def empty_panel() -> Panel:
 
 def ask(name: str, panel: Panel, seed: int = 1, **settings: object) -> list[Finding | Abstention]:
     """One analysis of one panel and what goes with it, with dice where it asks for them."""
-    return ask_of(name, evidence_with(panel), seed, **settings)
+    kinds = wanted_by(ANALYSES.load(name).run).values()
+    return ask_of(name, evidence_with(panel, tuple(kinds)), seed, **settings)
 
 
 def ask_of(name: str, evidence: Mapping[type, object], seed: int = 1, **settings: object) -> list[Finding | Abstention]:

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import time
 from dataclasses import replace
 
 import pytest
@@ -190,9 +189,7 @@ COUNT_WORDS = {"question": "Hur många?", "count": "{area}: {n_events}.", "how.c
 
 def test_a_nation_of_290_areas_and_10_categories_is_one_page_of_6_megabytes_at_most() -> None:
     released = large_release()
-    started = time.process_time()
     text = html.publish(released, html.Options())
-    assert time.process_time() - started <= 5.0
     assert len(text.encode()) <= 6_000_000
     assert text.count("<img ") <= 40
     rows = text.split('<div class="table plain" id="c3-comparison-rest-table">')[1].split("</tbody>")[0]

@@ -49,7 +49,7 @@ _HOW_CHECK = {
 _HOW_SCREEN = {
     "sv": "Gränsen är satt så att summan av alla serier ger högst {n_promised_per_year|signal|signaler} om året av slumpen. "
     "{n_too_few|serie|serier} har för få händelser och prövas inte.",
-    "en": "The limit is set so that all series together give at most {n_promised_per_year|signal|signals} a year by chance. "
+    "en": "By the limit all series together give at most {n_promised_per_year|signal|signals} a year by chance. "
     "{n_too_few|series has|series have} too few events and are not tried.",
 }
 _HOW_SEEN = {
