@@ -326,8 +326,9 @@ class Home:
         """Publish all that a picture says of one area, by code or name, as one HTML page."""
         from lagesbild.gathering import portrait_page  # noqa: PLC0415  as in `deep_dive`
 
+        spoken, register = language or self.profile.languages[0], self.profile.categories
         with self.store() as store:
-            content = portrait_page(store, self.released(picture_id), area, language or self.profile.languages[0])
+            content = portrait_page(store, self.released(picture_id), area, spoken, register)
         return _written("The portrait", content, Path(out))
 
     def explain(self, number_id: str) -> Explanation:

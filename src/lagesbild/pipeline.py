@@ -21,6 +21,7 @@ from lagesbild.domain import (
     Answer,
     Delivery,
     Finding,
+    Panel,
     Panels,
     Picture,
     Profile,
@@ -158,26 +159,34 @@ def _with_its_evidence(one: Finding | Abstention, asked: Asked, evidence: Mappin
     """What was said, with the deliveries behind it: its own where it names them, its category's, or all seen."""
     if one.evidence:
         return replace(one, analysis=asked.analysis)
-    panels = next((seen.by_category for seen in evidence.values() if isinstance(seen, Panels)), {})
-    seen = [panels[one.category]] if one.category in panels else list(evidence.values())
-    ids = dict.fromkeys(each for part in seen for each in getattr(part, "evidence", ()))
-    classes = sorted({each for part in seen for each in getattr(part, "evidence_classes", ())})
+    panels = next((part.by_category for part in evidence.values() if isinstance(part, Panels)), {})
+    leant_on = [panels[one.category]] if one.category in panels else list(evidence.values())
+    ids = dict.fromkeys(each for part in leant_on for each in getattr(part, "evidence", ()))
+    classes = sorted({each for part in leant_on for each in getattr(part, "evidence_classes", ())})
     return replace(one, analysis=asked.analysis, evidence=tuple(ids), evidence_classes=tuple(classes))
 
 
 def marked(one: Answer, panels: Panels) -> Answer:
     """The same answer, each finding with what a reader must be told of the figures behind it."""
-    return replace(one, findings=tuple(replace(f, quality=(*f.quality, *_quality(f, panels))) for f in one.findings))
+    told = (replace(f, quality=tuple(dict.fromkeys((*f.quality, *_quality(f, panels))))) for f in one.findings)
+    return replace(one, findings=tuple(told))
 
 
 def _quality(finding: Finding, panels: Panels) -> tuple[str, ...]:
     driven = ("detection_driven",) if panels.category(finding.category).is_detection_driven else ()
-    panel = panels.by_category.get(finding.category)
-    if panel is None or not panel.during(finding.period).periods:  # a week, or a category of no register
-        return driven
-    if finding.area is not None and finding.area not in panel.areas:
-        return driven
-    return panel.quality(finding.area, finding.period) + driven
+    return (
+        tuple(mark for panel in _behind(finding, panels) for mark in panel.quality(finding.area, finding.period))
+        + driven
+    )
+
+
+def _behind(finding: Finding, panels: Panels) -> list[Panel]:
+    """A finding's panels: its category's; where it is of no counted category, those of the deliveries behind it."""
+    of_it = [panel for code, panel in panels.by_category.items() if code == finding.category]
+    if not of_it:
+        of_it = [panel for panel in panels.by_category.values() if set(panel.evidence) & set(finding.evidence)]
+    covered = [panel for panel in of_it if panel.during(finding.period).periods]  # not a week, not another time
+    return [panel for panel in covered if finding.area is None or finding.area in panel.areas]
 
 
 def publish_picture(released: ReleasedPicture, form: str, settings: Mapping[str, Any]) -> bytes:

@@ -17,10 +17,22 @@ Hundepool et al. (2012), Statistical Disclosure Control, ch. 4.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from lagesbild.domain import Finding, Period, Picture, Protection, ReleasedPicture, Series, Status, rank
+from lagesbild.domain import (
+    Category,
+    Contributions,
+    Finding,
+    Period,
+    Picture,
+    Protection,
+    ReleasedContributions,
+    ReleasedPicture,
+    Series,
+    Status,
+    rank,
+)
 
 SHOWN_WHEN_HIDDEN = ("exposure_kind",)
 
@@ -58,6 +70,16 @@ def release(picture: Picture) -> ReleasedPicture:
             - sum(_n_hidden(one.series) for one in before),
         ),
     )
+
+
+def release_contributions(told: Contributions, categories: Iterable[Category]) -> ReleasedContributions:
+    """What may be passed on of what people told, area by area: nothing of a category that the country calls sensitive.
+
+    An account with a month, a role and an area could point at somebody where hardly anything of the kind is told of.
+    `categories`: the whole register, also what the picture does not count.
+    """
+    sensitive = [category.code for category in categories if category.is_sensitive]
+    return ReleasedContributions(told.chosen(~told.category.is_one_of(*sensitive)))
 
 
 def _hidden_in(finding: Finding, hidden: Mapping[tuple[str, Period], set[str]]) -> set[str]:

@@ -20,6 +20,7 @@ from lagesbild.domain import (
     Composition,
     Contributions,
     DailyPanels,
+    Divisions,
     Figures,
     HarmWeights,
     Interventions,
@@ -45,6 +46,9 @@ from lagesbild.domain import (
 )
 from lagesbild.domain.periods import days_before, weeks_within
 from lagesbild.profiles.sweden import Options, make_profile
+
+SWEDEN = make_profile(Options())
+CRITERIA = SWEDEN.class_criteria
 
 NO_WORDS = Coded((), np.zeros(0, dtype=np.int64))
 NO_DAYS = np.zeros(0, dtype="datetime64[D]")
@@ -104,6 +108,7 @@ EMPTY: Mapping[type, object] = {
     Calendar: Calendar(),
     HarmWeights: HarmWeights(),
     ClassCriteria: ClassCriteria(),
+    Divisions: SWEDEN.divisions,  # what a country knows, not what anybody told
     Interventions: Interventions(),
     SurveyThemes: SurveyThemes(),
 }
@@ -264,9 +269,6 @@ def make_survey(
         responses=tuple(Response(one, "", n_sampled, share.size * n_each) for one in rounds),
         evidence=("s1",),
     )
-
-
-CRITERIA = make_profile(Options()).class_criteria
 
 
 def _told_beside(panel: Panel) -> Mapping[type, object]:

@@ -7,11 +7,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from lagesbild.domain import AssessedArea, AssessmentEditions, Assessments, Coded, Contributions
+from lagesbild.domain import AssessedArea, AssessmentEditions, Assessments, Category, Coded, Contributions
 from lagesbild.errors import UsageError
 from lagesbild.publish.formats.html import page
 from lagesbild.publish.portrait import Beside, area_of, compose_portrait
-from lagesbild.release import release
+from lagesbild.release import release, release_contributions
 from tests.publish.made_picture import made_picture, made_release
 from tests.publish.page import Element, read_page, rows_of
 from tests.publish.reading_ease import FORBIDDEN
@@ -44,7 +44,7 @@ ASSESSED = AssessmentEditions(
 
 @cache
 def portrait(language: str = "sv") -> Element:
-    beside = Beside(assessments=ASSESSED, contributions=TOLD)
+    beside = Beside(assessments=ASSESSED, contributions=release_contributions(TOLD, ()))
     return read_page(page(compose_portrait(made_release(), language, "A000", beside)))
 
 
@@ -113,3 +113,13 @@ def test_an_area_is_known_by_its_code_and_its_name():
     assert area_of(made_release(), "A000") == area_of(made_release(), "väster") == "A000"
     with pytest.raises(UsageError, match="Väster"):
         area_of(made_release(), "Vaster")
+
+
+def test_no_account_of_a_sensitive_category_is_told_of_an_area():
+    said = Coded.of(["domestic_violence"] + ["vandalism"] * (TOLD.day.size - 1))
+    register = (Category("domestic_violence", {}, is_sensitive=True), Category("vandalism", {}))
+    passed = release_contributions(replace(TOLD, category=said), register).told
+    assert passed.texts == TOLD.texts[1:]
+    assert passed.day.tolist() == TOLD.day[1:].tolist()
+    assert set(passed.category.words) == {"vandalism"}
+    assert passed.area_code.words == TOLD.area_code.words[1:]

@@ -155,7 +155,7 @@ _PLAIN = {
         "how.placing": "Fall med känd plats som andel av alla, årets mot medelvärdet av åren före.",
         "how.tipping_point": "Andelen som anmäldes då gånger så många fler som har registrerats. Det är ett tankeexperiment.",
         "how.jump_questioned": "Årets antal mot åren före det, och hur mycket av skillnaden som var kvar i snitt efteråt.",
-        "how.against_nation": "Registrerat per {exposure_kind}, sista året mot första.",
+        "how.against_nation": "Registrerat mot antalet {exposure_kind}, sista året mot första.",
         "how.screen": "5 procent för varje jämförelse. Vilka som står kvar: Benjamini och Hochberg 1995.",
         "how.list": "Varje område i den ena listan följs till den andra genom det som listorna säger om delning och namn.",
         "how.class": "Årgångarna jämförs område för område. Källorna hörs i de områden som bedömts om, året mot åren före.",
@@ -230,7 +230,7 @@ _PLAIN = {
         "experiment.",
         "how.jump_questioned": "The year's count against the years before it, and how much of the difference was left on "
         "average afterwards.",
-        "how.against_nation": "Recorded per {exposure_kind}, the last year against the first.",
+        "how.against_nation": "Recorded against the number of {exposure_kind}, the last year against the first.",
         "how.screen": "5 per cent for each comparison. Which remain: Benjamini and Hochberg 1995.",
         "how.list": "Each area of the one list is followed to the other by what the lists say of divisions and names.",
         "how.class": "The editions are compared area by area. The sources are heard in the areas that were judged anew, the "

@@ -1,7 +1,7 @@
 """What the analysis of emerging areas says."""
 
 _RATIO = {
-    "sv": "{value} gånger så mycket per {exposure_kind} som i övrigt ({lower}–{upper}).",
+    "sv": "{value} gånger så mycket som i övrigt, räknat mot antalet {exposure_kind} ({lower}–{upper}).",
     "en": "{value} times as much for the number of {exposure_kind} as elsewhere ({lower}–{upper}).",
 }
 _HOW = {

@@ -40,6 +40,8 @@ WORDS = {
         "mostly_chance": "Hur uppdelat boendet är efter {division} går inte att säga. I så här små områden skulle slumpen "
         "ensam ge {chance_share}.",
         "lifts.mostly_chance": "Större områden, eller grupper med fler personer i.",
+        "no_divisions": "Landets profil säger inte efter vad de boende ska delas in, så uppdelningen kan inte mätas.",
+        "lifts.no_divisions": "En profil som namnger landets indelningar, till exempel upplåtelseform.",
         "no_neighbours": "Hur uppdelningen ser ut över större trakter går inte att säga. Områdenas gränser saknas.",
         "lifts.no_neighbours": "Områdenas gränser.",
         "no_moves": "Vilka som har flyttat mellan områdena går inte att säga. En ändrad blandning kan också bero på "
@@ -81,6 +83,8 @@ WORDS = {
         "mostly_chance": "How divided the housing is by {division} cannot be said. In areas as small as these, chance alone "
         "would give {chance_share}.",
         "lifts.mostly_chance": "Larger areas, or groups with more people in them.",
+        "no_divisions": "The country's profile does not say how residents are to be divided, so division cannot be measured.",
+        "lifts.no_divisions": "A profile that names the country's divisions, such as tenure.",
         "no_neighbours": "How the division looks over larger neighbourhoods cannot be said. The areas have no boundaries.",
         "lifts.no_neighbours": "The boundaries of the areas.",
         "no_moves": "Who has moved between the areas cannot be said. A changed mix can also come of births, new homes or "

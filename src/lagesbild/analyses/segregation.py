@@ -30,6 +30,8 @@ from lagesbild.domain import (
     AreaMap,
     Claim,
     Composition,
+    Division,
+    Divisions,
     Estimate,
     EvidenceClass,
     Fact,
@@ -38,75 +40,23 @@ from lagesbild.domain import (
     Panels,
     Period,
 )
+from lagesbild.errors import UsageError
 from lagesbild.kernels.classification import two_sided_p
 from lagesbild.kernels.funnel import benjamini_hochberg
 from lagesbild.kernels.segregation import Index, Segregation, dissimilarity, information_theory, isolation, measure
+from lagesbild.plugins import did_you_mean
 
 __all__ = ["WORDS", "Options", "run"]
 
 Numbers = NDArray[np.float64]
-Words = Mapping[str, str]
 
 FALSE_DISCOVERIES = 0.05
 CLEAR = 0.002  # the house's limit for the stronger word
 
 
 @dataclass(frozen=True)
-class _Division:
-    """Kinds of residents (or homes) that together are all; the first is the group whose isolation is told.
-
-    `per_cent_of`: the first kind is per cent of that kind, and the rest of the hundred is the other group.
-    """
-
-    kinds: tuple[str, ...]
-    words: Words
-    group: Words
-    per_cent_of: str = ""
-
-
-DIVISIONS: Mapping[str, _Division] = {
-    "economy": _Division(
-        ("economic_standard_low_per_cent",),
-        {"sv": "ekonomisk standard", "en": "economic standard"},
-        {"sv": "boende med låg ekonomisk standard", "en": "residents of low economic standard"},
-        "economic_standard_persons",
-    ),
-    "education": _Division(
-        (
-            "education_lower_secondary",
-            "education_upper_secondary",
-            "education_post_secondary_short",
-            "education_post_secondary_long",
-        ),
-        {"sv": "utbildning", "en": "education"},
-        {"sv": "vuxna med högst förgymnasial utbildning", "en": "adults with at most lower secondary education"},
-    ),
-    "work": _Division(
-        ("persons_unemployed", "persons_outside_labour_force", "persons_employed"),
-        {"sv": "arbete", "en": "work"},
-        {"sv": "arbetslösa", "en": "unemployed persons"},
-    ),
-    "tenure": _Division(
-        ("dwellings_rented", "dwellings_tenant_owned", "dwellings_owned"),
-        {"sv": "upplåtelseform", "en": "tenure"},
-        {"sv": "hyresrätter", "en": "rented homes"},
-    ),
-    "birth": _Division(
-        ("residents_born_elsewhere", "residents_born_in_europe", "residents_born_in_sweden"),
-        {"sv": "födelseregion", "en": "region of birth"},
-        {"sv": "födda utanför Europa", "en": "residents born outside Europe"},
-    ),
-    "background": _Division(
-        ("residents_foreign_background", "residents_swedish_background"),
-        {"sv": "svensk och utländsk bakgrund", "en": "Swedish and foreign background"},
-        {"sv": "boende med utländsk bakgrund", "en": "residents of foreign background"},
-    ),
-}
-
-
-@dataclass(frozen=True)
 class Options:
-    # Background is left out: beside region of birth it tells the same thing once more.
+    # Background, where a country divides by it, is left out: beside region of birth it tells the same thing once more.
     divisions: tuple[str, ...] = ("economy", "education", "work", "tenure", "birth")
     fewest_areas: int = 10  # with fewer, one area decides the measure
     draws: int = 400  # an interval's ends then move by a tenth of its width
@@ -117,8 +67,7 @@ class Options:
 class _Seen:
     """One division: its counts [n, G] day by day in the areas told of, whole days only."""
 
-    key: str
-    division: _Division
+    division: Division
     areas: tuple[int, ...]
     counts: Mapping[date, Numbers]
     noise: float
@@ -129,15 +78,22 @@ class _Seen:
 
 
 def run(
-    panels: Panels, composition: Composition, area_map: AreaMap, options: Options, rng: np.random.Generator
+    panels: Panels,
+    composition: Composition,
+    area_map: AreaMap,
+    divisions: Divisions,
+    options: Options,
+    rng: np.random.Generator,
 ) -> list[Finding | Abstention]:
     period = max((panel.latest.span for panel in panels.by_category.values()), key=lambda span: span.end_day)
     order = np.argsort(np.array(composition.areas, dtype=object))  # the dice fall alike in whatever order areas come
     said: list[Finding | Abstention] = []
     changes: list[tuple[_Seen, Segregation, Segregation]] = []
-    for key in options.divisions:
-        division = DIVISIONS[key]
-        seen = _seen(key, division, composition, order, options.noise)
+    chosen = _chosen(divisions, options.divisions)
+    if not chosen:
+        said.append(Abstention("no_divisions", "", period))
+    for division in chosen:
+        seen = _seen(division, composition, order, options.noise)
         if seen is None:
             said.append(Abstention("division_missing", "", period, facts=_words(division)))
         elif len(seen.areas) < options.fewest_areas:
@@ -155,9 +111,16 @@ def run(
     return [_with_evidence(one, composition) for one in [*said, Abstention("no_moves", "", period)]]
 
 
-def _seen(
-    key: str, division: _Division, composition: Composition, order: NDArray[np.int64], noise: float
-) -> _Seen | None:
+def _chosen(divisions: Divisions, wanted: tuple[str, ...]) -> list[Division]:
+    """The divisions asked for. A country that divides in no way has none. UsageError names those there are."""
+    known = {division.key: division for division in divisions.known}
+    for key in wanted if known else ():
+        if key not in known:
+            raise UsageError(f"There is no division of residents {key!r}.{did_you_mean(key, known)}")
+    return [known[key] for key in wanted if key in known]
+
+
+def _seen(division: Division, composition: Composition, order: NDArray[np.int64], noise: float) -> _Seen | None:
     """The counts of the first and the last day on which all the groups are told of; None where there is none."""
     wanted = (*division.kinds, *filter(None, (division.per_cent_of,)))
     parts = [composition.of(kind) for kind in wanted]
@@ -172,10 +135,10 @@ def _seen(
     rows = np.flatnonzero(known)
     is_noisy = any(part.is_noisy for part in told)
     counts = {day: each[rows] for day, each in by_day.items()}
-    return _Seen(key, division, tuple(int(order[row]) for row in rows), counts, noise if is_noisy else 0.0)
+    return _Seen(division, tuple(int(order[row]) for row in rows), counts, noise if is_noisy else 0.0)
 
 
-def _counts(division: _Division, told: list[Figures], day: date) -> Numbers:
+def _counts(division: Division, told: list[Figures], day: date) -> Numbers:
     columns = [part.values[:, part.days.index(day)] for part in told]
     if not division.per_cent_of:
         return np.column_stack(columns)
@@ -237,7 +200,7 @@ def _index(says: str, seen: _Seen, told: Segregation, at_day: Period, options: O
         observed=told.recorded,
         estimate=Estimate(told.value, told.lower, told.upper),
         facts=facts,
-        part=seen.key,
+        part=seen.division.key,
     )
 
 
@@ -284,11 +247,11 @@ def _change(told: tuple[_Seen, Segregation, Segregation], by: Estimate, is_named
         facts=facts,
         claim=Claim(says) if is_named else Claim.NONE,
         is_clear=is_named and p_value < CLEAR,
-        part=seen.key,
+        part=seen.division.key,
     )
 
 
-def _words(division: _Division) -> dict[str, Fact]:
+def _words(division: Division) -> dict[str, Fact]:
     """The names of the division and of its first group in each language, as facts."""
     return {"division": division.words, "group": division.group}
 

@@ -36,6 +36,8 @@ from lagesbild.domain.knowledge import (
     Calendar,
     ClassCriteria,
     ClassIndicator,
+    Division,
+    Divisions,
     HarmWeights,
     KnownCause,
     KnownCauses,
@@ -50,7 +52,7 @@ from lagesbild.domain.knowledge import (
     SurveyThemes,
     Theme,
 )
-from lagesbild.domain.observed import Contributions, Observations, Places, Points
+from lagesbild.domain.observed import Contributions, Observations, Places, Points, ReleasedContributions
 from lagesbild.domain.offence_codes import OffenceCode, Replacement, replacements
 from lagesbild.domain.panel import Panel, ReferenceSeries
 from lagesbild.domain.periods import Period
@@ -92,6 +94,8 @@ __all__ = [
     "DailyPanels",
     "Delivery",
     "DeliveryRecord",
+    "Division",
+    "Divisions",
     "EditionChange",
     "Estimate",
     "EvidenceClass",
@@ -130,6 +134,7 @@ __all__ = [
     "Reference",
     "ReferenceSeries",
     "ReleaseRules",
+    "ReleasedContributions",
     "ReleasedPicture",
     "Replacement",
     "ReportingRate",

@@ -33,3 +33,7 @@ class Coded:
         """Which rows say one of these words."""
         wanted = [at for at, label in enumerate(self.labels) if label in labels]
         return np.asarray(np.isin(self.codes, wanted))
+
+    def chosen(self, rows: NDArray[np.bool_]) -> "Coded":
+        """The same with only some rows."""
+        return Coded(self.labels, self.codes[rows])

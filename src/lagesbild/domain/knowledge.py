@@ -92,6 +92,28 @@ INDICATOR_KINDS = ("category", "composition", "question")
 
 
 @dataclass(frozen=True)
+class Division:
+    """Kinds of residents (or homes) that together are all; the first is the group whose isolation is told.
+
+    `words` name the division, `group` the first group. `per_cent_of`: the first kind is per cent of that kind, and the
+    rest of the hundred is the other group.
+    """
+
+    key: str
+    kinds: tuple[str, ...]
+    words: Words
+    group: Words
+    per_cent_of: str = ""
+
+
+@dataclass(frozen=True)
+class Divisions:
+    """How a country's statistics divide its residents."""
+
+    known: tuple[Division, ...] = ()
+
+
+@dataclass(frozen=True)
 class ClassIndicator:
     """One indicator of a classification.
 

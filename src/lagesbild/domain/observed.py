@@ -3,7 +3,7 @@
 All columns are arrays of numbers; words are `Coded`. An empty place is NaN, an empty day NaT, an unknown area -1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +101,31 @@ class Contributions:
     consequences: tuple[str, ...]
     n_without_consent: int
     evidence: tuple[str, ...] = ()
+
+    def chosen(self, rows: Flags) -> "Contributions":
+        """The same with only some of them."""
+        at = np.flatnonzero(rows).tolist()
+        return replace(
+            self,
+            category=self.category.chosen(rows),
+            source=self.source.chosen(rows),
+            role=self.role.chosen(rows),
+            evidence_class=self.evidence_class.chosen(rows),
+            direction=self.direction.chosen(rows),
+            area_code=self.area_code.chosen(rows),
+            place=self.place.chosen(rows),
+            day=self.day[rows],
+            end_day=self.end_day[rows],
+            texts=tuple(self.texts[row] for row in at),
+            consequences=tuple(self.consequences[row] for row in at),
+        )
+
+
+@dataclass(frozen=True)
+class ReleasedContributions:
+    """Contributions that have passed the gate. Publishers take nothing else; only `release` makes them."""
+
+    told: Contributions
 
 
 @dataclass(frozen=True)

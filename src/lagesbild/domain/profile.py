@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lagesbild.domain.knowledge import (
     Calendar,
     ClassCriteria,
+    Divisions,
     HarmWeights,
     KnownCauses,
     ProblemViews,
@@ -89,6 +90,7 @@ class Profile:
     calendar: Calendar = field(default_factory=Calendar)
     harm_weights: HarmWeights = field(default_factory=HarmWeights)
     class_criteria: ClassCriteria = field(default_factory=ClassCriteria)
+    divisions: Divisions = field(default_factory=Divisions)
     survey_themes: SurveyThemes = field(default_factory=SurveyThemes)
     topics: tuple[Topic, ...] = ()  # the problems that deep dives gather
 

@@ -10,6 +10,8 @@ from lagesbild.domain import (
     Category,
     ClassCriteria,
     ClassIndicator,
+    Division,
+    Divisions,
     Estimate,
     Level,
     OffenceCode,
@@ -159,4 +161,20 @@ def read_class_criteria(indicators: str, classes: str, languages: tuple[str, ...
             AreaClass(row["key"], float(row["above"]), {language: row[language] for language in languages})
             for row in read_rows(classes)
         ),
+    )
+
+
+def read_divisions(name: str, languages: tuple[str, ...]) -> Divisions:
+    """How residents are divided. `kinds` are told apart by blanks."""
+    return Divisions(
+        tuple(
+            Division(
+                key=row["key"],
+                kinds=tuple(row["kinds"].split()),
+                words={language: row[language] for language in languages},
+                group={language: row[f"group.{language}"] for language in languages},
+                per_cent_of=row["per_cent_of"],
+            )
+            for row in read_rows(name)
+        )
     )

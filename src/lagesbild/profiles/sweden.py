@@ -30,6 +30,7 @@ from lagesbild.profiles._languages import MONTH_NAMES
 from lagesbild.profiles._tables import (
     read_categories,
     read_class_criteria,
+    read_divisions,
     read_exposures,
     read_levels,
     read_offence_codes,
@@ -86,4 +87,5 @@ def make_profile(options: Options) -> Profile:
         problem_views=read_problem_views("sweden_problem_views.csv", LANGUAGES),
         survey_themes=read_survey_themes("sweden_survey_themes.csv", LANGUAGES),
         class_criteria=read_class_criteria("sweden_class_criteria.csv", "area_classes.csv", LANGUAGES),
+        divisions=read_divisions("sweden_divisions.csv", LANGUAGES),
     )

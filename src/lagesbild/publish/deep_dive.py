@@ -10,13 +10,11 @@ from lagesbild.publish import maps, wording
 from lagesbild.publish.angles import angles_of, said, unanswered
 from lagesbild.publish.chapters import comparison, levels, trend
 from lagesbild.publish.chapters.category import detection, opening
-from lagesbild.publish.chapters.glossary import glossary_section
-from lagesbild.publish.chapters.method import numbers_section
 from lagesbild.publish.chapters.other import finding_section
 from lagesbild.publish.chapters.ranked import problem_sentence
 from lagesbild.publish.document import Block, Bullets, Document, Notice, Section, only, paragraph, say
 from lagesbild.publish.reading import Reading
-from lagesbild.publish.report import cited, document_facts
+from lagesbild.publish.report import document_of
 
 MOST_PROBLEMS = 5
 MOST_EASED = 2
@@ -59,17 +57,7 @@ def compose_deep_dive(released: ReleasedPicture, language: str, topic: Topic) ->
         *only_sections(_related(reading, topic), _research(reading, topic), _limits(reading, present)),
     )
     heading = reading.phrase("dive.heading", topic=topic.name(language))
-    return Document(
-        language=language,
-        title=reading.phrase("document.title", answer=heading, place=released.picture.place),
-        heading=heading,
-        place=released.picture.place,
-        subject=reading.phrase("document.subject", place=released.picture.place),
-        sections=(*body, numbers_section(reading, frozenset(cited(body)), 0), glossary_section(reading)),
-        watermark=reading.watermark,
-        shapes=maps.shared_shapes(ground) if ground is not None else "",
-        facts=document_facts(reading),
-    )
+    return document_of(reading, heading, body, ground)
 
 
 def only_sections(*sections: Section | None) -> tuple[Section, ...]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from lagesbild.domain import (
     Abstention,
     AssessmentEditions,
-    Contributions,
     Finding,
     Ranking,
+    ReleasedContributions,
     ReleasedPicture,
 )
 from lagesbild.errors import UsageError
@@ -20,8 +20,6 @@ from lagesbild.publish import maps, numbers, wording
 from lagesbild.publish.angles import angles_of, said, unanswered, weighty_first
 from lagesbild.publish.chapters import comparison, levels, trend
 from lagesbild.publish.chapters.comparison import smallest_count
-from lagesbild.publish.chapters.glossary import glossary_section
-from lagesbild.publish.chapters.method import numbers_section
 from lagesbild.publish.chapters.series import drawn, is_drawable
 from lagesbild.publish.deep_dive import only_sections, problem_blocks
 from lagesbild.publish.document import (
@@ -41,7 +39,7 @@ from lagesbild.publish.document import (
     say,
 )
 from lagesbild.publish.reading import Reading
-from lagesbild.publish.report import cited, document_facts
+from lagesbild.publish.report import document_of
 from lagesbild.publish.signs import SIGNS, Sign, is_told
 from lagesbild.publish.tables import estimate_cell, head, number_cell, number_of, sign_cell
 
@@ -57,12 +55,12 @@ MOST_OF_A_THEME = 10
 class Beside:
     """What stands beside the picture: an earlier one after the gate, what somebody assessed, what people have told.
 
-    `contributions` hold only what may be published.
+    `contributions` have passed the gate as the picture has.
     """
 
     earlier: ReleasedPicture | None = None
     assessments: AssessmentEditions = field(default_factory=AssessmentEditions)
-    contributions: Contributions | None = None
+    contributions: ReleasedContributions | None = None
 
 
 def area_of(released: ReleasedPicture, asked: str) -> str:
@@ -93,17 +91,7 @@ def compose_portrait(released: ReleasedPicture, language: str, area: str, beside
         ),
     )
     heading = reading.phrase("portrait.heading", area=reading.area(area), years=_years(reading, area))
-    return Document(
-        language=language,
-        title=reading.phrase("document.title", answer=heading, place=released.picture.place),
-        heading=heading,
-        place=released.picture.place,
-        subject=reading.phrase("document.subject", place=released.picture.place),
-        sections=(*body, numbers_section(reading, frozenset(cited(body)), 0), glossary_section(reading)),
-        watermark=reading.watermark,
-        shapes=maps.shared_shapes(ground) if ground is not None else "",
-        facts=document_facts(reading),
-    )
+    return document_of(reading, heading, body, ground)
 
 
 def _about(findings: Sequence[Finding], area: str) -> list[Finding]:
@@ -257,10 +245,11 @@ def _assessed(reading: Reading, area: str, editions: AssessmentEditions) -> Sect
     return Section("portrait-assessed", reading.phrase("portrait.assessed"), blocks)
 
 
-def _voices(reading: Reading, area: str, told: Contributions | None) -> Section | None:
+def _voices(reading: Reading, area: str, released: ReleasedContributions | None) -> Section | None:
     """What people who are there have told and let us pass on, the newest first."""
-    if told is None:
+    if released is None:
         return None
+    told = released.told
     here = [at for at, code in enumerate(told.area_code.words) if code == area and told.texts[at]]
     newest = sorted(here, key=lambda at: str(told.day[at]), reverse=True)
     if not newest:

@@ -29,7 +29,6 @@ def compose(released: ReleasedPicture, language: str, options: ReportOptions) ->
     reading = Reading(released, language)
     picture = released.picture
     ground = maps.make_ground(picture.areas)
-    answer = heading(reading)
     whole = whole_section(reading)
     body = (
         summary_section(reading),
@@ -40,21 +39,29 @@ def compose(released: ReleasedPicture, language: str, options: ReportOptions) ->
         sources_section(reading),
         method_section(reading),
     )
-    numbered = numbers_section(reading, frozenset(cited(body)), options.most_explanations)
+    return document_of(reading, heading(reading), body, ground, options.most_explanations)
+
+
+def document_of(
+    reading: Reading, answer: str, body: tuple[Section, ...], ground: maps.Ground | None, most_explanations: int = 0
+) -> Document:
+    """Sections as a document under its answer, with the numbers they cite explained and the words that need it."""
+    place = reading.picture.place
+    numbered = numbers_section(reading, frozenset(_cited(body)), most_explanations)
     return Document(
-        language=language,
-        title=reading.phrase("document.title", answer=answer, place=picture.place),
+        language=reading.language,
+        title=reading.phrase("document.title", answer=answer, place=place),
         heading=answer,
-        place=picture.place,
-        subject=reading.phrase("document.subject", place=picture.place),
+        place=place,
+        subject=reading.phrase("document.subject", place=place),
         sections=(*body, numbered, glossary_section(reading)),
         watermark=reading.watermark,
         shapes=maps.shared_shapes(ground) if ground is not None else "",
-        facts=document_facts(reading),
+        facts=_facts(reading),
     )
 
 
-def document_facts(reading: Reading) -> tuple[tuple[str, str], ...]:
+def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     """What stands at the top of every document: of when, of what, made when and by what."""
     picture = reading.picture
     return (
@@ -67,12 +74,12 @@ def document_facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     )
 
 
-def cited(sections: tuple[Section, ...]) -> Iterator[str]:
+def _cited(sections: tuple[Section, ...]) -> Iterator[str]:
     """The ids of the numbers that sentences cite."""
     for section in sections:
         for block in section.blocks:
             yield from _cited_in(block)
-        yield from cited(section.sections)
+        yield from _cited(section.sections)
 
 
 def _cited_in(block: Block) -> Iterator[str]:
