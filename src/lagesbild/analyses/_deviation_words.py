@@ -96,11 +96,11 @@ _SV: Sentences = {
     "fler än väntade {expected} ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
     "{n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, och {n_remarks} gav en anmärkning.",
     "clearly_few": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
-    "färre än väntade {expected} ({expected_lower}–{expected_upper}) och kan betyda att rapporter saknas. Så få kommer av "
+    "färre än väntade {expected} ({expected_lower}–{expected_upper}) och kan betyda att uppgifter saknas. Så få kommer av "
     "slumpen högst en gång på {n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, "
     "och {n_remarks} gav en anmärkning.",
     "same_day": "{area}: {same_day_share} av händelserna i gruppen {category} den här tiden har samma dag, {busiest_day}. "
-    "Det kan vara en anmälan med många brott, eller samma händelse flera gånger.",
+    "Det kan vara ett tillfälle som gav många fall, eller samma fall flera gånger.",
     "empty_days": "{area}: {n_empty_days|dag|dagar} av {n_days} saknar helt händelser i gruppen {category}, i hela "
     "området. Leveransen kan vara ofullständig.",
     "recording_near": "{area}: sättet att registrera gruppen {category} ändrades {break_day}. Det kan förklara antalet.",
@@ -123,10 +123,10 @@ _SV: Sentences = {
     "too_few_events": "För lite har registrerats i gruppen {category} för att säga vad som är ovanligt, ens för en månad.",
     "out_of_date": "Det senaste som är känt om gruppen {category} är från {last_day}. Det säger inget om just nu.",
     "lifts.too_short": "Ett års historik räcker för en första jämförelse, tre år för årstid och trend.",
-    "lifts.too_few_events": "Ungefär en händelse i månaden behövs, eller en större grupp av brott.",
+    "lifts.too_few_events": "Ungefär en händelse i månaden behövs, eller en bredare grupp.",
     "lifts.out_of_date": "En nyare leverans behövs.",
-    "cannot_say": "En signal säger att antalet är ovanligt, aldrig varför, och inte att fler brott har begåtts. Det som "
-    "växer långsamt syns inte här. Sena anmälningar får de sista veckorna att se lugnare ut.",
+    "cannot_say": "En signal säger att antalet är ovanligt, aldrig varför, och inte om det verkligen hände mer. Det som "
+    "växer långsamt syns inte här. Det som registreras sent får de sista veckorna att se lugnare ut.",
     "how.same_day": "Gränsen är satt så att en sådan dag av slumpen kommer i högst ett fall av tusen.",
     "how.rests_on_trend": "Samma modell utan trend, med ett intervall på 95 procent.",
     "how.recurring": "Samma vecka eller månad tidigare år, jämförd med veckorna eller månaderna kring den.",
@@ -138,11 +138,11 @@ _EN: Sentences = {
     "more than the {expected} expected ({expected_lower}–{expected_upper}). As many come by chance at most once in "
     "{n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, and {n_remarks} gave a remark.",
     "clearly_few": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
-    "fewer than the {expected} expected ({expected_lower}–{expected_upper}) and may mean that reports are missing. As few "
+    "fewer than the {expected} expected ({expected_lower}–{expected_upper}) and may mean that records are missing. As few "
     "come by chance at most once in {n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, "
     "and {n_remarks} gave a remark.",
     "same_day": "{area}: {same_day_share} of the events in the group {category} in this time are of one day, "
-    "{busiest_day}. It may be one report with many offences, or the same event several times.",
+    "{busiest_day}. It may be one occasion that gave many cases, or the same case several times.",
     "empty_days": "{area}: {n_empty_days|day|days} of {n_days} have no events at all in the group {category}, in the whole "
     "place. The delivery may be incomplete.",
     "recording_near": "{area}: the way of recording the group {category} changed on {break_day}. It may explain the number.",
@@ -165,10 +165,10 @@ _EN: Sentences = {
     "too_few_events": "Too little was recorded in the group {category} to say what is unusual, even for a month.",
     "out_of_date": "The latest that is known of the group {category} is of {last_day}. It says nothing of right now.",
     "lifts.too_short": "A year of history is enough for a first comparison, three years for season and trend.",
-    "lifts.too_few_events": "About one event a month is needed, or a larger group of offences.",
+    "lifts.too_few_events": "About one event a month is needed, or a wider group.",
     "lifts.out_of_date": "A newer delivery is needed.",
-    "cannot_say": "A signal says that a number is unusual, never why, and not that more crimes were committed. What grows "
-    "slowly is not seen here. Late reports make the last weeks look calmer.",
+    "cannot_say": "A signal says that a number is unusual, never why, and not whether more really happened. What grows "
+    "slowly is not seen here. What is recorded late makes the last weeks look calmer.",
     "how.same_day": "The limit is set so that such a day comes by chance in at most one case of a thousand.",
     "how.rests_on_trend": "The same model without trend, with an interval of 95 per cent.",
     "how.recurring": "The same week or month of earlier years, compared with the weeks or months around it.",

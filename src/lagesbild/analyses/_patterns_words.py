@@ -60,17 +60,17 @@ _HOW_WEEKS = {
 WORDS = {
     "sv": {
         "question": "När händer det?",
-        "peak_hours": "I gruppen {category} sker flest fall klockan {hours}: {value} ({lower}–{upper}). Jämnt spritt över "
+        "peak_hours": "I gruppen {category} sker flest fall klockan {hours}: {value} av alla ({lower}–{upper}). Jämnt spritt över "
         "dygnet vore det {even_share}.",
-        "no_peak_hours": "I gruppen {category} syns ingen tydlig tid på dygnet. Mest på sex timmar är klockan {hours}: "
-        "{value} ({lower}–{upper}).",
-        "peak_days": "I gruppen {category} sker flest fall på {first_weekday} och {last_weekday}: {value} ({lower}–{upper}). Jämnt spritt över veckan "
+        "no_peak_hours": "I gruppen {category} syns ingen tydlig tid på dygnet. De sex timmar som har mest är klockan {hours}: "
+        "{value} av fallen ({lower}–{upper}).",
+        "peak_days": "I gruppen {category} sker flest fall på {first_weekday}ar och {last_weekday}ar: {value} av alla ({lower}–{upper}). Jämnt spritt över veckan "
         "vore det {even_share}.",
-        "no_peak_days": "I gruppen {category} syns inga tydliga veckodagar. Mest på två dagar är {first_weekday} och {last_weekday}: {value} "
+        "no_peak_days": "I gruppen {category} syns inga tydliga veckodagar. De två dagar som har mest är {first_weekday} och {last_weekday}: {value} av fallen "
         "({lower}–{upper}).",
-        "peak_months": "I gruppen {category} sker flest fall i {first_calendar_month}–{last_calendar_month}: {value} av årets ({lower}–{upper}). Jämnt spritt över "
+        "peak_months": "I gruppen {category} sker flest fall i {first_calendar_month}–{last_calendar_month}: {value} av årets fall ({lower}–{upper}). Jämnt spritt över "
         "året vore det {even_share}.",
-        "no_peak_months": "I gruppen {category} syns ingen tydlig årstid. Mest på tre månader är i {first_calendar_month}–{last_calendar_month}: {value} av årets "
+        "no_peak_months": "I gruppen {category} syns ingen tydlig årstid. De tre månader som har mest är {first_calendar_month}–{last_calendar_month}: {value} av årets fall "
         "({lower}–{upper}).",
         "high_weeks": "Vecka {week_from}–{week_to} ligger gruppen {category} vanligen högt: {value} gånger en vanlig vecka "
         "({lower}–{upper}). Så var det {n_high} av {n_years|år|år}.",
@@ -101,7 +101,7 @@ WORDS = {
         "lifts.too_few_times": "Klockslag för när det tidigast och senast kan ha hänt.",
         "lifts.too_few_days": "Händelser med dag, inte bara månad.",
         "lifts.too_few_years": "Minst tre hela år med minst hundra händelser.",
-        "cannot_say": "Tiden gäller när något kan ha hänt, inte när det anmäldes. Att mycket sker en viss tid kan bero på "
+        "cannot_say": "Tiden gäller när något kan ha hänt, inte när det registrerades. Att mycket sker en viss tid kan bero på "
         "att fler är ute då.",
     },
     "en": {
@@ -148,7 +148,7 @@ WORDS = {
         "lifts.too_few_times": "The time of day when it can have happened, earliest and latest.",
         "lifts.too_few_days": "Events by day, not only by month.",
         "lifts.too_few_years": "At least three whole years with at least a hundred events.",
-        "cannot_say": "The time is when something can have happened, not when it was reported. That much happens at a "
+        "cannot_say": "The time is when something can have happened, not when it was recorded. That much happens at a "
         "certain time may be because more people are out then.",
     },
 }

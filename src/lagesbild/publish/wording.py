@@ -15,8 +15,8 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     …_categories        names of groups, their codes parted by |
 
 {areas} names the areas that a finding is about together. A fact `x` that is an Estimate also gives {x_lower} and
-{x_upper}. A number that a word must agree with is written {n_events|anmälan|anmälningar}, and gives "1 anmälan",
-"5 anmälningar". Nothing is computed here.
+{x_upper}. A number that a word must agree with is written {n_events|händelse|händelser}, and gives "1 händelse",
+"5 händelser". Nothing is computed here.
 """
 
 import re
@@ -98,7 +98,7 @@ def fill(template: str, said: Said, picture: Picture, language: str) -> str:
 
 
 def _agreeing(number: str, match: re.Match[str]) -> str:
-    """{n_events|anmälan|anmälningar} is "1 anmälan" and "5 anmälningar"; a placeholder without words is bare."""
+    """{n_events|händelse|händelser} is "1 händelse" and "5 händelser"; a placeholder without words is bare."""
     one, many = match.group(2), match.group(3)
     if one is None:
         return number
