@@ -94,11 +94,11 @@ _SV: Sentences = {
     "question": "Vad är ovanligt just nu?",
     "clearly_many": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
     "fler än väntade {expected} ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
-    "{n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, och {n_remarks} gav en anmärkning.",
+    "{n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, med {n_remarks|anmärkning|anmärkningar}.",
     "clearly_few": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
     "färre än väntade {expected} ({expected_lower}–{expected_upper}) och kan betyda att uppgifter saknas. Så få kommer av "
     "slumpen högst en gång på {n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, "
-    "och {n_remarks} gav en anmärkning.",
+    "med {n_remarks|anmärkning|anmärkningar}.",
     "same_day": "{area}: {same_day_share} av händelserna i gruppen {category} den här tiden har samma dag, {busiest_day}. "
     "Det kan vara ett tillfälle som gav många fall, eller samma fall flera gånger.",
     "empty_days": "{area}: {n_empty_days|dag|dagar} av {n_days} saknar helt händelser i gruppen {category}, i hela "
@@ -114,7 +114,7 @@ _SV: Sentences = {
     "rests_on_trend": "{area}: utan den trend som räknas med i gruppen {category} vore antalet inte ovanligt. Trenden är "
     "framskriven från tidigare år och kan ha brutits.",
     "other_periods": "{area}: antalet i gruppen {category} stack ut också i {n_other_periods|annan prövad period|andra "
-    "prövade perioder}. De räknas som en signal.",
+    "prövade perioder}. Tillsammans räknas de som en signal.",
     "screen": "{n_series|serie|serier} prövades, och {n_signals|signal|signaler} hittades. Ungefär {n_expected_now} väntades av "
     "slumpen, och {n_expected_per_year} på ett år. {n_shown} visas här.",
     "nothing_unusual": "Inget ovanligt syns bland de serier som prövades ({n_series}). Det är det vanligaste svaret. Ungefär "
@@ -136,11 +136,11 @@ _EN: Sentences = {
     "question": "What is unusual right now?",
     "clearly_many": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
     "more than the {expected} expected ({expected_lower}–{expected_upper}). As many come by chance at most once in "
-    "{n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, and {n_remarks} gave a remark.",
+    "{n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, with {n_remarks|remark|remarks}.",
     "clearly_few": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
     "fewer than the {expected} expected ({expected_lower}–{expected_upper}) and may mean that records are missing. As few "
     "come by chance at most once in {n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, "
-    "and {n_remarks} gave a remark.",
+    "with {n_remarks|remark|remarks}.",
     "same_day": "{area}: {same_day_share} of the events in the group {category} in this time are of one day, "
     "{busiest_day}. It may be one occasion that gave many cases, or the same case several times.",
     "empty_days": "{area}: {n_empty_days|day|days} of {n_days} have no events at all in the group {category}, in the whole "
@@ -156,7 +156,7 @@ _EN: Sentences = {
     "rests_on_trend": "{area}: without the trend that is counted on in the group {category} the number would not be "
     "unusual. The trend is carried on from earlier years and may have ended.",
     "other_periods": "{area}: the number in the group {category} stood out also in {n_other_periods|other period|other "
-    "periods} tried. They count as one signal.",
+    "periods} tried. Together they count as one signal.",
     "screen": "{n_series|series was|series were} tried, and {n_signals|signal was|signals were} found. About {n_expected_now} were "
     "expected by chance, and {n_expected_per_year} in a year. {n_shown} are shown here.",
     "nothing_unusual": "Nothing unusual is seen among {n_series|series|series} tried. That is the most common answer. About "

@@ -31,7 +31,7 @@ WORDS = {
         "classes": "{n_compared|område|områden} prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem sticker ut "
         "på något sätt.",
         "too_few_periods": "Det finns för få halvår ({n_periods}) för att skilja nytt från bestående i gruppen {category}.",
-        "too_few_areas": "Områden med kända uppgifter alla halvår är för få ({n_areas}) för gruppen {category}.",
+        "too_few_areas": "För få områden ({n_areas}) har kända uppgifter för alla halvår i gruppen {category}.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att följa områden halvår för "
         "halvår.",
         **{f"how.{says}": _HOW["sv"] for says in _CLASSES},

@@ -38,16 +38,16 @@ WORDS = {
         "({by_share_lower}–{by_share_upper}). Det kan också bero på att en mindre del av det som händer "
         "registreras.",
         "stepped_up": "{area}: sedan omkring {since_month} registreras {by_share} mer i gruppen {category} än förut "
-        "({by_share_lower}–{by_share_upper}). Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
+        "({by_share_lower}–{by_share_upper}). Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
         "stepped_down": "{area}: sedan omkring {since_month} registreras {by_share} mindre i gruppen {category} än förut "
-        "({by_share_lower}–{by_share_upper}). Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
+        "({by_share_lower}–{by_share_upper}). Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
         "turned": "{area}: takten ändrades omkring {since_month} för gruppen {category}, från {before_share} till {after_share} "
-        "per år. Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
+        "per år. Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
         "recording_changed": "{area}: serien kan inte jämföras rakt av. Från {since_month} registreras gruppen {category} på "
         "ett annat sätt, och nivån blev {ratio} gånger den förra ({ratio_lower}–{ratio_upper}). Det säger inget om vad som hänt.",
         "law_changed": "{area}: serien kan inte jämföras rakt av. Från {since_month} gäller något nytt för gruppen {category}: "
         "{cause_words}. Nivån blev {ratio} gånger den förra ({ratio_lower}–{ratio_upper}).",
-        "set_aside": "{n_months_aside|månad|månader} i gruppen {category} räknas inte in i takten, från {from_month}. Då "
+        "set_aside": "{n_months_aside|månad|månader} i gruppen {category} räknas inte in i takten, från och med {from_month}. Då "
         "fanns en känd orsak: {cause_words}.",
         "screen": "{n_compared|område|områden} prövades. Ungefär {n_expected_by_chance} väntas visa en troligen eller tydlig "
         "förändring av slumpen. Det gjorde {n_outside}, och {n_survive} står kvar om högst en av tjugo utpekade får vara falsk.",
@@ -75,11 +75,11 @@ WORDS = {
         "clearly_falling": "{area}: what is recorded in the group {category} has clearly fallen, by {by_share} a year "
         "({by_share_lower}–{by_share_upper}). A smaller share of what happens may also be recorded.",
         "stepped_up": "{area}: since about {since_month}, {by_share} more is recorded in the group {category} than before "
-        "({by_share_lower}–{by_share_upper}). The change came between {since_earliest_month} and {since_latest_month}.",
+        "({by_share_lower}–{by_share_upper}). The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",
         "stepped_down": "{area}: since about {since_month}, {by_share} less is recorded in the group {category} than before "
-        "({by_share_lower}–{by_share_upper}). The change came between {since_earliest_month} and {since_latest_month}.",
+        "({by_share_lower}–{by_share_upper}). The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",
         "turned": "{area}: the pace changed about {since_month} for the group {category}, from {before_share} to {after_share} a "
-        "year. The change came between {since_earliest_month} and {since_latest_month}.",
+        "year. The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",
         "recording_changed": "{area}: the series cannot be compared straight through. From {since_month}, the group "
         "{category} is recorded in another way, and the level became {ratio} times the former ({ratio_lower}–{ratio_upper}). "
         "That says nothing about what has happened.",

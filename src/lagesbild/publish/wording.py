@@ -28,11 +28,9 @@ from lagesbild.domain import Abstention, Estimate, Finding, Picture, Reference, 
 from lagesbild.errors import UsageError
 from lagesbild.plugins import did_you_mean
 from lagesbild.publish import numbers
-from lagesbild.publish.phrases import phrase, phrase_or
+from lagesbild.publish.phrases import filled, phrase, phrase_or
 
-_PLACEHOLDER = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 MOST_NAMED = 5  # areas in one sentence
-_ONE = ("1", "en", "ett", "one")  # numbers that the singular follows
 # A plain space inside a number, or between it and its sign, would let a line end there.
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}\b|%)")
 _SIGN_OF = {Status.SUPPRESSED: "..", Status.MISSING: numbers.DASH}
@@ -92,17 +90,8 @@ def words_or(analysis: str, key: str, picture: Picture, language: str) -> str:
 
 def fill(template: str, said: Said, picture: Picture, language: str) -> str:
     """`template` with each {placeholder} replaced, its first letter made a capital."""
-    look_up = partial(_value_of, said, picture, language)
-    filled = _PLACEHOLDER.sub(lambda match: _agreeing(look_up(match.group(1)), match), template)
-    return capitalised(_SPACE_IN_NUMBER.sub(numbers.NO_BREAK, filled))
-
-
-def _agreeing(number: str, match: re.Match[str]) -> str:
-    """{n_events|händelse|händelser} is "1 händelse" and "5 händelser"; a placeholder without words is bare."""
-    one, many = match.group(2), match.group(3)
-    if one is None:
-        return number
-    return f"{number} {one if number in _ONE else many}"
+    words = filled(template, partial(_value_of, said, picture, language))
+    return capitalised(_SPACE_IN_NUMBER.sub(numbers.NO_BREAK, words))
 
 
 def capitalised(words: str) -> str:
