@@ -156,7 +156,7 @@ WORDS = {
         "lifts.larger_place_unknown": "Which county each area belongs to, under [places.groups] in lagesbild.toml, and "
         "the county's residents.",
         "lifts.no_earlier_years": "At least one whole earlier year, counted in the same way.",
-        "cannot_say": "A difference from a reference does not say why it is there, nor whether it comes from more crime or "
-        "from more reporting. No clear difference does not mean that areas are alike.",
+        "cannot_say": "A difference from a reference does not say why it is there, nor whether more happens or a larger "
+        "share is recorded. No clear difference does not mean that areas are alike.",
     },
 }

@@ -152,7 +152,7 @@ _EN: Sentences = {
     "neighbours_usual": "{area}: in the neighbouring areas the number in the group {category} was as expected, together "
     "{neighbours_ratio} times the usual.",
     "recurring": "{area}: at the same time of year the number in the group {category} stood out also in {n_years_alike} of "
-    "{n_years_seen} earlier years. It may be something that comes back every year.",
+    "{n_years_seen|earlier year|earlier years}. It may be something that comes back every year.",
     "rests_on_trend": "{area}: without the trend that is counted on in the group {category} the number would not be "
     "unusual. The trend is carried on from earlier years and may have ended.",
     "other_periods": "{area}: the number in the group {category} stood out also in {n_other_periods|other period|other "

@@ -38,9 +38,9 @@ _SHARED_SV = {
     "expected_lower": "Om inget ändras väntas färre fall i gruppen {category} under {period} än de senaste tolv månaderna: "
     "{n_expected_80_lower}–{n_expected_80_upper} (8 gånger av 10) mot {n_events}.",
     "area_expected": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerat|registrerade} fall i "
-    "gruppen {category} under {period} (8 gånger av 10), mot {n_events} de senaste tolv månaderna.",
+    "gruppen {category} under {period} (8 gånger av 10). De senaste tolv månaderna var det {n_events}.",
     "area_expected_3": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerat|registrerade} fall i "
-    "gruppen {category} under {period} (8 gånger av 10), mot {n_events} samma månader året före.",
+    "gruppen {category} under {period} (8 gånger av 10). Samma månader året före var det {n_events}.",
     "too_short": "Serien för gruppen {category} är för kort ({n_months|månad|månader}) för att pröva en prognos på det som varit.",
     "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för en prognos.",
     "recently_changed": "Sättet att registrera gruppen {category} ändrades för bara {n_months|månad|månader} sedan, så ingen "
@@ -81,9 +81,9 @@ _SHARED_EN = {
     "expected_lower": "If nothing changes, fewer cases are expected in the group {category} during {period} than in the last "
     "twelve months: {n_expected_80_lower}–{n_expected_80_upper} (8 times of 10) against {n_events}.",
     "area_expected": "{area}: if nothing changes, {n_expected_80_lower}–{n_expected_80_upper|case is|cases are} expected to be recorded "
-    "in the group {category} during {period} (8 times of 10), against {n_events} in the last twelve months.",
+    "in the group {category} during {period} (8 times of 10). In the last twelve months there were {n_events}.",
     "area_expected_3": "{area}: if nothing changes, {n_expected_80_lower}–{n_expected_80_upper|case is|cases are} expected to be recorded "
-    "in the group {category} during {period} (8 times of 10), against {n_events} in the same months the year before.",
+    "in the group {category} during {period} (8 times of 10). In the same months the year before there were {n_events}.",
     "too_short": "The series of the group {category} is too short ({n_months|month|months}) to try a forecast on the past.",
     "too_few_events": "Too little was recorded in the group {category} ({n_events}) for a forecast.",
     "recently_changed": "The way of recording the group {category} changed only {n_months|month|months} ago, so no forecast is "
