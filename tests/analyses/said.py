@@ -17,6 +17,7 @@ from tests.publish.made_picture import SPAN, STADSDEL, made_picture
 
 PLACEHOLDER = re.compile(r"\{(\w+)(?:\|[^|{}]*\|[^|{}]*)?\}")
 COUNTS = (0, 1, 2, 3, 5, 12, 1234, 56789)
+FIRST_OF_ALL = (0, 1, 2)  # the first cases of every template have all their counts so
 SHARES = (0.0, 0.004, 0.01, 0.05, 0.33, 1.0, 2.5)
 RATIOS = (0.02, 0.5, 0.96, 1.0, 1.04, 2.5, 40.0)
 RATES = (0.0, 0.012, 0.8, 1.0, 7.2, 340.0)
@@ -32,6 +33,7 @@ WORDED = {
     "group": "hyresrätt", "whom": "kvinnor 16–29 år", "words": "är otrygga ute sent", "rounds": "2023 och 2025",
     "measure": "trygghetsvärdar", "than": "män", "question": "otrygghet", "before_rounds": "2021", "what": "delar",
     "key": "otrygg_kvall", "others": "besökare", "others_kinds": "besökare", "wanted_kinds": "butiker",
+    "day_words": "midsommarafton",
     "held_categories": "butiksstölder", "summed_categories": "rån och stölder", "name": "Väster",
 }  # fmt: skip
 OWN = ("category", "area", "areas", "period", "unit", "place", "reference", "observed", "value", "lower", "upper", "n")
@@ -87,12 +89,12 @@ def cases(analysis: str, key: str, n: int) -> Iterator[Finding]:
             analysis=analysis,
             reference=Reference(kind, kind),
             areas=picture.areas.codes[at % 20 : at % 20 + 1 + at % 7],
-            facts=_facts(names, category, rng),
+            facts=_facts(names, category, rng, FIRST_OF_ALL[at] if at < len(FIRST_OF_ALL) else None),
         )
 
 
-def _facts(names: set[str], category: Category, rng: np.random.Generator) -> dict[str, Fact]:
-    """A fact for each placeholder, of the kind that its name says."""
+def _facts(names: set[str], category: Category, rng: np.random.Generator, all_counts: int | None) -> dict[str, Fact]:
+    """A fact for each placeholder, of the kind that its name says; every count the same where that is told."""
     facts: dict[str, Fact] = {"exposure_kind": category.exposure}
     for name in sorted(names - {*OWN, "exposure_kind"}):
         stem = re.sub(r"_(lower|upper)$", "", name)
@@ -100,6 +102,8 @@ def _facts(names: set[str], category: Category, rng: np.random.Generator) -> dic
             facts.setdefault(stem, _estimate(_values(stem), rng))
         else:
             facts[name] = _fact(name, rng)
+        if all_counts is not None and name.startswith("n_") and isinstance(facts.get(name), int):
+            facts[name] = all_counts
     return facts
 
 

@@ -30,9 +30,40 @@ NAMED_BY = 5  # words; a longer name is the register's, and a sentence is not to
 MANY = {
     "sv": "anmälningar områden månader händelser personer veckor dagar platser rutor källor rader grupper kategorier "
     "upprepningar sannolikheter enheter andelar omkastningar ytor mätningar frågor intervjuade stadsdelar kvartal "
-    "registrerade serier signaler",
+    "registrerade serier signaler anmärkningar",
     "en": "reports areas months events people weeks days places squares sources rows years cases groups categories "
-    "offences answers respondents surveys questions points units",
+    "offences answers respondents surveys questions points units remarks",
+}
+# Nouns by their gender, and the words that take it.
+NEUTER = "antal|fall|område|år|svar|brott|skikt|sätt|intervall|halvår|tillfälle|språng|register|index|mått|spann|håll"
+COMMON = (
+    "andel|anmärkning|del|dag|enkät|grupp|händelse|indikator|jämförelse|källa|leverans|månad|nivå|orsak|period|plats|"
+    "prognos|ruta|serie|signal|skillnad|uppgift|vecka|ändring|ökning|minskning|mätning|omgång|förändring"
+)
+WRONG_GENDER = re.compile(
+    rf"\b(?:en|den|denna|ingen|någon|annan|registrerad) (?:\w+a )?(?:{NEUTER})\b|"
+    rf"\b(?:ett|det|detta|inget|något|annat|registrerat) (?:\w+a )?(?:{COMMON})\b",
+    re.IGNORECASE,
+)
+WRONG_PLURAL = re.compile(r"\b(?:de|dessa|några|alla|många|få|andra) 1(?![\d,.\u00a0])", re.IGNORECASE)
+HALF_DEFINITE = re.compile(
+    rf"\b(?:den|det|de) här (?:\w+a )?(?:{NEUTER}|{COMMON})\b|"
+    r"\bde (?:andra|flesta|övriga|senaste) (?:områden|månader|händelser|veckor|dagar|källor|serier|grupper|uppgifter)\b"
+    r"(?! som)|\bvarje (?:områden|månader|händelser|veckor|dagar|källor|serier|grupper)\b",
+    re.IGNORECASE,
+)
+# Sentences of what is reported to the police, said only where a share reported, or the police, is known of.
+OF_REPORTING = {
+    "unreported": ("happened", "scenario", "if_as_in", "follows_control", "how.", "lifts.", "cannot_say"),
+    "change_kind": ("reported", "part_reporting", "tipping", "how.tipping", "detection", "lifts."),
+    "sources_agree": ("no_", "lifts.no_", "source_", "more_written", "only_one"),
+    "perceptions": ("",),
+    "fear_and_crime": ("no_victimisation",),
+    "harm": ("found_by_looking",),
+}
+REPORTED = {
+    "sv": re.compile(r"anmäl(?!ningar från)|polis", re.IGNORECASE),
+    "en": re.compile(r"\breport(?:s|ed|ing)?\b|police", re.IGNORECASE),
 }
 A_FOR_AN = re.compile(r"\b[Aa] (?!one\b|uni|use|usual|eu)[aeiou]|\b[Aa]n (?!hour|honest)[^aeiou8\s]")
 CATEGORY_ALONE = {
@@ -79,6 +110,8 @@ def test_every_case_is_whole_and_tidy(analysis: str, language: str, n_cases: int
         assert text == text.strip(), (key, text)
         assert not re.search(r"  | [.,;:?!)]|\( |\.\.(?!\.)|,,", text), (key, text)
         assert text[:1] == text[:1].upper(), (key, text)
+        assert text[-1] == ("?" if key == "question" else "."), (key, text)
+        assert not re.search(r"[?!] *[?!.]|: *\.", text), (key, text)
 
 
 @in_each_language
@@ -96,15 +129,64 @@ def test_numbers_are_written_as_the_language_does(analysis: str, language: str, 
 def test_one_is_followed_by_the_singular(analysis: str, language: str, n_cases: int) -> None:
     own = {many for template in templates(analysis, language).values() for many in _plurals(template)}
     many = "|".join(re.escape(word) for word in {*MANY[language].split(), *own})
-    wrong = re.compile(rf"(?<![\d,.\u00a0–])\b{'(?:1|ett|en)' if language == 'sv' else '(?:1|one)'} (?:{many})\b")
+    beside = "(?:hela|nya|andra|prövade|utpekade|whole|new|other|earlier|recorded) "
+    wrong = re.compile(
+        rf"(?<![\d,.\u00a0–])\b{'(?:1|ett|en)' if language == 'sv' else '(?:1|one)'} (?:{beside})?(?:{many})\b"
+    )
     told = {key: text for key, text in filled(analysis, language, n_cases) if wrong.search(text)}
     assert not told, told
 
 
+@in_each_language
+@every_analysis
+@of_cases
+def test_many_are_followed_by_the_plural(analysis: str, language: str, n_cases: int) -> None:
+    """In the analysis's own pairs of words, where one is not many: 5 område, 0 ruta."""
+    pairs = [pair for template in templates(analysis, language).values() for pair in PAIR.findall(template)]
+    ones = {one for one, many in pairs if one != many} - {many for _, many in pairs}
+    if not ones:
+        return
+    wrong = re.compile(rf"(?<![\d,.\u00a0–])\b(?:0|[2-9]|\d\d+) (?:{'|'.join(map(re.escape, ones))})\b")
+    told = {key: text for key, text in filled(analysis, language, n_cases) if wrong.search(text)}
+    assert not told, told
+
+
+@every_analysis
+@of_cases
+def test_swedish_words_agree_in_gender_number_and_definite_form(analysis: str, n_cases: int) -> None:
+    for key, text in filled(analysis, "sv", n_cases):
+        for wrong in (WRONG_GENDER, WRONG_PLURAL, HALF_DEFINITE):
+            found = wrong.search(text)
+            assert not found, (key, found, text)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["Ingen område prövades.", "1 registrerad fall.", "Inget tydliga skillnad syns.", "De 1 rutor som pekades ut.",
+     "Den här serie är kort.", "De andra områden är fler.", "Varje månader räknas.", "En antal saknas."],
+)  # fmt: skip
+def test_words_that_do_not_agree_are_seen(wrong: str) -> None:
+    assert any(each.search(wrong) for each in (WRONG_GENDER, WRONG_PLURAL, HALF_DEFINITE))
+
+
+@in_each_language
+@every_analysis
+def test_only_what_is_about_reporting_speaks_of_reports(analysis: str, language: str) -> None:
+    """A category may be call-outs, fault reports, cleaning or what staff wrote down: nobody told the police."""
+    told = {
+        key: text
+        for key, text in templates(analysis, language).items()
+        if REPORTED[language].search(text) and not key.startswith(OF_REPORTING.get(analysis, ("\0",)))
+    }
+    assert not told, told
+
+
+PAIR = re.compile(r"\{\w+\|([^|{}]*)\|([^|{}]*)\}")
+
+
 def _plurals(template: str) -> list[str]:
     """The plurals of {n|one|many} that are not their own singulars."""
-    pairs = re.findall(r"\{\w+\|([^|{}]*)\|([^|{}]*)\}", template)
-    return [many for one, many in pairs if many and many != one and not one.startswith(many)]
+    return [many for one, many in PAIR.findall(template) if many and many != one and not one.startswith(many)]
 
 
 @in_each_language

@@ -5,7 +5,7 @@ import re
 FORBIDDEN = {
     "sv": re.compile(
         r"\b(explosion\w*|katastrof\w*|hotspot\w*|no-go|signifikant\w*|bevisar|bevisat|orsakar|orsakat|värst\w*|"
-        r"belastad befolkning|rankning\w*|topplista\w*|larm\w*)\b",
+        r"belastad befolkning|drabbat|hårt drabba\w*|rankning\w*|topplista\w*|larm\w*)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(

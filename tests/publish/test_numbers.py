@@ -84,6 +84,19 @@ def test_small_probabilities_are_said_to_be_small() -> None:
         (date(2024, 1, 1), date(2024, 7, 1), "januari–juni 2024", "January–June 2024"),
         (date(2024, 11, 1), date(2025, 11, 1), "november 2024–oktober 2025", "November 2024–October 2025"),
         (date(2024, 5, 3), date(2024, 5, 4), f"3{NB}maj 2024", f"3{NB}May 2024"),
+        (date(2025, 11, 3), date(2025, 11, 10), f"3–9{NB}november 2025", f"3–9{NB}November 2025"),
+        (
+            date(2025, 10, 27),
+            date(2025, 11, 3),
+            f"27{NB}oktober–2{NB}november 2025",
+            f"27{NB}October–2{NB}November 2025",
+        ),
+        (
+            date(2024, 12, 30),
+            date(2025, 1, 6),
+            f"30{NB}december 2024–5{NB}januari 2025",
+            f"30{NB}December 2024–5{NB}January 2025",
+        ),
     ],
 )
 def test_periods(start: date, end: date, sv: str, en: str) -> None:

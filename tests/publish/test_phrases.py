@@ -34,7 +34,7 @@ def test_every_language_has_every_phrase() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_phrase_is_filled_alike_in_every_language(key: str) -> None:
-    names = [set(re.findall(r"\{(\w+)\}", catalogue(language)[key])) for language in languages()]
+    names = [set(re.findall(r"\{(\w+)[|}]", catalogue(language)[key])) for language in languages()]
     assert names[0] == names[1]
     assert all(catalogue(language)[key].strip() for language in languages())
 
@@ -70,11 +70,45 @@ def test_no_phrase_claims_too_much_or_runs_on(key: str, language: str) -> None:
     assert all(len(words(each)) <= 30 for each in sentences(text))
 
 
-def test_the_swedish_phrases_read_easily() -> None:
-    prose = [text for text in catalogue("sv").values() if text.endswith(".")]
-    all_sentences = [each for text in prose for each in sentences(text)]
-    assert sum(len(words(each)) for each in all_sentences) / len(all_sentences) <= 17
+def prose_by_part() -> dict[str, list[str]]:
+    """The Swedish sentences of each part of the catalogue: the first word of a key says which."""
+    parts: dict[str, list[str]] = {}
+    for key, text in catalogue("sv").items():
+        if text.endswith("."):
+            parts.setdefault(key.partition(".")[0], []).append(text)
+    return parts
+
+
+@pytest.mark.parametrize("part", sorted(part for part, prose in prose_by_part().items() if len(prose) > 2))
+def test_the_swedish_phrases_read_easily(part: str) -> None:
+    """Each part by itself, where it has more than two sentences: LIX of one is chance."""
+    prose = [re.sub(r"\{\w+\|[^|{}]*\|([^|{}]*)\}", r"5 \1", text) for text in prose_by_part()[part]]
+    prose = [re.sub(r"\{(\w+)\}", "här", text) for text in prose]
+    lengths = [len(words(each)) for text in prose for each in sentences(text)]
+    assert sum(lengths) / len(lengths) <= 17
     assert lix(" ".join(prose)) <= 45
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_number_has_a_word_that_agrees_with_it(language: str) -> None:
+    """A bare {n} stands before a word that is the same for one and many, or before "of"."""
+    bare = re.compile(r"\{(?:n|n_\w+|all)\}(?: (?!av\b|of\b|fall\b|\{areas\})\w+|$)")
+    counted = {key: text for key, text in catalogue(language).items() if bare.search(text)}
+    assert set(counted) <= {"ranking.more.many", "lacking.many", "list.more_areas"}  # never of one
+
+
+def test_a_phrase_is_filled_with_the_word_that_agrees() -> None:
+    assert phrase("angle.more", "sv", n="1") == "Ytterligare 1 uppgift står i lägesbilden."
+    assert phrase("angle.more", "sv", n="0") == "Ytterligare 0 uppgifter står i lägesbilden."
+    assert phrase("sources.outside_coverage", "en", n="2") == "2 rows lie outside the coverage."
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_lower_level_is_never_put_down_to_who_reports(language: str) -> None:
+    """Most categories are no police reports: call-outs, fault reports, cleaning, what staff wrote down."""
+    taken = re.compile({"sv": r"anmäl", "en": r"\breport(?:s|ed|ing)\b"}[language])
+    parts = ("sign.", "summary.", "heading.", "trend.", "levels.", "comparison.", "extent.", "meter.")
+    assert not {key for key, text in catalogue(language).items() if key.startswith(parts) and taken.search(text)}
 
 
 def test_an_unknown_language_is_an_error_that_names_those_there_are() -> None:

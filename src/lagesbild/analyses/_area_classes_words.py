@@ -21,7 +21,7 @@ WORDS = {
     "sv": {
         "question": "Hur ligger områdena till när allt vägs ihop?",
         "summary": "{n_areas|område|områden} jämförs efter {n_indicators|indikator|indikatorer}. {n_certain} av klasserna står sig både "
-        "när slumpen räknas in och när vikterna ändras. Klassen jämför områden här med varandra, inte med andra orter.",
+        "när slumpen räknas in och när vikterna ändras. Klasserna jämför områdena här med varandra, inte med andra orter.",
         "class_held": "{area} ligger {class_word}. Klassen står sig när slumpen räknas in ({draws_share} av försöken) och "
         "när vikterna ändras ({weightings_share}). Den bygger på {n_indicators} av {n_of_indicators|indikator|indikatorer}.",
         "class_unsure": "{area} hamnar oftast {class_word}, men klassen är osäker. Den står sig i {draws_share} av "
@@ -40,9 +40,9 @@ WORDS = {
         "too_few_indicators": "Bara {n_indicators} av {n_of_indicators|indikator|indikatorer} går att räkna fram, i "
         "{n_dimensions} av tre dimensioner. Det är för lite för att klassa områden.",
         "lifts.too_few_indicators": "Uppgifter om levnadsvillkor från SCB, en trygghetsmätning eller fler brottstyper.",
-        "indicator_missing": "Indikatorn {indicator_word} saknas eller skiljer inte områdena åt. De andra väger då mer.",
+        "indicator_missing": "Indikatorn ”{indicator_word}” saknas eller skiljer inte områdena åt. De andra väger då mer.",
         "lifts.indicator_missing": "Uppgifter om {indicator_word} för områdena, med tillräckligt många händelser eller svar.",
-        "area_lacks_figures": "{area} klassas inte. Bara {n_indicators} av {n_of_indicators|indikator|indikatorer} finns för området.",
+        "area_lacks_figures": "{area} klassas inte. För området finns {n_indicators} av {n_of_indicators|indikator|indikatorer}, och det som saknas väger för tungt.",
         "lifts.area_lacks_figures": "Uppgifter om området för minst hälften av indikatorernas vikt.",
         "no_earlier": "Det går inte att säga vilka områden som har flyttat sig. Inga indikatorer finns för året före.",
         "lifts.no_earlier": "Minst två hela år av händelser utan ändrat sätt att räkna, eller två mätningar.",
@@ -56,7 +56,7 @@ WORDS = {
         "how.moved_down": _HOW_MOVED["sv"],
         "how.assessed": "Uppgiften är tagen som den står i bedömningen. Ingenting är räknat.",
         "cannot_say": "En klass är ett sätt att väga ihop uppgifter. Den säger inget om dem som bor i området, inte varför "
-        "det är som det är och inte hur mycket som aldrig anmäls. Den som väljer andra indikatorer får andra klasser.",
+        "det är som det är och inte hur mycket som aldrig registreras. Den som väljer andra indikatorer får andra klasser.",
     },
     "en": {
         "question": "How do the areas stand when all is weighed together?",
@@ -81,9 +81,9 @@ WORDS = {
         "too_few_indicators": "Only {n_indicators} of {n_of_indicators|indicator|indicators} can be worked out, in {n_dimensions} of "
         "three dimensions. That is too little to class areas by.",
         "lifts.too_few_indicators": "Living conditions from Statistics Sweden, a safety survey or more types of crime.",
-        "indicator_missing": "The indicator {indicator_word} is missing or tells no areas apart. The others then weigh more.",
+        "indicator_missing": "The indicator ”{indicator_word}” is missing or tells no areas apart. The others then weigh more.",
         "lifts.indicator_missing": "Figures of {indicator_word} for the areas, with enough events or answers.",
-        "area_lacks_figures": "{area} is not classed. Only {n_indicators} of {n_of_indicators|indicator|indicators} are there for it.",
+        "area_lacks_figures": "{area} is not classed. It has {n_indicators} of {n_of_indicators|indicator|indicators}, and what is lacking weighs too much.",
         "lifts.area_lacks_figures": "Figures of the area for at least half of what the indicators weigh.",
         "no_earlier": "Which areas have moved cannot be said. There are no indicators for the year before.",
         "lifts.no_earlier": "At least two whole years of events counted in one way, or two surveys.",
@@ -97,6 +97,6 @@ WORDS = {
         "how.moved_down": _HOW_MOVED["en"],
         "how.assessed": "Taken as it stands in the assessment. Nothing was worked out.",
         "cannot_say": "A class is one way of weighing figures together. It says nothing of those who live in the area, not "
-        "why things are as they are, and not how much is never reported. Other indicators would give other classes.",
+        "why things are as they are, and not how much is never recorded. Other indicators would give other classes.",
     },
 }

@@ -30,12 +30,12 @@ _NO_SUPPORT_EN = "The figures do not support that the situation has become <wors
 
 _TWO_WAYS = {
     "sv": {
-        "reported": "{area}: <more> har anmälts i gruppen {category}. En <share> andel anmäls nu ({now_share}, förut "
+        "reported": "{area}: <more> fall har anmälts i gruppen {category}. En <share> andel anmäls nu ({now_share}, förut "
         f"{{then_share}}), och det räcker som förklaring. {_NO_SUPPORT_SV}",
-        "detection": "{area}: <more> har upptäckts i gruppen {category}, troligen för att kontrollen <looked>. Känt är: "
+        "detection": "{area}: <more> fall har upptäckts i gruppen {category}, troligen för att kontrollen <looked>. Känt är: "
         f"{{cause}}. {_NO_SUPPORT_SV}",
-        "detection_driven": "{area}: <more> har upptäckts i gruppen {category}, {n_events} mot i snitt {expected}. Antalet "
-        "följer hur mycket som kontrolleras. Om <more> brott begås går inte att säga.",
+        "detection_driven": "{area}: <more> fall har upptäckts i gruppen {category}, {n_events} mot i snitt {expected} åren före. Antalet "
+        "följer hur mycket som kontrolleras. Om <much> händer går inte att säga.",
         "code": "{area}: serien för gruppen {category} kan inte jämföras rakt av. Det räknas på ett annat sätt än förut, "
         f"och det räcker för att förklara <rise>. {_NO_SUPPORT_SV}",
         "boundaries": "{area}: gränserna har ändrats, och det räcker för att förklara <rise> i gruppen {category}. "
@@ -45,24 +45,24 @@ _TWO_WAYS = {
         "population": "{area}: <rise> i gruppen {category} är ungefär lika stor som för antalet {exposure_kind}. Räknat mot "
         "dem är den inte tydlig.",
         "event": "{area}: <rise> i gruppen {category} hör till något känt: {cause}. Resten av året skiljer sig inte tydligt.",
-        "not_seen_by_others": "{area}: <more> har {recorded} i gruppen {category}, men {other_source} visar ingen så stor "
+        "not_seen_by_others": "{area}: <more> fall har {recorded} i gruppen {category}, men {other_source} visar ingen så stor "
         f"skillnad. Det talar för att <much> blir känt, inte för att <much> händer. {_NO_SUPPORT_SV}",
         "two_sources": "{area}: två oberoende källor pekar åt samma håll i gruppen {category}. Både {own_source} och "
         "{other_source} visar <more>. Läget i den gruppen bedöms ha <worse> jämfört med åren före.",
         "conflict": "{area}: {own_source} visar <more> i gruppen {category}, men {other_source} visar motsatsen. Vad som "
         "stämmer bäst kan inte avgöras.",
-        "others_unclear": "{area}: <more> har {recorded} i gruppen {category}, {n_events} mot i snitt {expected}. Om läget "
+        "others_unclear": "{area}: <more> fall har {recorded} i gruppen {category}, {n_events} mot i snitt {expected} åren före. Om läget "
         "har <worse> kan inte avgöras. Ingen annan källa visar tydligt samma sak.",
-        "alone": "{area}: <more> har {recorded} i gruppen {category}, {n_events} mot i snitt {expected}. Om läget har "
+        "alone": "{area}: <more> fall har {recorded} i gruppen {category}, {n_events} mot i snitt {expected} åren före. Om läget har "
         "<worse> kan inte avgöras. Ingen annan källa berättar om samma problem.",
     },
     "en": {
-        "reported": "{area}: <more> have been reported in the group {category}. A <share> share is reported now "
+        "reported": "{area}: <more> cases have been reported in the group {category}. A <share> share is reported now "
         f"({{now_share}}, before {{then_share}}), which is explanation enough. {_NO_SUPPORT_EN}",
-        "detection": "{area}: <more> have been found in the group {category}, probably because <much> was looked for. "
+        "detection": "{area}: <more> cases have been found in the group {category}, probably because <much> was looked for. "
         f"Known: {{cause}}. {_NO_SUPPORT_EN}",
-        "detection_driven": "{area}: <more> have been found in the group {category}, {n_events} against {expected} on "
-        "average. The number follows how much is looked for. Whether <more> are committed cannot be said.",
+        "detection_driven": "{area}: <more> cases have been found in the group {category}, {n_events} against {expected} on "
+        "average. The number follows how much is looked for. Whether <much> happens cannot be said.",
         "code": "{area}: the series of the group {category} cannot be compared straight through. It is counted in another "
         f"way than before, which is enough to explain the <rise>. {_NO_SUPPORT_EN}",
         "boundaries": "{area}: boundaries have changed, which is enough to explain the <rise> in the group {category}. "
@@ -73,15 +73,15 @@ _TWO_WAYS = {
         "{exposure_kind}. Held against them it is not clear.",
         "event": "{area}: the <rise> in the group {category} belongs to something known: {cause}. The rest of the year "
         "does not clearly differ.",
-        "not_seen_by_others": "{area}: <more> have been {recorded} in the group {category}, but {other_source} show no such "
+        "not_seen_by_others": "{area}: <more> cases have been {recorded} in the group {category}, but {other_source} show no such "
         f"difference. That speaks for <much> becoming known, not for <much> happening. {_NO_SUPPORT_EN}",
         "two_sources": "{area}: two independent sources point the same way in the group {category}. Both {own_source} and "
         "{other_source} show <more>. The situation in that group is judged to have become <worse> than in the years before.",
         "conflict": "{area}: {own_source} show <more> in the group {category}, but {other_source} show the opposite. Which "
         "is nearer the truth cannot be decided.",
-        "others_unclear": "{area}: <more> have been {recorded} in the group {category}, {n_events} against {expected} on "
+        "others_unclear": "{area}: <more> cases have been {recorded} in the group {category}, {n_events} against {expected} on "
         "average. Whether the situation is <worse> cannot be decided. No other source clearly shows the same.",
-        "alone": "{area}: <more> have been {recorded} in the group {category}, {n_events} against {expected} on average. "
+        "alone": "{area}: <more> cases have been {recorded} in the group {category}, {n_events} against {expected} on average. "
         "Whether the situation is <worse> cannot be decided. No other source speaks of the same problem.",
     },
 }
@@ -98,26 +98,26 @@ _HOW_TWO_WAYS = {
 _PLAIN = {
     "sv": {
         "question": "Bättre kunskap eller ett förvärrat läge?",
-        "no_change": "{area}: ingen tydlig ändring av antalet i gruppen {category}, {n_events} mot i snitt {expected}.",
+        "no_change": "{area}: ingen tydlig ändring av antalet i gruppen {category}, {n_events} mot i snitt {expected} åren före.",
         "usual_variation": "{area}: antalet i gruppen {category} blev {n_events}, mot i snitt {expected} åren före. Så mycket "
         "skiljer det ofta mellan två år. Ett enda år avgör inte.",
         "break_unmeasured": "{area}: gruppen {category} räknas på ett annat sätt än förut, och hur mycket det gör går inte "
         "att räkna ut. Om läget har ändrats kan inte avgöras.",
         "cause_unmeasured": "{area}: något känt kan ha ändrat siffrorna i gruppen {category} hela tiden: {cause}. Hur mycket "
         "går inte att räkna ut. Om läget har ändrats kan inte avgöras.",
-        "part_population": "{area}: av ändringen i gruppen {category} hör {value} fall till att antalet "
+        "part_population": "{area}: av ändringen i gruppen {category} kommer {value} fall av att antalet "
         "{exposure_kind} är ett annat.",
-        "part_reporting": "{area}: av ändringen i gruppen {category} hör {value} fall ({lower} till {upper}) till att en annan andel "
+        "part_reporting": "{area}: av ändringen i gruppen {category} kommer {value} fall ({lower} till {upper}) av att en annan andel "
         "anmäls.",
-        "part_detection": "{area}: av ändringen i gruppen {category} hör {value} fall ({lower} till {upper}) till hur mycket som "
+        "part_detection": "{area}: av ändringen i gruppen {category} kommer {value} fall ({lower} till {upper}) av hur mycket som "
         "kontrollerats.",
-        "part_coverage": "{area}: av ändringen i gruppen {category} hör {value} fall till hur mycket uppgifterna täcker.",
-        "part_code": "{area}: av ändringen i gruppen {category} hör {value} fall ({lower} till {upper}) till att det räknas på ett "
+        "part_coverage": "{area}: av ändringen i gruppen {category} kommer {value} fall av hur mycket uppgifterna täcker.",
+        "part_code": "{area}: av ändringen i gruppen {category} kommer {value} fall ({lower} till {upper}) av att det räknas på ett "
         "annat sätt.",
-        "part_boundaries": "{area}: av ändringen i gruppen {category} hör {value} fall ({lower} till {upper}) till ändrade gränser.",
-        "part_event": "{area}: av ändringen i gruppen {category} hör {value} fall ({lower} till {upper}) till en känd händelse.",
-        "part_left": "{area}: av ändringen i gruppen {category} återstår {value} fall ({lower} till {upper}). De kan vara en verklig "
-        "förändring, sådant som ingen har mätt, eller slump.",
+        "part_boundaries": "{area}: av ändringen i gruppen {category} kommer {value} fall ({lower} till {upper}) av ändrade gränser.",
+        "part_event": "{area}: av ändringen i gruppen {category} kommer {value} fall ({lower} till {upper}) av en känd händelse.",
+        "part_left": "{area}: av ändringen i gruppen {category} återstår {value} fall ({lower} till {upper}). Det kan vara en verklig "
+        "förändring, något som ingen har mätt, eller slump.",
         "placing": "Antalet med känd plats i gruppen {category} blev {ratio} gånger det förra. Andelen med känd plats gick "
         "från {then_share} till {now_share}. Områdenas siffror säger därför inget om läget.",
         "tipping_point": "Skillnaden i gruppen {category} försvinner om {needed_share} anmäls nu. Senast det mättes, {year}, "
@@ -129,7 +129,7 @@ _PLAIN = {
         "against_nation": "Talet i gruppen {category} ändrades med {here_share} här mellan {first_year} och {last_year}, och "
         "med {nation_share} i riket. Det var {then_ratio} gånger rikets och är nu {now_ratio}.",
         "screen": "{n_compared} jämförelser mellan år prövades. Ungefär {n_expected_by_chance} väntas visa en skillnad av "
-        "slumpen. Det gjorde {n_outside}; {n_survive} står kvar när högst en av tjugo får vara falsk.",
+        "slumpen. Det gjorde {n_outside}, och {n_survive} står kvar om högst en av tjugo utpekade får vara falsk.",
         "list_redrawn": "Antalet områden på listan gick från {n_before} till {n_areas}. Delade eller omritade gränser svarar "
         "för {n_by_lines}, nya områden för {n_new} och borttagna för {n_gone}. Det säger inget om läget.",
         "list_changed": "Antalet områden på listan gick från {n_before} till {n_areas}. Delade eller omritade gränser svarar "
@@ -159,7 +159,7 @@ _PLAIN = {
         "how.screen": "5 procent för varje jämförelse. Vilka som står kvar: Benjamini och Hochberg 1995.",
         "how.list": "Varje område i den ena listan följs till den andra genom det som listorna säger om delning och namn.",
         "how.class": "Årgångarna jämförs område för område. Källorna hörs i de områden som bedömts om, året mot åren före.",
-        "lifts.too_few_events": "Fler fall: en längre period, större områden eller en bredare typ.",
+        "lifts.too_few_events": "Fler fall: en längre period, större områden eller en bredare grupp.",
         "lifts.no_earlier_years": "Minst ett helt tidigare år, räknat på samma sätt.",
         "lifts.nothing_to_compare": "En leverans som täcker minst två år, eller två årgångar av en lista.",
         "cannot_say": "Det som registreras är inte det som händer. Ett förvärrat läge sägs bara när två källor som inte delar "

@@ -45,13 +45,15 @@ WORDS = {
         "no_clear_difference": "{area} skiljer sig inte tydligt från {reference} i gruppen {category}: "
         "{rate_per_1000} mot {reference_per_1000} per 1 000 och år. En skillnad kan ändå finnas.",
         "probably_lower": "{area} ligger troligen lägre än {reference} i gruppen {category}: {rate_per_1000} mot "
-        "{reference_per_1000} per 1 000 och år. Orsaken kan också vara att färre anmäler.",
+        "{reference_per_1000} per 1 000 och år. Det kan också bero på att en mindre del "
+        "av det som händer registreras.",
         "clearly_lower": "{area} ligger tydligt lägre än {reference} i gruppen {category}: {rate_per_1000} mot "
-        "{reference_per_1000} per 1 000 och år. Orsaken kan också vara att färre anmäler.",
+        "{reference_per_1000} per 1 000 och år. Det kan också bero på att en mindre del "
+        "av det som händer registreras.",
         "too_small": "Underlaget för {area} är för litet för att jämföra med {reference} i gruppen {category}: "
-        "{n_events|registrerad|registrerade}, {expected} väntade.",
+        "{n_events|registrerat|registrerade} fall mot väntade {expected}.",
         "screen": "{n_compared|område|områden} jämfördes med {reference}. Ungefär {n_expected_by_chance} väntas hamna "
-        "utanför 95-procentsgränsen av slumpen. Utanför låg {n_outside}; {n_survive} av dem står kvar när högst en "
+        "utanför 95-procentsgränsen av slumpen. Utanför låg {n_outside}, och {n_survive} står kvar om högst en "
         "av tjugo utpekade får vara falsk.",
         "too_few_areas": "Områdena är för få ({n_areas}) för att säga vad som är en ovanlig skillnad mellan dem.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att jämföra områden.",
@@ -92,8 +94,8 @@ WORDS = {
         "lifts.larger_place_unknown": "Vilket län varje område hör till, under [places.groups] i lagesbild.toml, och "
         "länets folkmängd.",
         "lifts.no_earlier_years": "Minst ett helt tidigare år som räknats på samma sätt.",
-        "cannot_say": "En skillnad mot en referens säger inte varför den finns, och inte om den beror på fler brott eller "
-        "på att fler anmäler. Ingen tydlig skillnad betyder inte att områdena är lika.",
+        "cannot_say": "En skillnad mot en referens säger inte varför den finns, och inte om mer händer eller om en större "
+        "del registreras. Ingen tydlig skillnad betyder inte att områdena är lika.",
     },
     "en": {
         "question": "Compared with what, and is the difference more than chance?",
@@ -104,9 +106,11 @@ WORDS = {
         "no_clear_difference": "{area} does not differ clearly from {reference} in the group {category}: "
         "{rate_per_1000} against {reference_per_1000} per 1,000 and year. There may still be a difference.",
         "probably_lower": "{area} is probably lower than {reference} in the group {category}: {rate_per_1000} against "
-        "{reference_per_1000} per 1,000 and year. Fewer reports can also be the reason.",
+        "{reference_per_1000} per 1,000 and year. A smaller share of what happens may "
+        "also be recorded there.",
         "clearly_lower": "{area} is clearly lower than {reference} in the group {category}: {rate_per_1000} against "
-        "{reference_per_1000} per 1,000 and year. Fewer reports can also be the reason.",
+        "{reference_per_1000} per 1,000 and year. A smaller share of what happens may "
+        "also be recorded there.",
         "too_small": "There is too little to compare {area} with {reference} in the group {category}: "
         "{n_events} recorded, {expected} expected.",
         "screen": "{n_compared|area was|areas were} compared with {reference}. About {n_expected_by_chance} are expected outside "
@@ -152,7 +156,7 @@ WORDS = {
         "lifts.larger_place_unknown": "Which county each area belongs to, under [places.groups] in lagesbild.toml, and "
         "the county's residents.",
         "lifts.no_earlier_years": "At least one whole earlier year, counted in the same way.",
-        "cannot_say": "A difference from a reference does not say why it is there, nor whether it comes from more crime or "
-        "from more reporting. No clear difference does not mean that areas are alike.",
+        "cannot_say": "A difference from a reference does not say why it is there, nor whether more happens or a larger "
+        "share is recorded. No clear difference does not mean that areas are alike.",
     },
 }

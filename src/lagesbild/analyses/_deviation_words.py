@@ -94,13 +94,13 @@ _SV: Sentences = {
     "question": "Vad är ovanligt just nu?",
     "clearly_many": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
     "fler än väntade {expected} ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
-    "{n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, och {n_remarks} gav en anmärkning.",
+    "{n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, med {n_remarks|anmärkning|anmärkningar}.",
     "clearly_few": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
-    "färre än väntade {expected} ({expected_lower}–{expected_upper}) och kan betyda att rapporter saknas. Så få kommer av "
+    "färre än väntade {expected} ({expected_lower}–{expected_upper}) och kan betyda att uppgifter saknas. Så få kommer av "
     "slumpen högst en gång på {n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, "
-    "och {n_remarks} gav en anmärkning.",
+    "med {n_remarks|anmärkning|anmärkningar}.",
     "same_day": "{area}: {same_day_share} av händelserna i gruppen {category} den här tiden har samma dag, {busiest_day}. "
-    "Det kan vara en anmälan med många brott, eller samma händelse flera gånger.",
+    "Det kan vara ett tillfälle som gav många fall, eller samma fall flera gånger.",
     "empty_days": "{area}: {n_empty_days|dag|dagar} av {n_days} saknar helt händelser i gruppen {category}, i hela "
     "området. Leveransen kan vara ofullständig.",
     "recording_near": "{area}: sättet att registrera gruppen {category} ändrades {break_day}. Det kan förklara antalet.",
@@ -114,7 +114,7 @@ _SV: Sentences = {
     "rests_on_trend": "{area}: utan den trend som räknas med i gruppen {category} vore antalet inte ovanligt. Trenden är "
     "framskriven från tidigare år och kan ha brutits.",
     "other_periods": "{area}: antalet i gruppen {category} stack ut också i {n_other_periods|annan prövad period|andra "
-    "prövade perioder}. De räknas som en signal.",
+    "prövade perioder}. Tillsammans räknas de som en signal.",
     "screen": "{n_series|serie|serier} prövades, och {n_signals|signal|signaler} hittades. Ungefär {n_expected_now} väntades av "
     "slumpen, och {n_expected_per_year} på ett år. {n_shown} visas här.",
     "nothing_unusual": "Inget ovanligt syns bland de serier som prövades ({n_series}). Det är det vanligaste svaret. Ungefär "
@@ -123,10 +123,10 @@ _SV: Sentences = {
     "too_few_events": "För lite har registrerats i gruppen {category} för att säga vad som är ovanligt, ens för en månad.",
     "out_of_date": "Det senaste som är känt om gruppen {category} är från {last_day}. Det säger inget om just nu.",
     "lifts.too_short": "Ett års historik räcker för en första jämförelse, tre år för årstid och trend.",
-    "lifts.too_few_events": "Ungefär en händelse i månaden behövs, eller en större grupp av brott.",
+    "lifts.too_few_events": "Ungefär en händelse i månaden behövs, eller en bredare grupp.",
     "lifts.out_of_date": "En nyare leverans behövs.",
-    "cannot_say": "En signal säger att antalet är ovanligt, aldrig varför, och inte att fler brott har begåtts. Det som "
-    "växer långsamt syns inte här. Sena anmälningar får de sista veckorna att se lugnare ut.",
+    "cannot_say": "En signal säger att antalet är ovanligt, aldrig varför, och inte om det verkligen hände mer. Det som "
+    "växer långsamt syns inte här. Det som registreras sent får de sista veckorna att se lugnare ut.",
     "how.same_day": "Gränsen är satt så att en sådan dag av slumpen kommer i högst ett fall av tusen.",
     "how.rests_on_trend": "Samma modell utan trend, med ett intervall på 95 procent.",
     "how.recurring": "Samma vecka eller månad tidigare år, jämförd med veckorna eller månaderna kring den.",
@@ -136,13 +136,13 @@ _EN: Sentences = {
     "question": "What is unusual right now?",
     "clearly_many": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
     "more than the {expected} expected ({expected_lower}–{expected_upper}). As many come by chance at most once in "
-    "{n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, and {n_remarks} gave a remark.",
+    "{n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, with {n_remarks|remark|remarks}.",
     "clearly_few": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
-    "fewer than the {expected} expected ({expected_lower}–{expected_upper}) and may mean that reports are missing. As few "
+    "fewer than the {expected} expected ({expected_lower}–{expected_upper}) and may mean that records are missing. As few "
     "come by chance at most once in {n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, "
-    "and {n_remarks} gave a remark.",
+    "with {n_remarks|remark|remarks}.",
     "same_day": "{area}: {same_day_share} of the events in the group {category} in this time are of one day, "
-    "{busiest_day}. It may be one report with many offences, or the same event several times.",
+    "{busiest_day}. It may be one occasion that gave many cases, or the same case several times.",
     "empty_days": "{area}: {n_empty_days|day|days} of {n_days} have no events at all in the group {category}, in the whole "
     "place. The delivery may be incomplete.",
     "recording_near": "{area}: the way of recording the group {category} changed on {break_day}. It may explain the number.",
@@ -152,11 +152,11 @@ _EN: Sentences = {
     "neighbours_usual": "{area}: in the neighbouring areas the number in the group {category} was as expected, together "
     "{neighbours_ratio} times the usual.",
     "recurring": "{area}: at the same time of year the number in the group {category} stood out also in {n_years_alike} of "
-    "{n_years_seen} earlier years. It may be something that comes back every year.",
+    "{n_years_seen|earlier year|earlier years}. It may be something that comes back every year.",
     "rests_on_trend": "{area}: without the trend that is counted on in the group {category} the number would not be "
     "unusual. The trend is carried on from earlier years and may have ended.",
     "other_periods": "{area}: the number in the group {category} stood out also in {n_other_periods|other period|other "
-    "periods} tried. They count as one signal.",
+    "periods} tried. Together they count as one signal.",
     "screen": "{n_series|series was|series were} tried, and {n_signals|signal was|signals were} found. About {n_expected_now} were "
     "expected by chance, and {n_expected_per_year} in a year. {n_shown} are shown here.",
     "nothing_unusual": "Nothing unusual is seen among {n_series|series|series} tried. That is the most common answer. About "
@@ -165,10 +165,10 @@ _EN: Sentences = {
     "too_few_events": "Too little was recorded in the group {category} to say what is unusual, even for a month.",
     "out_of_date": "The latest that is known of the group {category} is of {last_day}. It says nothing of right now.",
     "lifts.too_short": "A year of history is enough for a first comparison, three years for season and trend.",
-    "lifts.too_few_events": "About one event a month is needed, or a larger group of offences.",
+    "lifts.too_few_events": "About one event a month is needed, or a wider group.",
     "lifts.out_of_date": "A newer delivery is needed.",
-    "cannot_say": "A signal says that a number is unusual, never why, and not that more crimes were committed. What grows "
-    "slowly is not seen here. Late reports make the last weeks look calmer.",
+    "cannot_say": "A signal says that a number is unusual, never why, and not whether more really happened. What grows "
+    "slowly is not seen here. What is recorded late makes the last weeks look calmer.",
     "how.same_day": "The limit is set so that such a day comes by chance in at most one case of a thousand.",
     "how.rests_on_trend": "The same model without trend, with an interval of 95 per cent.",
     "how.recurring": "The same week or month of earlier years, compared with the weeks or months around it.",

@@ -45,7 +45,7 @@ WORDS = {
         "väntat ({by_share_lower}–{by_share_upper}). Men området var på väg åt det hållet redan före starten. Därför går "
         "det inte att säga om åtgärden har hjälpt.",
         "more_since": "{measure} i {areas}: sedan {since_month} registreras {by_share} mer i gruppen {category} än väntat "
-        "({by_share_lower}–{by_share_upper}). Det kan bero på att fler anmäler eller att mer upptäcks.",
+        "({by_share_lower}–{by_share_upper}). Det kan bero på att en större del av det som händer blir känd.",
         "not_seen": "{measure} i {areas}: det syns ingen effekt på det som registreras i gruppen {category}. En minskning "
         "som är mindre än {smallest_share} kunde inte ha synts.",
         "not_yet": "{measure} i {areas}: det är för tidigt att se en effekt på gruppen {category}. Efter "
@@ -81,7 +81,7 @@ WORDS = {
         "lifts.no_counts": "En leverans om den typ av händelse som åtgärden gäller.",
         "lifts.unknown_areas": "Rätt områdeskoder för åtgärden.",
         "lifts.too_short_before": "Minst två hela år före starten.",
-        "lifts.too_few_events": "Fler fall: en längre uppföljning, ett större område eller en bredare typ.",
+        "lifts.too_few_events": "Fler fall: en längre uppföljning, ett större område eller en bredare grupp.",
         "lifts.apart_before": "Områden att jämföra med som gick likadant före starten.",
         "lifts.unsteady": "En längre serie, eller fler områden att jämföra med.",
         "lifts.no_map": "Områdenas gränser.",
@@ -101,7 +101,7 @@ WORDS = {
         "than expected ({by_share_lower}–{by_share_upper}). But the area was on its way there before the start. So nobody "
         "can say whether the measure has helped.",
         "more_since": "{measure} in {areas}: since {since_month}, {by_share} more is recorded in the group {category} than "
-        "expected ({by_share_lower}–{by_share_upper}). More may be reported, or found.",
+        "expected ({by_share_lower}–{by_share_upper}). A larger share of what happens may have become known.",
         "not_seen": "{measure} in {areas}: no effect is seen on what is recorded in the group {category}. A reduction of "
         "less than {smallest_share} could not have been seen.",
         "not_yet": "{measure} in {areas}: it is too early to see an effect on the group {category}. After "

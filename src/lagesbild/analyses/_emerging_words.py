@@ -1,11 +1,11 @@
 """What the analysis of emerging areas says."""
 
 _RATIO = {
-    "sv": "{value} gånger så mycket som i övrigt, räknat mot antalet {exposure_kind} ({lower}–{upper}).",
+    "sv": "{value} gånger så mycket som i andra områden, i förhållande till antalet {exposure_kind} ({lower}–{upper}).",
     "en": "{value} times as much for the number of {exposure_kind} as elsewhere ({lower}–{upper}).",
 }
 _HOW = {
-    "sv": "Varje halvår hölls mot alla andra områden. Mer än {least_ratio} gånger krävdes, och av alla utpekade områden och "
+    "sv": "Varje halvår jämfördes med alla andra områden. Mer än {least_ratio} gånger krävdes, och av alla utpekade områden och "
     "halvår får högst en av tjugo vara falsk. Spridningen är {dispersion_ratio} gånger slumpens.",
     "en": "Each half-year was held against all other areas. More than {least_ratio} times was asked for, and of all areas and "
     "half-years marked, at most one in twenty may be false. The spread is {dispersion_ratio} times that of chance.",
@@ -28,19 +28,19 @@ WORDS = {
         "halvår och mindre andra. Över hela tiden är det " + _RATIO["sv"],
         "historical": "{area}: tidigare. I {n_marked} av {n_periods} halvår registrerades tydligt mer i gruppen {category}, men "
         "det senaste året tydligt mindre än förut. Över hela tiden är det " + _RATIO["sv"],
-        "classes": "{n_compared|område|områden} prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem står ut "
-        "på något av sätten.",
+        "classes": "{n_compared|område|områden} prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem sticker ut "
+        "på något sätt.",
         "too_few_periods": "Det finns för få halvår ({n_periods}) för att skilja nytt från bestående i gruppen {category}.",
-        "too_few_areas": "Områden med kända uppgifter alla halvår är för få ({n_areas}) för gruppen {category}.",
+        "too_few_areas": "För få områden ({n_areas}) har kända uppgifter för alla halvår i gruppen {category}.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att följa områden halvår för "
         "halvår.",
         **{f"how.{says}": _HOW["sv"] for says in _CLASSES},
-        "how.classes": "Ett område står ut ett halvår när det har mer än {least_ratio} gånger de andras tal, med högst en "
+        "how.classes": "Ett område sticker ut ett halvår när det har mer än {least_ratio} gånger de andras tal, med högst en "
         "falsk av tjugo utpekade (Benjamini och Hochberg 1995).",
         "lifts.too_few_periods": "Minst tre år av uppgifter.",
         "lifts.too_few_areas": "Nämnare och hela serier för fler områden.",
-        "lifts.too_few_events": "En vidare grupp av brott, eller större områden.",
-        "cannot_say": "Att ett område inte står ut betyder inte att inget händer där: med få händelser syns bara stora "
+        "lifts.too_few_events": "En bredare grupp, eller större områden.",
+        "cannot_say": "Att ett område inte sticker ut betyder inte att inget händer där: med få händelser syns bara stora "
         "skillnader. Talen gäller det som registreras.",
     },
     "en": {

@@ -28,10 +28,10 @@ def _graded(language: str) -> dict[str, str]:
     }[language]
     more = {
         "sv": "{area}: {value} av de boende {words}, GRADE fler än i områden med lika många registrerade "
-        "brott ({expected_share}). Det kan bero på otrygga platser, på brott som inte anmäls eller på händelser på annat håll. "
+        "brott ({expected_share}). Det kan bero på otrygga platser, på brott som inte registreras eller på händelser på annat håll. "
         "Det betyder inte att otryggheten är obefogad.",
         "en": "{area}: {value} of residents {words}, GRADE more than in areas with as much recorded crime "
-        "({expected_share}). Unsafe places, crimes not reported or events elsewhere may be behind it. It does not mean "
+        "({expected_share}). Unsafe places, crimes not recorded or events elsewhere may be behind it. It does not mean "
         "that feeling unsafe is unfounded.",
     }[language]
     fewer = {
@@ -63,9 +63,9 @@ WORDS = {
         "loosely_coupled": "Inget tydligt samband syns mellan områdenas registrerade brott och andelen boende som {words}. "
         "Ett svagt samband kan ändå finnas.",
         "as_usual": "{area}: {value} av de boende {words} ({lower}–{upper}), och {rate_per_1000} brott per 1 000 invånare "
-        "och år registrerades. Det skiljer sig inte tydligt från hur det brukar gå ihop.",
+        "och år registrerades. Det skiljer sig inte tydligt från hur det brukar hänga ihop.",
         "screen": "{n_compared|område|områden} prövades. Ungefär {n_expected_by_chance} väntas avvika av slumpen. Det gjorde "
-        "{n_outside}; {n_survive} av dem står kvar när högst en av tjugo får vara falsk.",
+        "{n_outside}, och {n_survive} står kvar om högst en av tjugo utpekade får vara falsk.",
         "no_survey": "Ingen fråga om otrygghet har lämnats, så den kan inte jämföras med registrerade brott.",
         "no_crime": "Inga registrerade brott per invånare finns att jämföra otryggheten med.",
         "too_few_areas": "För få områden ({n_areas}) har nog med svar för att jämföra andelen som {words} med registrerade "
@@ -74,7 +74,7 @@ WORDS = {
         "andelen som {words} kan inte ställas mot dem.",
         "no_victimisation": "Ingen fråga om utsatthet har lämnats att lägga bredvid förtroende och anmälan.",
         "lifts.no_survey": "En trygghetsmätning med en fråga om otrygghet och svarandes område.",
-        "lifts.no_crime": "Anmälda brott per område, och antal invånare.",
+        "lifts.no_crime": "Registrerade brott per område, och antal invånare.",
         "lifts.too_few_areas": "Fler svar per område, flera omgångar eller större områden ({n_areas} räcker inte).",
         "lifts.crime_alike": "Fler års brott, eller brott av ett slag som skiljer sig mellan områden.",
         "lifts.no_victimisation": "En fråga om utsatthet för brott i samma mätning.",

@@ -29,40 +29,40 @@ _HOW_AREA = {
 
 _SHARED_SV = {
     "question": "Vad är att vänta, om inget ändras?",
-    "expected": "Om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerad|registrerade} i gruppen {category} "
-    "under {period} (8 gånger av 10). De senaste tolv månaderna var de {n_events}.",
-    "expected_3": "Om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerad|registrerade} i gruppen {category} "
-    "under {period} (8 gånger av 10). Samma månader året före var de {n_events}.",
-    "expected_higher": "Om inget ändras väntas fler i gruppen {category} under {period} än de senaste tolv månaderna: "
+    "expected": "Om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerat|registrerade} fall i gruppen {category} "
+    "under {period} (8 gånger av 10). De senaste tolv månaderna var det {n_events}.",
+    "expected_3": "Om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerat|registrerade} fall i gruppen {category} "
+    "under {period} (8 gånger av 10). Samma månader året före var det {n_events}.",
+    "expected_higher": "Om inget ändras väntas fler fall i gruppen {category} under {period} än de senaste tolv månaderna: "
     "{n_expected_80_lower}–{n_expected_80_upper} (8 gånger av 10) mot {n_events}.",
-    "expected_lower": "Om inget ändras väntas färre i gruppen {category} under {period} än de senaste tolv månaderna: "
+    "expected_lower": "Om inget ändras väntas färre fall i gruppen {category} under {period} än de senaste tolv månaderna: "
     "{n_expected_80_lower}–{n_expected_80_upper} (8 gånger av 10) mot {n_events}.",
-    "area_expected": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerad|registrerade} under "
-    "{period} (8 gånger av 10), mot {n_events} de senaste tolv månaderna.",
-    "area_expected_3": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerad|registrerade} under "
-    "{period} (8 gånger av 10), mot {n_events} samma månader året före.",
+    "area_expected": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerat|registrerade} fall i "
+    "gruppen {category} under {period} (8 gånger av 10). De senaste tolv månaderna var det {n_events}.",
+    "area_expected_3": "{area}: om inget ändras väntas {n_expected_80_lower}–{n_expected_80_upper|registrerat|registrerade} fall i "
+    "gruppen {category} under {period} (8 gånger av 10). Samma månader året före var det {n_events}.",
     "too_short": "Serien för gruppen {category} är för kort ({n_months|månad|månader}) för att pröva en prognos på det som varit.",
     "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för en prognos.",
     "recently_changed": "Sättet att registrera gruppen {category} ändrades för bara {n_months|månad|månader} sedan, så ingen "
     "prognos visas.",
     "incomplete": "Uppgifter saknas för {missing_share} av månaderna i gruppen {category}, så ingen prognos visas.",
-    "not_better": "Ingen prognos för tolv månader visas i gruppen {category}: metoden har inte varit bättre än förra årets "
+    "not_better": "Ingen prognos för tolv månader visas för gruppen {category}: metoden har inte varit bättre än förra årets "
     "siffra.",
-    "not_better_3": "Ingen prognos för tre månader visas i gruppen {category}: metoden har inte varit bättre än förra årets "
+    "not_better_3": "Ingen prognos för tre månader visas för gruppen {category}: metoden har inte varit bättre än förra årets "
     "siffra.",
-    "not_calibrated": "Ingen prognos visas i gruppen {category}: spannen höll för sällan i prov bakåt i tiden "
+    "not_calibrated": "Ingen prognos visas för gruppen {category}: spannen höll för sällan i prov bakåt i tiden "
     "({covered_80_share} mot utlovade 80 %).",
-    "areas_not_shown": "För {n_areas|område|områden} visas ingen prognos i gruppen {category}: underlaget är för litet, "
-    "eller metoden inte bättre än förra årets siffra.",
+    "areas_not_shown": "För {n_areas|område|områden} visas ingen prognos för gruppen {category}: underlaget är för litet, "
+    "eller så är metoden inte bättre än förra årets siffra.",
     "area_departs": "{area}: de senaste tolv månaderna avvek från hur det brukar vara i gruppen {category}. Om det håller "
-    "i sig eller går över kan inte sägas, så ingen prognos visas.",
-    "areas_driven": "Ingen prognos per område visas i gruppen {category}, eftersom antalet följer var kontroller görs.",
+    "i sig eller går över går inte att säga. Därför visas ingen prognos.",
+    "areas_driven": "Ingen prognos per område visas för gruppen {category}, eftersom antalet följer var kontroller görs.",
     "lifts.too_short": "Minst {n_needed|månad|månader} av samma serie.",
-    "lifts.too_few_events": "Fler händelser: en större kategori, eller ett större område.",
+    "lifts.too_few_events": "Fler händelser: en bredare grupp, eller ett större område.",
     "lifts.recently_changed": "Minst {n_needed|månad|månader} räknade på det nya sättet, eller äldre år omräknade till det.",
     "lifts.incomplete": "De månader som saknas.",
-    "lifts.not_better": "Längre serie, eller en större kategori. Annars är förra årets siffra den bästa gissningen.",
-    "lifts.not_better_3": "Längre serie, eller en större kategori. Annars är förra årets siffra den bästa gissningen.",
+    "lifts.not_better": "En längre serie, eller en bredare grupp. Annars är förra årets siffra den bästa gissningen.",
+    "lifts.not_better_3": "En längre serie, eller en bredare grupp. Annars är förra årets siffra den bästa gissningen.",
     "lifts.not_calibrated": "En längre serie utan språng.",
     "lifts.areas_not_shown": "Större områden, eller en längre serie.",
     "lifts.area_departs": "Några månader till, eller kunskap om vad som hänt där.",
@@ -72,18 +72,18 @@ _SHARED_SV = {
 }
 _SHARED_EN = {
     "question": "What is to be expected, if nothing changes?",
-    "expected": "If nothing changes, {n_expected_80_lower}–{n_expected_80_upper} are expected to be recorded in the group "
-    "{category} during {period} (8 times of 10). In the last twelve months they were {n_events}.",
-    "expected_3": "If nothing changes, {n_expected_80_lower}–{n_expected_80_upper} are expected to be recorded in the group "
-    "{category} during {period} (8 times of 10). In the same months the year before they were {n_events}.",
-    "expected_higher": "If nothing changes, more are expected in the group {category} during {period} than in the last "
+    "expected": "If nothing changes, {n_expected_80_lower}–{n_expected_80_upper|case is|cases are} expected to be recorded in the group "
+    "{category} during {period} (8 times of 10). In the last twelve months there were {n_events}.",
+    "expected_3": "If nothing changes, {n_expected_80_lower}–{n_expected_80_upper|case is|cases are} expected to be recorded in the group "
+    "{category} during {period} (8 times of 10). In the same months the year before there were {n_events}.",
+    "expected_higher": "If nothing changes, more cases are expected in the group {category} during {period} than in the last "
     "twelve months: {n_expected_80_lower}–{n_expected_80_upper} (8 times of 10) against {n_events}.",
-    "expected_lower": "If nothing changes, fewer are expected in the group {category} during {period} than in the last "
+    "expected_lower": "If nothing changes, fewer cases are expected in the group {category} during {period} than in the last "
     "twelve months: {n_expected_80_lower}–{n_expected_80_upper} (8 times of 10) against {n_events}.",
-    "area_expected": "{area}: if nothing changes, {n_expected_80_lower}–{n_expected_80_upper} are expected to be recorded "
-    "during {period} (8 times of 10), against {n_events} in the last twelve months.",
-    "area_expected_3": "{area}: if nothing changes, {n_expected_80_lower}–{n_expected_80_upper} are expected to be recorded "
-    "during {period} (8 times of 10), against {n_events} in the same months the year before.",
+    "area_expected": "{area}: if nothing changes, {n_expected_80_lower}–{n_expected_80_upper|case is|cases are} expected to be recorded "
+    "in the group {category} during {period} (8 times of 10). In the last twelve months there were {n_events}.",
+    "area_expected_3": "{area}: if nothing changes, {n_expected_80_lower}–{n_expected_80_upper|case is|cases are} expected to be recorded "
+    "in the group {category} during {period} (8 times of 10). In the same months the year before there were {n_events}.",
     "too_short": "The series of the group {category} is too short ({n_months|month|months}) to try a forecast on the past.",
     "too_few_events": "Too little was recorded in the group {category} ({n_events}) for a forecast.",
     "recently_changed": "The way of recording the group {category} changed only {n_months|month|months} ago, so no forecast is "
@@ -101,11 +101,11 @@ _SHARED_EN = {
     "lasts or passes cannot be said, so no forecast is shown.",
     "areas_driven": "No forecast by area is shown in the group {category}, for the number follows where checks are made.",
     "lifts.too_short": "At least {n_needed|month|months} of the same series.",
-    "lifts.too_few_events": "More events: a larger category, or a larger area.",
+    "lifts.too_few_events": "More events: a wider group, or a larger area.",
     "lifts.recently_changed": "At least {n_needed|month|months} counted in the new way, or older years recounted in it.",
     "lifts.incomplete": "The months that are missing.",
-    "lifts.not_better": "A longer series, or a larger category. Else last year's figure is the best guess.",
-    "lifts.not_better_3": "A longer series, or a larger category. Else last year's figure is the best guess.",
+    "lifts.not_better": "A longer series, or a wider group. Else last year's figure is the best guess.",
+    "lifts.not_better_3": "A longer series, or a wider group. Else last year's figure is the best guess.",
     "lifts.not_calibrated": "A longer series without jumps.",
     "lifts.areas_not_shown": "Larger areas, or a longer series.",
     "lifts.area_departs": "Some months more, or knowledge of what has happened there.",

@@ -5,22 +5,22 @@ from collections.abc import Mapping
 _NAMED = ("public_holiday", "recurring", "school_holiday", "school_term")
 _ON = {
     "sv": {
-        "public_holiday": "På helgen som senast var {latest_day}",
-        "recurring": "De återkommande dagar som senast var {latest_day}",
-        "school_holiday": "På skolloven",
-        "school_term": "Under skolterminerna",
+        "public_holiday": "{day_words}, senast {latest_day}:",
+        "recurring": "{day_words}, senast {latest_day}:",
+        "school_holiday": "Skolloven:",
+        "school_term": "Skolterminerna:",
     },
     "en": {
-        "public_holiday": "On the holiday last on {latest_day}",
-        "recurring": "On the recurring days last on {latest_day}",
-        "school_holiday": "During school holidays",
-        "school_term": "During school terms",
+        "public_holiday": "{day_words}, last on {latest_day}:",
+        "recurring": "{day_words}, last on {latest_day}:",
+        "school_holiday": "School holidays:",
+        "school_term": "School terms:",
     },
 }
 _THAN = {
-    "sv": " registreras i gruppen {category} {value} gånger så mycket per dag som på samma veckodagar intill "
+    "sv": " i gruppen {category} registreras då {value} gånger så mycket per dag som på samma veckodagar intill "
     "({lower}–{upper}). Det bygger på {n_times} tillfällen.",
-    "en": ", {value} times as much is recorded in the group {category} as on the same weekdays around "
+    "en": " {value} times as much a day is then recorded in the group {category} as on the same weekdays around "
     "({lower}–{upper}). That rests on {n_times} occasions.",
 }
 _HOW_DAYS = {
@@ -60,17 +60,17 @@ _HOW_WEEKS = {
 WORDS = {
     "sv": {
         "question": "När händer det?",
-        "peak_hours": "I gruppen {category} sker flest fall klockan {hours}: {value} ({lower}–{upper}). Jämnt spritt över "
+        "peak_hours": "I gruppen {category} sker flest fall klockan {hours}: {value} av alla ({lower}–{upper}). Jämnt spritt över "
         "dygnet vore det {even_share}.",
-        "no_peak_hours": "I gruppen {category} syns ingen tydlig tid på dygnet. Mest på sex timmar är klockan {hours}: "
-        "{value} ({lower}–{upper}).",
-        "peak_days": "I gruppen {category} sker flest fall på {first_weekday} och {last_weekday}: {value} ({lower}–{upper}). Jämnt spritt över veckan "
+        "no_peak_hours": "I gruppen {category} syns ingen tydlig tid på dygnet. De sex timmar som har mest är klockan {hours}: "
+        "{value} av fallen ({lower}–{upper}).",
+        "peak_days": "I gruppen {category} sker flest fall på {first_weekday}ar och {last_weekday}ar: {value} av alla ({lower}–{upper}). Jämnt spritt över veckan "
         "vore det {even_share}.",
-        "no_peak_days": "I gruppen {category} syns inga tydliga veckodagar. Mest på två dagar är {first_weekday} och {last_weekday}: {value} "
+        "no_peak_days": "I gruppen {category} syns inga tydliga veckodagar. De två dagar som har mest är {first_weekday} och {last_weekday}: {value} av fallen "
         "({lower}–{upper}).",
-        "peak_months": "I gruppen {category} sker flest fall i {first_calendar_month}–{last_calendar_month}: {value} av årets ({lower}–{upper}). Jämnt spritt över "
+        "peak_months": "I gruppen {category} sker flest fall i {first_calendar_month}–{last_calendar_month}: {value} av årets fall ({lower}–{upper}). Jämnt spritt över "
         "året vore det {even_share}.",
-        "no_peak_months": "I gruppen {category} syns ingen tydlig årstid. Mest på tre månader är i {first_calendar_month}–{last_calendar_month}: {value} av årets "
+        "no_peak_months": "I gruppen {category} syns ingen tydlig årstid. De tre månader som har mest är {first_calendar_month}–{last_calendar_month}: {value} av årets fall "
         "({lower}–{upper}).",
         "high_weeks": "Vecka {week_from}–{week_to} ligger gruppen {category} vanligen högt: {value} gånger en vanlig vecka "
         "({lower}–{upper}). Så var det {n_high} av {n_years|år|år}.",
@@ -96,12 +96,11 @@ WORDS = {
         "få för att säga när på dygnet det händer.",
         "too_few_days": "Dagen är känd för {n_known|fall|fall} i gruppen {category}. Det är för få för att säga vilka "
         "veckodagar det händer.",
-        "too_few_years": "Det finns {n_years} hela år i gruppen {category}. Det är för få år, eller för få fall, för att "
-        "säga något om årstid.",
+        "too_few_years": "Gruppen {category} har {n_years|helt år|hela år}. Åren eller fallen är för få för att säga något om årstid.",
         "lifts.too_few_times": "Klockslag för när det tidigast och senast kan ha hänt.",
         "lifts.too_few_days": "Händelser med dag, inte bara månad.",
         "lifts.too_few_years": "Minst tre hela år med minst hundra händelser.",
-        "cannot_say": "Tiden gäller när något kan ha hänt, inte när det anmäldes. Att mycket sker en viss tid kan bero på "
+        "cannot_say": "Tiden gäller när något kan ha hänt, inte när det registrerades. Att mycket sker en viss tid kan bero på "
         "att fler är ute då.",
     },
     "en": {
@@ -143,12 +142,12 @@ WORDS = {
         "is too few to say when in the day it happens.",
         "too_few_days": "The day is known for {n_known|event|events} in the group {category}. That is too few to say on "
         "which weekdays it happens.",
-        "too_few_years": "There are {n_years} whole years in the group {category}. Those are too few years, or too few "
-        "events, to say anything of season.",
+        "too_few_years": "The group {category} has {n_years|whole year|whole years}. The years or the events are too few to say "
+        "anything of season.",
         "lifts.too_few_times": "The time of day when it can have happened, earliest and latest.",
         "lifts.too_few_days": "Events by day, not only by month.",
         "lifts.too_few_years": "At least three whole years with at least a hundred events.",
-        "cannot_say": "The time is when something can have happened, not when it was reported. That much happens at a "
+        "cannot_say": "The time is when something can have happened, not when it was recorded. That much happens at a "
         "certain time may be because more people are out then.",
     },
 }

@@ -184,6 +184,7 @@ def _on_days(panel: Panel, tried: _Tried, n_tried: int) -> Finding:
         "n_tried": n_tried,
         "latest_day": max(each.during for each in tried.stretches).start_day.isoformat(),
         "p_value": tried.p_value,
+        **({"day_words": tried.stretches[0].words} if tried.key[0] in _SHORT else {}),
     }
     return Finding(
         f"on_{tried.key[0]}",

@@ -49,7 +49,7 @@ _HOW = {
 
 _SHARED_SV = {
     "question": "Hur trygga känner sig invånarna, och vad har hänt dem?",
-    "whole": "{value} av {whom} {words} ({lower}–{upper}), enligt {rounds}. {measure}",
+    "whole": "{value} av {whom} {words} ({lower}–{upper}), enligt {rounds}. {measure}.",
     "earlier_round": "{rounds}: {value} av {whom} {words} ({lower}–{upper}).",
     "group": "{value} av {whom} {words} ({lower}–{upper}, {rounds}). Ingen tydlig skillnad syns mot {than}: {than_share}.",
     "area": "{area}: {value} av {whom} {words} ({lower}–{upper}, {rounds}). Ingen tydlig skillnad syns mot {than}: {than_share}.",
@@ -62,8 +62,8 @@ _SHARED_SV = {
     "De som inte svarade kan skilja sig från de andra.",
     "no_change": "Bland {whom} syns ingen tydlig förändring av andelen som {words} sedan {before_rounds}: "
     "{before_share} då, {now_share} nu.",
-    "screen": "{n_compared} {what} prövades. Ungefär {n_expected_by_chance} väntas skilja sig av slumpen. Det gjorde "
-    "{n_outside}; {n_survive} av dem står kvar när högst en av tjugo får vara falsk.",
+    "screen": "{n_compared} {what} prövades. Ungefär {n_expected_by_chance} väntas sticka ut av slumpen. Det gjorde "
+    "{n_outside}, och {n_survive} står kvar om högst en av tjugo utpekade får vara falsk.",
     "no_survey": "Ingen trygghetsmätning har lämnats, så det går inte att säga hur invånarna upplever tryggheten.",
     "no_theme": "Ingen har sagt vad frågan {key} betyder, så dess svar redovisas inte.",
     "no_response_rate": "Hur många som tillfrågades är inte uppgivet, så svarsandelen är okänd.",
@@ -93,7 +93,7 @@ _SHARED_SV = {
 }
 _SHARED_EN = {
     "question": "How safe do residents feel, and what has happened to them?",
-    "whole": "{value} of {whom} {words} ({lower}–{upper}), according to {rounds}. {measure}",
+    "whole": "{value} of {whom} {words} ({lower}–{upper}), according to {rounds}. {measure}.",
     "earlier_round": "{rounds}: {value} of {whom} {words} ({lower}–{upper}).",
     "group": "{value} of {whom} {words} ({lower}–{upper}, {rounds}). No clear difference is seen from {than}: {than_share}.",
     "area": "{area}: {value} of {whom} {words} ({lower}–{upper}, {rounds}). No clear difference is seen from {than}: {than_share}.",
@@ -106,7 +106,7 @@ _SHARED_EN = {
     "Those who did not may differ from the others.",
     "no_change": "Among {whom}, no clear change is seen in the share that {words} since {before_rounds}: "
     "{before_share} then, {now_share} now.",
-    "screen": "{n_compared} {what} were tried. About {n_expected_by_chance} are expected to differ by chance. "
+    "screen": "{n_compared} {what} were tried. About {n_expected_by_chance} are expected to stand out by chance. "
     "{n_outside} did; {n_survive} of them remain when at most one in twenty may be false.",
     "no_survey": "No safety survey was delivered, so nothing can be said of how safe residents feel.",
     "no_theme": "Nobody has said what the question {key} means, so its answers are not shown.",

@@ -66,7 +66,7 @@ WORDS = {
         "saknas.",
         "lifts.no_conditions": "Uppgifter om levnadsvillkor för områdena, som SCB har för DeSO och RegSO.",
         "too_few_events": "För lite har registrerats i gruppen {category} för att säga vad det samvarierar med.",
-        "lifts.too_few_events": "En längre tid, eller en större grupp av brott.",
+        "lifts.too_few_events": "En längre period, eller en bredare grupp.",
         "how.near_place": _HOW_PLACE["sv"],
         "how.dense_place": _HOW_PLACE["sv"],
         "how.no_place": _HOW_PLACE["sv"],

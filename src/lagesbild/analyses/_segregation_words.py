@@ -31,7 +31,7 @@ WORDS = {
         "Det säger inte om någon har flyttat.",
         "no_change": "Uppdelningen efter {division} har inte ändrats tydligt sedan {earlier_day}. Ändringen ligger mellan "
         "{lower} och {upper}.",
-        "division_missing": "Uppdelningen efter {division} går inte att räkna. Det saknas uppgifter om områdena.",
+        "division_missing": "Uppdelningen efter {division} går inte att räkna fram. Det saknas uppgifter om områdena.",
         "lifts.division_missing": "Uppgifter om {division} för områdena, som SCB har för DeSO och RegSO.",
         "only_one_day": "Om uppdelningen efter {division} har ändrats går inte att säga. Bara en dag är känd.",
         "lifts.only_one_day": "Samma uppgifter för ett tidigare år, i samma områden.",

@@ -11,20 +11,20 @@ _HOW = {
 WORDS = {
     "sv": {
         "question": "Säger källorna samma sak om samma problem?",
-        "source_up": "{problem}: {this_source} visar fler, {ratio} gånger åren före ({ratio_lower}–{ratio_upper}).",
-        "source_down": "{problem}: {this_source} visar färre, {ratio} gånger åren före ({ratio_lower}–{ratio_upper}).",
-        "source_steady": "{problem}: {this_source} visar ingen tydlig ändring, {ratio} gånger åren före "
+        "source_up": "{problem}: {this_source} visar fler: {ratio} gånger så många som åren före ({ratio_lower}–{ratio_upper}).",
+        "source_down": "{problem}: {this_source} visar färre: {ratio} gånger så många som åren före ({ratio_lower}–{ratio_upper}).",
+        "source_steady": "{problem}: {this_source} visar ingen tydlig ändring: {ratio} gånger så många som åren före "
         "({ratio_lower}–{ratio_upper}).",
-        "source_unclear": "{problem}: {this_source} räcker inte för att säga åt vilket håll det går. Talet är {ratio} gånger "
-        "åren före, men kan vara {ratio_lower}–{ratio_upper}.",
-        "survey_up": "{problem}: {this_source} visar en större andel, {ratio} gånger förra mätningen "
+        "source_unclear": "{problem}: {this_source} räcker inte för att säga åt vilket håll det går. Antalet är "
+        "{ratio} gånger så stort som åren före, med spannet {ratio_lower}–{ratio_upper}.",
+        "survey_up": "{problem}: {this_source} visar en större andel: {ratio} gånger den i förra mätningen "
         "({ratio_lower}–{ratio_upper}).",
-        "survey_down": "{problem}: {this_source} visar en mindre andel, {ratio} gånger förra mätningen "
+        "survey_down": "{problem}: {this_source} visar en mindre andel: {ratio} gånger den i förra mätningen "
         "({ratio_lower}–{ratio_upper}).",
-        "survey_steady": "{problem}: {this_source} visar ingen tydlig ändring, {ratio} gånger förra mätningen "
+        "survey_steady": "{problem}: {this_source} visar ingen tydlig ändring: {ratio} gånger andelen i förra mätningen "
         "({ratio_lower}–{ratio_upper}).",
         "survey_unclear": "{problem}: {this_source} räcker inte för att säga åt vilket håll det går. Andelen är {ratio} "
-        "gånger förra mätningen, men kan vara {ratio_lower}–{ratio_upper}.",
+        "gånger den i förra mätningen, med spannet {ratio_lower}–{ratio_upper}.",
         "telling_up": "{problem}: {this_source} säger oftare att det blivit sämre. Så säger {n_worse}, och {n_better} säger "
         "bättre.",
         "telling_down": "{problem}: {this_source} säger oftare att det blivit bättre. Så säger {n_better}, och {n_worse} "
@@ -39,8 +39,8 @@ WORDS = {
         "stämmer bäst kan inte avgöras.",
         "one_shows": "{problem}: bara en av {n_sources|källa|källor} visar en riktning, nämligen {agreeing}. De andra är för små "
         "eller visar ingen ändring.",
-        "none_shows": "{problem}: ingen av {n_sources|källa|källor} visar tydligt åt något håll.",
-        "only_one": "{problem}: bara {agreeing} berättar om problemet, {ratio} gånger åren före ({ratio_lower}–{ratio_upper}). "
+        "none_shows": "{problem}: ingen av {n_sources|källa|källor} pekar tydligt åt något håll.",
+        "only_one": "{problem}: bara {agreeing} handlar om problemet. Antalet är {ratio} gånger så stort som åren före ({ratio_lower}–{ratio_upper}). "
         "En enda källa kan inte säga om läget eller rapporteringen ändras.",
         "only_told": "{problem}: bara {agreeing} handlar om problemet. En enda källa kan inte säga om läget ändras.",
         "lacking": "{problem}: uppgifter saknas från {lacking}.",
@@ -50,7 +50,7 @@ WORDS = {
         "no_work": "De anställdas tillbudsrapporter (IA) saknas. Då syns inte hot och våld som stannar på arbetsplatsen, "
         "till exempel i skolan.",
         "no_upkeep": "Uppgifter om saneringar och lagningar saknas. Då syns inte klotter som tas bort utan att anmälas.",
-        "no_survey": "Ingen enkät frågar vad invånarna har råkat ut för vid två tillfällen. Då syns inte det som aldrig anmäls.",
+        "no_survey": "Ingen enkät frågar vad invånarna har råkat ut för vid två tillfällen. Då syns inte det som aldrig registreras.",
         "no_walks": "Trygghetsvandringar och felanmälningar saknas. Då syns inte brister i miljön som invånarna ser.",
         "no_testimony": "Berättelser från skolor, föreningar och invånare saknas. Då syns inte det som ingen räknar.",
         "no_problems": "Det finns inga uppgifter om vilka källor som talar om samma problem, eller inget att jämföra.",
@@ -111,7 +111,7 @@ WORDS = {
         "a school, do not show.",
         "no_upkeep": "Figures of cleaning and mending are lacking. Graffiti that is removed without being reported does not "
         "show.",
-        "no_survey": "No survey asks twice what has happened to residents. What is never reported does not show.",
+        "no_survey": "No survey asks twice what has happened to residents. What is never recorded does not show.",
         "no_walks": "Safety walks and fault reports are lacking. Shortcomings that residents see do not show.",
         "no_testimony": "Accounts from schools, associations and residents are lacking. What nobody counts does not show.",
         "no_problems": "There is no table of which sources speak of the same problem, or nothing to compare.",

@@ -32,23 +32,25 @@ WORDS = {
         "no_clear_change": "{area}: ingen tydlig förändring av det som registreras i gruppen {category}. Takten per år "
         "ligger mellan {change_per_year_share_lower} och {change_per_year_share_upper}.",
         "probably_falling": "{area}: det som registreras i gruppen {category} har troligen minskat, med {by_share} per år "
-        "({by_share_lower}–{by_share_upper}). Det kan också vara så att färre anmäler.",
+        "({by_share_lower}–{by_share_upper}). Det kan också bero på att en mindre del av det som händer "
+        "registreras.",
         "clearly_falling": "{area}: det som registreras i gruppen {category} har tydligt minskat, med {by_share} per år "
-        "({by_share_lower}–{by_share_upper}). Det kan också vara så att färre anmäler.",
+        "({by_share_lower}–{by_share_upper}). Det kan också bero på att en mindre del av det som händer "
+        "registreras.",
         "stepped_up": "{area}: sedan omkring {since_month} registreras {by_share} mer i gruppen {category} än förut "
-        "({by_share_lower}–{by_share_upper}). Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
+        "({by_share_lower}–{by_share_upper}). Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
         "stepped_down": "{area}: sedan omkring {since_month} registreras {by_share} mindre i gruppen {category} än förut "
-        "({by_share_lower}–{by_share_upper}). Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
+        "({by_share_lower}–{by_share_upper}). Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
         "turned": "{area}: takten ändrades omkring {since_month} för gruppen {category}, från {before_share} till {after_share} "
-        "per år. Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
+        "per år. Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
         "recording_changed": "{area}: serien kan inte jämföras rakt av. Från {since_month} registreras gruppen {category} på "
         "ett annat sätt, och nivån blev {ratio} gånger den förra ({ratio_lower}–{ratio_upper}). Det säger inget om vad som hänt.",
         "law_changed": "{area}: serien kan inte jämföras rakt av. Från {since_month} gäller något nytt för gruppen {category}: "
         "{cause_words}. Nivån blev {ratio} gånger den förra ({ratio_lower}–{ratio_upper}).",
-        "set_aside": "{n_months_aside|månad|månader} i gruppen {category} räknas inte in i takten, från {from_month}. Då "
+        "set_aside": "{n_months_aside|månad|månader} i gruppen {category} räknas inte in i takten, från och med {from_month}. Då "
         "fanns en känd orsak: {cause_words}.",
         "screen": "{n_compared|område|områden} prövades. Ungefär {n_expected_by_chance} väntas visa en troligen eller tydlig "
-        "förändring av slumpen. Det gjorde {n_outside}; {n_survive} av dem står kvar när högst en av tjugo får vara falsk.",
+        "förändring av slumpen. Det gjorde {n_outside}, och {n_survive} står kvar om högst en av tjugo utpekade får vara falsk.",
         "too_few_months": "Det finns för få hela månader ({n_months}) för att bedöma utvecklingen av gruppen {category}.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att bedöma utvecklingen.",
         **{f"how.{says}": _HOW["sv"] for says in _SAYS},
@@ -57,8 +59,8 @@ WORDS = {
         "lifts.too_few_months": "Fler hela månader i serien, minst två år.",
         "lifts.too_few_events": "Fler fall: en längre period, större områden eller en bredare grupp.",
         "how.screen": "Summan av 5 procent för varje prövat område. Vilka som står kvar: Benjamini och Hochberg 1995.",
-        "cannot_say": "En ökning i det som registreras är inte samma sak som att mer händer: fler kan ha anmält, polisen kan "
-        "ha kontrollerat mer, eller så räknas det på ett nytt sätt. Takten säger inget om kommande år.",
+        "cannot_say": "En ökning i det som registreras är inte samma sak som att mer händer: en större del kan ha blivit "
+        "känd, kontrollerna kan ha blivit fler, eller så räknas det på ett nytt sätt. Takten säger inget om kommande år.",
     },
     "en": {
         "question": "How has it developed, and since when?",
@@ -69,15 +71,15 @@ WORDS = {
         "no_clear_change": "{area}: no clear change of what is recorded in the group {category}. The yearly pace lies "
         "between {change_per_year_share_lower} and {change_per_year_share_upper}.",
         "probably_falling": "{area}: what is recorded in the group {category} has probably fallen, by {by_share} a year "
-        "({by_share_lower}–{by_share_upper}). It may also be that fewer report.",
+        "({by_share_lower}–{by_share_upper}). A smaller share of what happens may also be recorded.",
         "clearly_falling": "{area}: what is recorded in the group {category} has clearly fallen, by {by_share} a year "
-        "({by_share_lower}–{by_share_upper}). It may also be that fewer report.",
+        "({by_share_lower}–{by_share_upper}). A smaller share of what happens may also be recorded.",
         "stepped_up": "{area}: since about {since_month}, {by_share} more is recorded in the group {category} than before "
-        "({by_share_lower}–{by_share_upper}). The change came between {since_earliest_month} and {since_latest_month}.",
+        "({by_share_lower}–{by_share_upper}). The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",
         "stepped_down": "{area}: since about {since_month}, {by_share} less is recorded in the group {category} than before "
-        "({by_share_lower}–{by_share_upper}). The change came between {since_earliest_month} and {since_latest_month}.",
+        "({by_share_lower}–{by_share_upper}). The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",
         "turned": "{area}: the pace changed about {since_month} for the group {category}, from {before_share} to {after_share} a "
-        "year. The change came between {since_earliest_month} and {since_latest_month}.",
+        "year. The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",
         "recording_changed": "{area}: the series cannot be compared straight through. From {since_month}, the group "
         "{category} is recorded in another way, and the level became {ratio} times the former ({ratio_lower}–{ratio_upper}). "
         "That says nothing about what has happened.",
@@ -95,7 +97,7 @@ WORDS = {
         "lifts.too_few_months": "More whole months in the series, two years at least.",
         "lifts.too_few_events": "More cases: a longer period, larger areas or a wider group.",
         "how.screen": "5 per cent for each area tried, added up. Which remain: Benjamini and Hochberg 1995.",
-        "cannot_say": "A rise in what is recorded is not the same as more happening: more people may have reported, the "
-        "police may have looked more, or it is counted in a new way. The pace says nothing about years to come.",
+        "cannot_say": "A rise in what is recorded is not the same as more happening: a larger share may have become "
+        "known, more may have been checked, or it is counted in a new way. The pace says nothing about years to come.",
     },
 }

@@ -273,7 +273,7 @@ def _by_sources(case: _Case, made: Made, way: str, seen: _Evidence) -> Finding:
     name: Fact = NAMES[own_source] if own_view else _REGISTER
     facts: dict[str, Fact] = {
         "own_source": name,
-        "recorded": _RECORDED[own_source == POLICE],
+        "recorded": _RECORDED[own_view is not None and own_source == POLICE],
         "left_ratio": Estimate(*made.products.left_ratio),
     }
     is_driven = seen.heard.panels.category(case.panel.category).is_detection_driven

@@ -43,9 +43,9 @@ _MONTHS = {
 WORDS = {
     "sv": {
         "question": "Finns det områden intill varandra där mycket mer registreras?",
-        "gathered_clearly": "I {areas} registrerades under {period} tydligt mer i gruppen {category} än i övrigt. Det är "
+        "gathered_clearly": "I {areas} registrerades under {period} tydligt mer i gruppen {category} än i andra områden. Det är "
         "{value} gånger så mycket ({lower}–{upper}), räknat på antalet {exposure_kind}.",
-        "gathered_probably": "I {areas} registrerades under {period} troligen mer i gruppen {category} än i övrigt. Det är "
+        "gathered_probably": "I {areas} registrerades under {period} troligen mer i gruppen {category} än i andra områden. Det är "
         "{value} gånger så mycket ({lower}–{upper}), räknat på antalet {exposure_kind}.",
         "emerging_clearly": "I {areas} registreras tydligt mer än vanligt i gruppen {category} sedan {since_month}: "
         "{value} gånger det väntade ({lower}–{upper}). Det pågick ännu i slutet av perioden.",
@@ -59,8 +59,8 @@ WORDS = {
         "uppstår av slumpen på {p_share} av kartorna.",
         "no_gathering_lately": "Inga områden har samtidigt haft tydligt mer än vanligt i gruppen {category} under "
         "{period}. Så tydliga skillnader som här uppstår av slumpen på {p_share} av kartorna.",
-        "uneven": "I gruppen {category} skiljer sig områdena åt på så många sätt att en samling inte går att peka ut.",
-        "uneven_lately": "I gruppen {category} växlar antalet i områdena så mycket mellan månaderna att en samling i tiden inte går "
+        "uneven": "Områdena skiljer sig åt på så många sätt i gruppen {category} att en samling inte går att peka ut.",
+        "uneven_lately": "Antalet i gruppen {category} växlar så mycket mellan månaderna att en samling i tiden inte går "
         "att peka ut.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att leta efter samlingar.",
         "too_few_areas": "Områden med känt läge och kända uppgifter är för få ({n_areas}) för att leta efter samlingar.",
@@ -76,7 +76,7 @@ WORDS = {
         "med områdets egen andel som det väntade.",
         "lifts.uneven": "Nämnare som bättre följer var händelserna kan ske, till exempel besökare i centrum.",
         "lifts.uneven_lately": "Fler händelser per månad, eller besked om vad som gör månaderna så olika.",
-        "lifts.too_few_events": "En längre period, eller en vidare grupp av brott.",
+        "lifts.too_few_events": "En längre period, eller en bredare grupp.",
         "lifts.too_few_areas": "Gränser för fler områden, eller en indelning i fler.",
         "cannot_say": "En samling säger inte varför det är mer där. Cirkelns kant är ingen gräns: områden i utkanten kan "
         "vara som vanligt.",

@@ -44,15 +44,16 @@ _HOW = {
 
 WORDS = {
     "sv": {
-        "question": "Hur få områden och adresser bär hälften?",
-        "concentrated": _AREAS["sv"] + "Det är tydligt färre än de {even_share} som krävs för hälften av alla "
+        "question": "Hur få områden och adresser har hälften av fallen?",
+        "concentrated": _AREAS["sv"]
+        + "Det är en tydligt mindre andel än de {even_share} som krävs för hälften av alla "
         "{exposure_kind}.",
         "not_concentrated": _AREAS["sv"] + "Det skiljer sig inte tydligt från de {even_share} som krävs för hälften av "
         "alla {exposure_kind}.",
         "held_by_few": _AREAS["sv"] + "Det finns inget att räkna mot, så spridningen kan bero på att områdena är olika "
         "stora.",
-        "addresses": "Gruppen {category}: {observed} av fallen under {period} skedde på en plats där minst ett till "
-        "skedde ({lower}–{upper}). {n_half|plats|platser} bär hälften av fallen, av {n_places} där något skett.",
+        "addresses": "Gruppen {category}: {observed} av fallen under {period} skedde på en plats där minst ett fall till "
+        "skedde ({lower}–{upper}). Hälften av fallen skedde på {n_half|plats|platser}, av {n_places} där något skett.",
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att säga hur koncentrerat det är.",
         "too_few_areas": "Områdena är för få ({n_areas}) för att säga hur koncentrerat det är i gruppen {category}.",
         "coordinates_shared": "Platserna i gruppen {category} är för grova: {shared_share} av fallen delar exakt koordinat. "
@@ -62,10 +63,10 @@ WORDS = {
         "dragningar av varje områdes risk (gamma–Poisson), med 95 procents intervall.",
         "how.addresses": "Fall med exakt samma koordinat är på samma plats. Intervallet tar platserna som ett urval, "
         "95 procent. Ginital som tål färre fall än platser (Bernasco och Steenbeek 2017): {gini_share}.",
-        "lifts.too_few_events": "En längre period, eller en vidare grupp av brott.",
+        "lifts.too_few_events": "En längre period, eller en bredare grupp.",
         "lifts.too_few_areas": "En indelning i fler områden.",
         "lifts.coordinates_shared": "Koordinater för adressen i stället för gatans eller områdets mitt.",
-        "cannot_say": "Att få områden bär hälften säger inte varför, och inte att det lönar sig att bara arbeta där. Små "
+        "cannot_say": "Att få områden har hälften säger inte varför, och inte att det lönar sig att bara arbeta där. Små "
         "områden ser mer koncentrerade ut än stora.",
     },
     "en": {

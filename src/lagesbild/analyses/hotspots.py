@@ -24,8 +24,8 @@ from lagesbild.kernels.point_masses import events_by_place, point_masses
 from lagesbild.kernels.squares import Held, Squares, densest_squares, held_again, occupied
 
 _AGAIN = {
-    "sv": "De {n_chosen|ruta|rutor} som tidigare år pekade ut fick {observed} av årets fall ({lower}–{upper}), på "
-    "{surface_share} av ytan.",
+    "sv": "I {n_chosen|ruta|rutor} som pekades ut med tidigare års fall skedde {observed} av årets fall ({lower}–{upper}). "
+    "Det är {surface_share} av ytan.",
     "en": "The {n_chosen|square|squares} that earlier years pointed out got {observed} of the year's events "
     "({lower}–{upper}), on {surface_share} of the surface.",
 }
@@ -41,7 +41,7 @@ WORDS = {
         "question": "Vilka små platser har tydligt mer än resten, år efter år?",
         "lasting": "I gruppen {category} har {n_spots|ruta|rutor} om {n_metres|meter|meter} mer än dubbelt så mycket som "
         "resten. Så var det även tidigare. " + _AGAIN["sv"],
-        "none_lasting": "I gruppen {category} har ingen ruta om {n_metres|meter|meter} mer än dubbelt så mycket år efter år. "
+        "none_lasting": "I gruppen {category} har ingen ruta om {n_metres|meter|meter} mer än dubbelt så mycket som resten, år efter år. "
         + _AGAIN["sv"],
         "no_dense_squares": "Ingen ruta om {n_metres|meter|meter} hade tidigare år ovanligt mycket i gruppen {category}.",
         "too_few_events": "I gruppen {category} har för få fall en känd plats ({n_events}) för att leta efter platser som "

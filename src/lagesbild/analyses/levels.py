@@ -31,13 +31,13 @@ from lagesbild.kernels.shrinkage import fit_gamma_poisson
 WORDS = {
     "sv": {
         "question": "Var är problemen störst?",
-        "level_whole": "Under {period} registrerades {n_events|anmälan|anmälningar} i gruppen {category}, "
+        "level_whole": "Under {period} registrerades {n_events|fall|fall} i gruppen {category}, "
         "{rate_per_1000} per 1 000 {exposure_kind} och år ({rate_per_1000_lower}–{rate_per_1000_upper}).",
-        "count_whole": "Under {period} registrerades {n_events|anmälan|anmälningar} i gruppen {category}. "
+        "count_whole": "Under {period} registrerades {n_events|fall|fall} i gruppen {category}. "
         "Det finns inget att räkna dem mot, så nivån går inte att jämföra.",
-        "level": "{area}: {n_events|registrerad|registrerade}, {observed} per 1 000 {exposure_kind} och år. "
+        "level": "{area}: {n_events|registrerat|registrerade} fall, {observed} per 1 000 {exposure_kind} och år. "
         "Med hänsyn till slumpen ligger nivån troligen på {value} ({lower}–{upper}).",
-        "count": "{area}: {n_events|registrerad|registrerade} ({n_events_interval_lower}–{n_events_interval_upper} "
+        "count": "{area}: {n_events|registrerat|registrerade} fall ({n_events_interval_lower}–{n_events_interval_upper} "
         "med hänsyn till slumpen).",
         "smoothed": "Utjämnad karta, {area}: nivån ligger troligen på {value} ({lower}–{upper}) per 1 000 "
         "{exposure_kind} och år, när grannområdena också räknas in.",
@@ -49,7 +49,7 @@ WORDS = {
         "too_few_for_map": "För lite har registrerats i gruppen {category} ({n_events}) för en utjämnad karta.",
         "no_neighbours": "Områdenas gränser är inte kända, så en utjämnad karta saknas för gruppen {category}.",
         "no_events": "Inget har registrerats i gruppen {category} under {period}. "
-        "Noll kan också betyda att inget har anmälts.",
+        "Noll kan också betyda att det som hänt inte har blivit känt.",
         "area_without_figures": "{area}: uppgift saknas för gruppen {category} under {period}.",
         "how.level_whole": "{n_events} ÷ {exposure} × 1 000 = {rate_per_1000}, där {exposure} är antalet "
         "{exposure_kind} gånger år. Intervallet är det exakta för ett antal av slumpen (Garwood 1936), 95 procent.",
@@ -70,13 +70,13 @@ WORDS = {
         "lifts.no_events": "Inget, om noll är det rätta. Annars en leverans som täcker perioden.",
         "lifts.area_without_figures": "Antal och nämnare för området under perioden.",
         "cannot_say": "Talen visar vad som registrerats, inte hur mycket som hänt. De säger inte varför ett område "
-        "ligger högt, och inte heller vilka områden som är sämst: spannen går ofta om lott.",
+        "ligger högt, och de rangordnar inte områdena: spannen överlappar ofta varandra.",
     },
     "en": {
         "question": "Where are the problems greatest?",
-        "level_whole": "During {period}, {n_events|report was|reports were} recorded in the group {category}: "
+        "level_whole": "During {period}, {n_events|case was|cases were} recorded in the group {category}: "
         "{rate_per_1000} per 1,000 {exposure_kind} and year ({rate_per_1000_lower}–{rate_per_1000_upper}).",
-        "count_whole": "During {period}, {n_events|report was|reports were} recorded in the group {category}. "
+        "count_whole": "During {period}, {n_events|case was|cases were} recorded in the group {category}. "
         "There is nothing to hold them against, so the level cannot be compared.",
         "level": "{area}: {n_events} recorded, {observed} per 1,000 {exposure_kind} and year. "
         "Allowing for chance, its level is probably {value} ({lower}–{upper}).",
@@ -91,7 +91,7 @@ WORDS = {
         "too_few_for_map": "Too little was recorded in the group {category} ({n_events}) for a smoothed map.",
         "no_neighbours": "The areas' borders are not known, so the group {category} has no smoothed map.",
         "no_events": "Nothing was recorded in the group {category} during {period}. "
-        "Zero can also mean that nothing was reported.",
+        "Zero can also mean that what happened never became known.",
         "area_without_figures": "{area}: no figures for the group {category} during {period}.",
         "how.level_whole": "{n_events} ÷ {exposure} × 1,000 = {rate_per_1000}, where {exposure} is the number of "
         "{exposure_kind} times years. The interval is the exact one for a count (Garwood 1936), 95 per cent.",
@@ -112,7 +112,7 @@ WORDS = {
         "lifts.no_events": "Nothing, if zero is right. Otherwise a delivery that covers the period.",
         "lifts.area_without_figures": "Counts and what to hold them against, for the area and period.",
         "cannot_say": "The figures show what was recorded, not how much happened. They do not say why an area is "
-        "high, nor which areas are worst: the intervals often overlap.",
+        "high, and they put no areas in order: the intervals often overlap.",
     },
 }
 

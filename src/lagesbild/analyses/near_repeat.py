@@ -32,9 +32,9 @@ from lagesbild.kernels.point_masses import point_masses
 
 _WHERE = {
     "sv": {
-        "same": "på samma plats som ett annat",
-        "near": "inom {n_metres|meter|meter} från ett annat men inte på samma plats",
-        "any": "inom {n_metres|meter|meter} från ett annat",
+        "same": "på samma plats som ett annat fall",
+        "near": "inom {n_metres|meter|meter} från ett annat fall men inte på samma plats",
+        "any": "inom {n_metres|meter|meter} från ett annat fall",
     },
     "en": {
         "same": "at the same place as another",
@@ -92,7 +92,7 @@ WORDS = {
         "lifts.too_few_events": "Koordinater och dag för fler av fallen.",
         "lifts.places_are_middles": "Koordinater för adressen i stället för områdets mitt.",
         "cannot_say": "Att fall följer på varandra säger inte att det är samma person. En insats eller en händelse som "
-        "anmäls flera gånger ger samma bild.",
+        "registreras flera gånger ger samma bild.",
     },
     "en": {
         "question": "Do events follow one another, at the same place or near by?",
@@ -108,7 +108,7 @@ WORDS = {
         "lifts.too_few_events": "Coordinates and the day of more of the events.",
         "lifts.places_are_middles": "Coordinates of the address instead of the middle of the area.",
         "cannot_say": "That events follow one another does not say that it is the same person. An operation, or one "
-        "incident reported several times, looks the same.",
+        "incident recorded several times, looks the same.",
     },
 }
 

@@ -1,4 +1,4 @@
-"""How much happens that nobody reports?
+"""How much happens that is never recorded?
 
 What was recorded divided by the share that a published survey says is reported, with the doubt of both; what it would
 have been were the share as in another year it was measured; what others than the police have seen of the same problem; and,
@@ -52,32 +52,32 @@ _HOW = {
 
 WORDS = {
     "sv": {
-        "question": "Hur mycket händer som ingen anmäler?",
-        "happened": "I gruppen {category} anmäldes {n_events}. Om {then_share} anmäls ({source}, {year}) hände ungefär "
-        "{value} ({lower}–{upper}).",
-        "happened_old": "I gruppen {category} anmäldes {n_events}. Senast andelen mättes, {year}, anmäldes {then_share} "
-        "({source}). Gäller det än hände ungefär {value} ({lower}–{upper}).",
-        "scenario": "I gruppen {category} anmäldes {n_events}. Om mellan {then_share_lower} och {then_share_upper} anmäls "
-        "({source}, {year}) hände mellan {lower} och {upper}.",
-        "scenario_old": "I gruppen {category} anmäldes {n_events}. Senast andelen mättes, {year}, var den {then_share} "
-        "({source}). Om den nu är mellan {then_share_lower} och {then_share_upper} hände mellan {lower} och {upper}.",
+        "question": "Hur mycket händer som aldrig registreras?",
+        "happened": "I gruppen {category} anmäldes {n_events|fall|fall}. Om {then_share} anmäls ({source}, {year}) hände ungefär "
+        "{value} fall ({lower}–{upper}).",
+        "happened_old": "I gruppen {category} anmäldes {n_events|fall|fall}. Senast andelen mättes, {year}, anmäldes {then_share} "
+        "({source}). Gäller det än hände ungefär {value} fall ({lower}–{upper}).",
+        "scenario": "I gruppen {category} anmäldes {n_events|fall|fall}. Om mellan {then_share_lower} och {then_share_upper} anmäls "
+        "({source}, {year}) hände mellan {lower} och {upper} fall.",
+        "scenario_old": "I gruppen {category} anmäldes {n_events|fall|fall}. Senast andelen mättes, {year}, var den {then_share} "
+        "({source}). Om den nu är mellan {then_share_lower} och {then_share_upper} hände mellan {lower} och {upper} fall.",
         "if_as_in": "Om lika stor andel i gruppen {category} anmäldes som {year} ({then_share}) hände i stället ungefär "
-        "{value} ({lower}–{upper}).",
-        "seen_by_other": "Problemet i gruppen {category} syns också på annat håll: {other_source} räknar {n_events} under "
+        "{value} fall ({lower}–{upper}).",
+        "seen_by_other": "Problemet i gruppen {category} syns också på annat håll: {other_source} visar {n_events|fall|fall} under "
         "samma tid. Talen läggs inte ihop, för samma händelse kan finnas i båda.",
         "known_to_none": "Tre länkade källor känner {n_known|fall|fall} i gruppen {category}. Hur de överlappar tyder på {value} "
         "fall i allt ({lower}–{upper}).",
         "cannot_tell_how_many": "Tre länkade källor känner {n_known|fall|fall} i gruppen {category}, men de säger olika om hur "
         "många ingen känner. Allt från {lower} till {upper} passar.",
-        "no_rate": "Hur stor andel som anmäls i gruppen {category} finns inte bland uppgifterna.",
-        "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att räkna på det som inte anmäls.",
+        "no_rate": "Det finns ingen uppgift om hur stor andel som blir känd i gruppen {category}.",
+        "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att räkna på det som inte blir känt.",
         "not_linked": "Ingen har länkat flera källor till samma händelser. Då går det inte att räkna fram vad ingen av dem "
         "känner.",
         "two_sources": "Bara två källor är länkade i gruppen {category}. Två kan aldrig säga om de är oberoende, så hur många "
         "som ingen känner går inte att räkna ut.",
         "overlap_unfit": "De länkade källorna i gruppen {category} överlappar för lite för att räkna ut hur många som ingen "
         "känner.",
-        "follows_control": "Gruppen {category} upptäcks genom kontroller. Där finns ingen anmälningsandel att räkna med.",
+        "follows_control": "Gruppen {category} upptäcks genom kontroller. Där finns ingen andel som anmäls att räkna med.",
         "how.happened": _HOW["sv"],
         "how.happened_old": _HOW["sv"],
         "how.scenario": f"{_HOW['sv']} {_WITHOUT['sv']}",
@@ -89,7 +89,7 @@ WORDS = {
         "how.cannot_tell_how_many": "Loglinjära modeller för hur källorna överlappar (Fienberg 1972). Modellerna som passar "
         "lika bra ger mer än dubbelt olika svar.",
         "lifts.no_rate": "En andel ur en publicerad undersökning, med år och källa, under [[reporting]] i lagesbild.toml.",
-        "lifts.too_few_events": "Fler fall: en längre period eller en bredare typ.",
+        "lifts.too_few_events": "Fler fall: en längre period eller en bredare grupp.",
         "lifts.not_linked": "Tre källor länkade händelse för händelse, med antalen under [[overlaps]] i lagesbild.toml.",
         "lifts.two_sources": "En tredje källa länkad till samma händelser.",
         "lifts.overlap_unfit": "Länkning över en längre tid, så att fler händelser finns i minst två källor.",
@@ -97,14 +97,14 @@ WORDS = {
         "cannot_say": "Andelen som anmäls är mätt för hela landet och för ett visst år. Hur stor den är här och nu vet ingen.",
     },
     "en": {
-        "question": "How much happens that nobody reports?",
-        "happened": "In the group {category}, {n_events} were reported. If {then_share} are reported ({source}, {year}), "
+        "question": "How much happens that is never recorded?",
+        "happened": "In the group {category}, {n_events|case was|cases were} reported. If {then_share} are reported ({source}, {year}), "
         "about {value} took place ({lower}–{upper}).",
-        "happened_old": "In the group {category}, {n_events} were reported. When the share was last measured, in {year}, "
+        "happened_old": "In the group {category}, {n_events|case was|cases were} reported. When the share was last measured, in {year}, "
         "{then_share} were reported ({source}). If that still holds, about {value} took place ({lower}–{upper}).",
-        "scenario": "In the group {category}, {n_events} were reported. If between {then_share_lower} and "
+        "scenario": "In the group {category}, {n_events|case was|cases were} reported. If between {then_share_lower} and "
         "{then_share_upper} are reported ({source}, {year}), between {lower} and {upper} took place.",
-        "scenario_old": "In the group {category}, {n_events} were reported. When the share was last measured, in {year}, it "
+        "scenario_old": "In the group {category}, {n_events|case was|cases were} reported. When the share was last measured, in {year}, it "
         "was {then_share} ({source}). If it is between {then_share_lower} and {then_share_upper} now, between {lower} and "
         "{upper} took place.",
         "if_as_in": "If as large a share of the group {category} were reported as in {year} ({then_share}), about {value} "
@@ -115,8 +115,8 @@ WORDS = {
         "{value} cases in all ({lower}–{upper}).",
         "cannot_tell_how_many": "Three linked sources know {n_known|case|cases} in the group {category}, but differ on how many "
         "nobody knows. Anything from {lower} to {upper} fits.",
-        "no_rate": "How large a share is reported in the group {category} is not among the figures.",
-        "too_few_events": "Too little was recorded in the group {category} ({n_events}) to reckon with what is not reported.",
+        "no_rate": "There is no figure of how large a share becomes known in the group {category}.",
+        "too_few_events": "Too little was recorded in the group {category} ({n_events}) to reckon with what does not become known.",
         "not_linked": "Nobody has linked several sources to the same events. What none of them knows cannot then be worked "
         "out.",
         "two_sources": "Only two sources are linked in the group {category}. Two can never tell whether they are "

@@ -150,7 +150,7 @@ def period(span: Period, language: str) -> str:
     """The stretch as a reader says it: 2024 · 2014–2021 · mars 2021 · november 2024–oktober 2025 · days otherwise."""
     first, last = span.start_day, span.last_day
     if first.day != 1 or span.end_day.day != 1:
-        return f"{day(first, language)}{DASH}{day(last, language)}" if first != last else day(first, language)
+        return _days(first, last, language)
     if first.month == 1 and last.month == 12:
         return str(first.year) if first.year == last.year else f"{first.year}{DASH}{last.year}"
     if (first.year, first.month) == (last.year, last.month):
@@ -158,6 +158,16 @@ def period(span: Period, language: str) -> str:
     if first.year == last.year:
         return f"{format_date(first, 'LLLL', locale=language)}{DASH}{month(last, language)}"
     return f"{month(first, language)}{DASH}{month(last, language)}"
+
+
+def _days(first: date, last: date, language: str) -> str:
+    """3 november 2025 · 3–9 november 2025 · 27 oktober–2 november 2025: nothing is said twice."""
+    if first == last:
+        return day(first, language)
+    if first.year != last.year:
+        return f"{day(first, language)}{DASH}{day(last, language)}"
+    start = "d" if first.month == last.month else f"d'{NO_BREAK}'MMMM"
+    return f"{format_date(first, start, locale=language)}{DASH}{day(last, language)}"
 
 
 # Letters that are letters of their own, and where they stand: after z, in this order.

@@ -194,7 +194,7 @@ def _theme(reading: Reading, angle: str, analyses: Sequence[str], area: str) -> 
     blocks: list[Block] = []
     parts: list[Section] = []
     for code in (*reading.categories, ""):
-        told = _about([one for name in analyses for one in reading.about(name, code)], area)
+        told = _about([one for name in analyses for one in _only_of(reading, name, code)], area)
         bullets = said(reading, told, MOST_OF_A_THEME)
         if bullets:
             title = reading.category(code) if code else reading.phrase("ranking.all_categories")
@@ -205,6 +205,11 @@ def _theme(reading: Reading, angle: str, analyses: Sequence[str], area: str) -> 
     if not blocks and not parts and notice is None:
         blocks.append(paragraph(reading.phrase("portrait.nothing", area=reading.area(area))))
     return Section(f"portrait-{angle}", reading.phrase(f"angle.{angle}"), (*blocks, *only([notice])), tuple(parts))
+
+
+def _only_of(reading: Reading, analysis: str, category: str) -> list[Finding]:
+    """What an analysis says of a category; of none, what it says of no category that has a heading of its own."""
+    return [one for one in reading.about(analysis, category) if category or one.category not in reading.categories]
 
 
 def _series(reading: Reading, area: str) -> list[Block]:

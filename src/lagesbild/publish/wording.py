@@ -15,8 +15,8 @@ from the finding's unit and, for facts, from the ending of the fact's name:
     …_categories        names of groups, their codes parted by |
 
 {areas} names the areas that a finding is about together. A fact `x` that is an Estimate also gives {x_lower} and
-{x_upper}. A number that a word must agree with is written {n_events|anmälan|anmälningar}, and gives "1 anmälan",
-"5 anmälningar". Nothing is computed here.
+{x_upper}. A number that a word must agree with is written {n_events|händelse|händelser}, and gives "1 händelse",
+"5 händelser". Nothing is computed here.
 """
 
 import re
@@ -28,11 +28,9 @@ from lagesbild.domain import Abstention, Estimate, Finding, Picture, Reference, 
 from lagesbild.errors import UsageError
 from lagesbild.plugins import did_you_mean
 from lagesbild.publish import numbers
-from lagesbild.publish.phrases import phrase, phrase_or
+from lagesbild.publish.phrases import filled, phrase, phrase_or
 
-_PLACEHOLDER = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 MOST_NAMED = 5  # areas in one sentence
-_ONE = ("1", "en", "ett", "one")  # numbers that the singular follows
 # A plain space inside a number, or between it and its sign, would let a line end there.
 _SPACE_IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}\b|%)")
 _SIGN_OF = {Status.SUPPRESSED: "..", Status.MISSING: numbers.DASH}
@@ -92,17 +90,8 @@ def words_or(analysis: str, key: str, picture: Picture, language: str) -> str:
 
 def fill(template: str, said: Said, picture: Picture, language: str) -> str:
     """`template` with each {placeholder} replaced, its first letter made a capital."""
-    look_up = partial(_value_of, said, picture, language)
-    filled = _PLACEHOLDER.sub(lambda match: _agreeing(look_up(match.group(1)), match), template)
-    return capitalised(_SPACE_IN_NUMBER.sub(numbers.NO_BREAK, filled))
-
-
-def _agreeing(number: str, match: re.Match[str]) -> str:
-    """{n_events|anmälan|anmälningar} is "1 anmälan" and "5 anmälningar"; a placeholder without words is bare."""
-    one, many = match.group(2), match.group(3)
-    if one is None:
-        return number
-    return f"{number} {one if number in _ONE else many}"
+    words = filled(template, partial(_value_of, said, picture, language))
+    return capitalised(_SPACE_IN_NUMBER.sub(numbers.NO_BREAK, words))
 
 
 def capitalised(words: str) -> str:
