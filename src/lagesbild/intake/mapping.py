@@ -85,7 +85,11 @@ class ColumnsSection(KindColumns):
 
 @dataclass(frozen=True)
 class TimeSection:
-    """When. `zone` is the zone the clock in the file goes by, whatever label the file puts on it."""
+    """When. `zone` is the zone the clock in the file goes by, whatever label the file puts on it.
+
+    `first_month`: the month that a year of the file begins with. `counted_from`: the column holds how many stretches
+    have gone since this day. `constant`: every row is of this stretch, and nothing says when in it.
+    """
 
     column: str = ""
     format: str = ""
@@ -98,9 +102,13 @@ class TimeSection:
     year: str = ""
     month: str = ""
     week: str = ""
+    quarter: str = ""
+    first_month: int = 1
+    counted_from: date | None = None
     month_language: str = ""
     preliminary_marker: str = ""
     day: date | None = None
+    constant: tuple[date, date] | None = None
     day_of_year: str = ""
     stretch: str = ""
     covers_by: str = ""
@@ -259,4 +267,4 @@ class FileMapping:
         return self.wide.keep or tuple(self.named_columns())
 
 
-TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week")
+TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week", "quarter")

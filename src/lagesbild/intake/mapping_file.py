@@ -10,6 +10,7 @@ from lagesbild.domain.tables import EvidenceClass, RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.kind_sections import check_survey, needs_of_kinds
 from lagesbild.intake.mapping import CONSTANT_AREA, FileMapping
+from lagesbild.intake.time_checks import check_time
 from lagesbild.intake.typed_toml import settle
 from lagesbild.plugins import did_you_mean
 
@@ -21,7 +22,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "category_rules.unknown": ("register", "set_aside"),
     "rows.duplicates": ("", "set_aside", "keep"),
     "time.count_by": ("", "starts", "reported"),
-    "time.stretch": ("", "day", "month", "year"),
+    "time.stretch": ("", "day", "week", "month", "quarter", "year"),
     "time.covers_by": ("", "months", "days"),
     "file.decimal": ("", ",", "."),
 }
@@ -59,6 +60,7 @@ def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("
     if mapping.place.constant:
         mapping = _of_one_area(mapping)
     _check_choices(mapping)
+    check_time(mapping)
     _check_kind(mapping)
     _check_place(mapping)
     _check_exposures(mapping)
@@ -92,8 +94,6 @@ def _check_choices(mapping: FileMapping) -> None:
         )
     if mapping.file.header_rows < 1 or (mapping.file.header_rows > 1 and not mapping.file.header_row):
         raise UsageError("file.header_rows is 1 or more; where it is more, file.header_row says which is the first.")
-    if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
-        raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
     _check_written(mapping)
 
 
@@ -129,12 +129,12 @@ def _check_kind(mapping: FileMapping) -> None:
     """What a kind of rows cannot do without."""
     columns, time = mapping.columns, mapping.time
     has_column = bool(columns.day or time.column)
-    has_month = bool(time.year and (time.month or time.week))
-    has_moment = bool(has_column or columns.starts or columns.reported or time.day or has_month)
-    has_period = bool(has_column or time.year)
+    has_month = bool(time.year and (time.month or time.quarter or time.week))
+    has_moment = bool(has_column or columns.starts or columns.reported or time.day or time.constant or has_month)
+    has_period = bool(has_column or time.year or time.constant)
     lacking = {
         RowKind.EVENTS: [
-            ("columns.day (or time.column, columns.starts, columns.reported)", has_moment),
+            ("columns.day (or time.column, columns.starts, columns.reported, time.constant)", has_moment),
             ("columns.category (or category_rules.constant)", _has_category(mapping)),
         ],
         RowKind.COUNTS: [

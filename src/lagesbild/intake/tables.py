@@ -15,7 +15,7 @@ from lagesbild.intake.cells import cells_of
 from lagesbild.intake.exposure_groups import groups_of
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.mapping import ExposureColumn
-from lagesbild.intake.moments import Moments, read_moments
+from lagesbild.intake.moments import LENGTHS, Moments, read_moments
 from lagesbild.intake.notes import if_any
 from lagesbild.intake.numbers import WITHHELD, Numbers, is_whole, read_numbers, refuse_either_way
 from lagesbild.intake.placing import find_totals, place_breaches, place_by_column
@@ -24,7 +24,6 @@ from lagesbild.intake.selecting import asked_by_exposure, asked_together, noise_
 from lagesbild.intake.setting import Harmonised, Setting, chosen, flagged, kept_rows, nothing, same
 from lagesbild.intake.year_months import on_day_of_year, read_year_months
 
-_LENGTHS = {"day": "1d", "month": "1mo", "year": "1y"}
 _LAST_DAY_OF_YEAR = "12-31"  # official population figures are of the last of December
 
 
@@ -161,6 +160,9 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     notes: tuple[str, ...] = ()
     if time.day:
         return _constant_day(raw, time.day, time.stretch)
+    if time.constant:
+        start, end = (pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True) for day in time.constant)
+        return RowDays(start, end, nothing(raw), ())
     if time.year:
         found = read_year_months(raw.frame, time, setting.around.profile.month_names)
         moments = Moments(found.start_day.cast(pl.Datetime("us")), found.lacking, found.unreadable)
@@ -170,7 +172,7 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
         column = mapping.columns.day or time.column
         moments, is_preliminary = _marked_moments(raw, setting, column)
         start, end, notes = _stretches(moments, mapping.kind, column, time.stretch)
-    if mapping.kind is not RowKind.COUNTS and time.year and not (time.month or time.week):
+    if mapping.kind is not RowKind.COUNTS and time.year and not (time.month or time.quarter or time.week):
         start = on_day_of_year(start, time.day_of_year or _LAST_DAY_OF_YEAR)
         end = start.dt.offset_by("1d")
     breaches = [
@@ -189,7 +191,7 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
 
 def _constant_day(raw: RawRows, day: date, stretch: str) -> RowDays:
     start = pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True)
-    return RowDays(start, start.dt.offset_by(_LENGTHS[stretch or "day"]), nothing(raw), ())
+    return RowDays(start, start.dt.offset_by(LENGTHS[stretch or "day"]), nothing(raw), ())
 
 
 def _marked_moments(raw: RawRows, setting: Setting, column: str) -> tuple[Moments, pl.Series]:
@@ -208,10 +210,10 @@ def _stretches(
     """As the mapping says; else months where only they are known, or every day is the first of one; else days."""
     days = moments.days
     if stated:
-        return days, days.dt.offset_by(_LENGTHS[stated]), ()
+        return days, days.dt.offset_by(LENGTHS[stated]), ()
     is_firsts = bool((days.dt.day() == 1).all()) and days.n_unique() > 1
-    if kind is RowKind.COUNTS and moments.length == "1w":
-        return days, days.dt.offset_by("1w"), ()
+    if kind is RowKind.COUNTS and moments.length in (LENGTHS["week"], LENGTHS["quarter"]):
+        return days, days.dt.offset_by(moments.length), ()
     if kind is RowKind.COUNTS and (moments.is_month or is_firsts):
         said = "" if moments.is_month else f"Every day in column {column!r} is the first of a month: taken as months."
         return days, days.dt.offset_by("1mo"), (said,) if said else ()
