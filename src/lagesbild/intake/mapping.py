@@ -115,17 +115,22 @@ class TimeSection:
     covers: tuple[date, date] | None = None
 
 
+UNKNOWN_CRS = "unknown"  # coordinates in a system that nobody has said: they are put nowhere
 CONSTANT_AREA = "§area"  # the column that every row of a file of one area is given
 
 
 @dataclass(frozen=True)
 class PlaceSection:
-    """Where: how the file names areas, and what to do with those the edition does not have."""
+    """Where: how the file names areas, and what to do with those the edition does not have.
+
+    `unit_m`: how many metres one of the file's x and y is, where it is not one.
+    """
 
     level: str = ""
     edition: str = ""
     by: str = ""
     crs: str = ""
+    unit_m: int = 1
     constant: str = ""
     unknown: str = "set_aside"
     aliases: Mapping[str, str] = field(default_factory=dict)

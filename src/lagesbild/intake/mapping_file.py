@@ -9,9 +9,10 @@ from typing import Any
 from lagesbild.domain.tables import EvidenceClass, RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.kind_sections import check_survey, needs_of_kinds
-from lagesbild.intake.mapping import CONSTANT_AREA, FileMapping
+from lagesbild.intake.mapping import CONSTANT_AREA, UNKNOWN_CRS, FileMapping
 from lagesbild.intake.time_checks import check_time
 from lagesbild.intake.typed_toml import settle
+from lagesbild.intake.wide import check_wide
 from lagesbild.plugins import did_you_mean
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -61,6 +62,7 @@ def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("
         mapping = _of_one_area(mapping)
     _check_choices(mapping)
     check_time(mapping)
+    check_wide(mapping.wide)
     _check_kind(mapping)
     _check_place(mapping)
     _check_exposures(mapping)
@@ -110,6 +112,17 @@ def _check_place(mapping: FileMapping) -> None:
     columns, by = mapping.columns, mapping.place.by
     if by == "address" and not (columns.address or columns.street):
         raise UsageError('place.by = "address" needs columns.address, or columns.street and columns.number.')
+    crs, unit_m = mapping.place.crs, mapping.place.unit_m
+    if by == "point" and crs == UNKNOWN_CRS:
+        raise UsageError(
+            'place.crs = "unknown" says that nobody knows where x and y are, so rows cannot be placed by = "point".\n'
+            'Place them by  constant  or by a column of areas; or say the system, as  crs = "EPSG:3006".'
+        )
+    if unit_m < 1 or (unit_m > 1 and crs in ("", UNKNOWN_CRS)):
+        raise UsageError(
+            f"place.unit_m = {unit_m}: how many metres one of x and y is, as 1000 for kilometres, beside a system in "
+            'metres, as  crs = "EPSG:27700".'
+        )
 
 
 def _check_exposures(mapping: FileMapping) -> None:
@@ -139,7 +152,10 @@ def _check_kind(mapping: FileMapping) -> None:
         ],
         RowKind.COUNTS: [
             ("columns.count", bool(columns.count)),
-            ("time.year and time.month (or time.column, time.day)", has_period or bool(time.day)),
+            (
+                "time.year and time.month (or time.column, time.day, columns.starts and columns.ends)",
+                has_period or bool(time.day or (columns.starts and columns.ends)),
+            ),
             ("columns.category (or category_rules.constant)", _has_category(mapping)),
             ("columns.area", bool(columns.area)),
         ],

@@ -163,6 +163,8 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     if time.constant:
         start, end = (pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True) for day in time.constant)
         return RowDays(start, end, nothing(raw), ())
+    if mapping.kind is RowKind.COUNTS and mapping.columns.starts and mapping.columns.ends:
+        return _from_first_to_last(raw, setting)
     if time.year:
         found = read_year_months(raw.frame, time, setting.around.profile.month_names)
         moments = Moments(found.start_day.cast(pl.Datetime("us")), found.lacking, found.unreadable)
@@ -183,10 +185,35 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
         breaches.append(Breach(reasons.DAY_IN_FUTURE, (start > setting.around.today).fill_null(value=False), column))
     is_going_on = nothing(raw)
     if mapping.kind is RowKind.COUNTS:
-        as_of = min(mapping.source.extracted_day or setting.around.today, setting.around.today)
-        is_going_on = ((start <= as_of) & (end > as_of)).fill_null(value=False)
-        notes += if_any("Rows of a period that had not ended yet, taken as preliminary: {n}.", int(is_going_on.sum()))
+        is_going_on, said = _going_on(start, end, setting)
+        notes += said
     return RowDays(start, end, is_preliminary.fill_null(value=False) | is_going_on, tuple(breaches), notes)
+
+
+def _from_first_to_last(raw: RawRows, setting: Setting) -> RowDays:
+    """Each row's stretch from columns of its first and its last day."""
+    columns, time = setting.mapping.columns, setting.mapping.time
+    first, last = (read_moments(cells_of(raw, name), time) for name in (columns.starts, columns.ends))
+    start, end = first.days, last.days.dt.offset_by("1d")
+    breaches = (
+        Breach(reasons.DAY_LACKING, first.lacking, columns.starts),
+        Breach(reasons.DAY_LACKING, last.lacking, columns.ends),
+        Breach(reasons.DAY_UNREADABLE, first.unreadable, columns.starts),
+        Breach(reasons.DAY_UNREADABLE, last.unreadable, columns.ends),
+        Breach(reasons.END_BEFORE_START, (end <= start).fill_null(value=False), columns.ends),
+        Breach(reasons.DAY_IN_FUTURE, (start > setting.around.today).fill_null(value=False), columns.starts),
+    )
+    is_going_on, notes = _going_on(start, end, setting)
+    return RowDays(start, end, is_going_on, breaches, notes)
+
+
+def _going_on(start: pl.Series, end: pl.Series, setting: Setting) -> tuple[pl.Series, tuple[str, ...]]:
+    """Rows of a period that had not ended when the file was drawn."""
+    as_of = min(setting.mapping.source.extracted_day or setting.around.today, setting.around.today)
+    is_going_on = ((start <= as_of) & (end > as_of)).fill_null(value=False)
+    return is_going_on, if_any(
+        "Rows of a period that had not ended yet, taken as preliminary: {n}.", int(is_going_on.sum())
+    )
 
 
 def _constant_day(raw: RawRows, day: date, stretch: str) -> RowDays:
