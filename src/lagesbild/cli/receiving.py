@@ -39,7 +39,15 @@ def areas(
     parent: Annotated[
         str, typer.Option(metavar="COL", help="The column that holds the code of the area it is in.")
     ] = "",
-    crs: Annotated[str, typer.Option(metavar="EPSG:n", help="The file's coordinate system, if it does not say.")] = "",
+    crs: Annotated[
+        str,
+        typer.Option(
+            metavar="EPSG:n", help="The file's coordinate system, if it does not say; unknown: take no boundaries."
+        ),
+    ] = "",
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="A row that stands for no place, by its code; repeatable.")
+    ] = None,
     layer: Annotated[str, typer.Option(metavar="L", help="Of a WFS: which layer, as stat:DeSO_2025.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
@@ -47,7 +55,9 @@ def areas(
     from lagesbild.domain import AreaColumns  # noqa: PLC0415
 
     with waiting(f"Reading areas from {file}"):
-        taken, is_new = open_home(home).areas(file, AreaColumns(level, edition, code, name, parent, crs), layer, tell)
+        taken, is_new = open_home(home).areas(
+            file, AreaColumns(level, edition, code, name, parent, crs, without=tuple(without or ())), layer, tell
+        )
     if as_json:
         print_json(
             {

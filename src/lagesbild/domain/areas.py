@@ -95,7 +95,11 @@ class GazetteerColumns:
 
 @dataclass(frozen=True)
 class AreaColumns:
-    """Which columns of a file of areas hold what. `plane`: the system to keep them in; empty: one that fits."""
+    """Which columns of a file of areas hold what. `plane`: the system to keep them in; empty: one that fits.
+
+    `crs` "unknown": nobody knows the boundaries' system, and only codes and names are taken. `without`: codes of rows
+    that stand for no place, and are left out.
+    """
 
     level: str
     edition: str
@@ -104,3 +108,4 @@ class AreaColumns:
     parent: str = ""
     crs: str = ""
     plane: str = ""
+    without: tuple[str, ...] = ()

@@ -162,7 +162,7 @@ def _check_kind(mapping: FileMapping) -> None:
         RowKind.EXPOSURES: [
             ("[[exposures]] with exposure and column", _has_exposures(mapping)),
             ("time.day (or time.year, time.column)", has_period or bool(time.day)),
-            ("columns.area", bool(columns.area)),
+            ('columns.area (or place.by = "point")', bool(columns.area) or mapping.place.by == "point"),
         ],
         RowKind.ANSWERS: [
             ("columns.question and columns.answer (or [questions] with columns)", _has_questions(mapping)),

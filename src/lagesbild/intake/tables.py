@@ -13,6 +13,7 @@ from lagesbild.intake import reasons
 from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.exposure_groups import groups_of
+from lagesbild.intake.exposure_places import place_exposures, summed, told_apart
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.mapping import ExposureColumn
 from lagesbild.intake.moments import LENGTHS, Moments, read_moments
@@ -68,8 +69,8 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         "status": numbers.status,
         "is_preliminary": days.is_preliminary,
     }
-    told_apart = columns | {"area": _told_apart(raw, setting, area_code)}
-    double, double_notes = _double_keys(raw, told_apart, _COUNT_KEY, breaches, mapping.columns.category)
+    key = columns | {"area": told_apart(raw, setting, area_code)}
+    double, double_notes = _double_keys(raw, key, _COUNT_KEY, breaches, mapping.columns.category)
     every = (*breaches, double)
     rows = kept_rows(raw, RowKind.COUNTS, columns, every)
     return Harmonised(
@@ -89,7 +90,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
     mapping = setting.mapping
     totals = find_totals(raw, setting)
     days = row_days(raw, setting)
-    level, area_code, placed = place_by_column(raw, setting, totals)
+    places = place_exposures(raw, setting, totals)
     entries = mapping.exposures
     asked, unasked = asked_by_exposure(raw, entries)
     numbers = [_amounts(raw, setting, entry.column or mapping.columns.value) for entry in entries]
@@ -98,15 +99,15 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         *faults(raw),
         *totals.breaches,
         *days.breaches,
-        *place_breaches(placed, setting, lacking_is_wrong=True),
+        *places.breaches,
         *(Breach(reasons.NUMBER_UNREADABLE, each.unreadable, column) for column, each in told),
         *(Breach(reasons.NUMBER_NEGATIVE, is_negative(each), column) for column, each in told),
         *unasked,
     )
-    place = {"level": level, "area_code": area_code, "day": days.start_day}
+    place = {"level": places.level, "area_code": places.area_code, "day": days.start_day}
     groups = [groups_of(raw, entry, mapping.columns.sex, mapping.columns.age_group) for entry in entries]
-    told_apart = place | {"area_code": _told_apart(raw, setting, area_code), "asked": asked_together(asked)} | groups[0]
-    double, _ = _double_keys(raw, told_apart, tuple(told_apart), breaches, "")
+    key = place | {"area_code": places.told_apart, "asked": asked_together(asked)} | groups[0]
+    double, _ = _double_keys(raw, key, tuple(key), breaches, "")
     every = (*breaches, double)
     noise = noise_added(days.start_day, mapping.source.noise_added_from)
     rows = pl.concat(
@@ -118,9 +119,11 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         )
         for entry, group, each, is_asked in zip(entries, groups, numbers, asked, strict=True)
     )
+    n_unplaced = int(rows["area_code"].is_null().sum())
+    rows, said = summed(rows) if places.are_points else (rows, ())
     covers = span_of_days(rows["day"], rows["day"].dt.offset_by("1d"))
-    notes = (*days.notes, *placed.notes, *noise_notes(rows["is_noisy"]))
-    return Harmonised(rows, every, notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
+    notes = (*days.notes, *places.notes, *said, *noise_notes(rows["is_noisy"]))
+    return Harmonised(rows, every, notes, covers=covers, n_unplaced=n_unplaced)
 
 
 def _figures(raw: RawRows, entry: ExposureColumn, numbers: Numbers, noise: pl.Series) -> dict[str, pl.Series]:
@@ -131,11 +134,6 @@ def _figures(raw: RawRows, entry: ExposureColumn, numbers: Numbers, noise: pl.Se
         "sums_to_total": flagged(raw, entry.sums_to_total),
         "is_noisy": noise | entry.is_noisy,
     }
-
-
-def _told_apart(raw: RawRows, setting: Setting, area_code: pl.Series) -> pl.Series:
-    """What tells places apart: the code; for rows kept unplaced what the file writes, so that none hides another."""
-    return chosen(area_code.is_null(), "§" + cells_of(raw, setting.mapping.columns.area).text, area_code)
 
 
 def _amounts(raw: RawRows, setting: Setting, column: str) -> Numbers:
