@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lagesbild.domain.tables import COLUMNS, RowKind
 from lagesbild.intake import reasons
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach
-from lagesbild.intake.notes import counted
 from lagesbild.intake.placing import Totals, place_breaches, place_by_column, place_rows
 from lagesbild.intake.raw_rows import ROW, RawRows
 from lagesbild.intake.setting import Setting, chosen, same
@@ -48,20 +46,3 @@ def place_exposures(raw: RawRows, setting: Setting, totals: Totals) -> ExposureP
 def told_apart(raw: RawRows, setting: Setting, area_code: pl.Series) -> pl.Series:
     """What tells places apart: the code; for rows kept unplaced what the file writes, so that none hides another."""
     return chosen(area_code.is_null(), "§" + cells_of(raw, setting.mapping.columns.area).text, area_code)
-
-
-def summed(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """One row for each area, day and group, its value the sum of its points; unknown where that of a point is."""
-    key = [column.name for column in COLUMNS[RowKind.EXPOSURES] if column.name not in ("source_row", "value", "status")]
-    value = pl.col("value")
-    added = rows.group_by(key, maintain_order=True).agg(
-        pl.col("source_row").min(),
-        pl.when(value.has_nulls()).then(None).otherwise(value.sum()).alias("value"),
-        pl.col("status").max(),
-    )
-    note = counted(
-        "Points added up within their areas: {n_points} figures became {n_sums}.",
-        n_points=rows.height,
-        n_sums=added.height,
-    )
-    return added.select(rows.columns), (note,)

@@ -172,6 +172,7 @@ class TotalsRule:
 class RowsSection:
     """Doubles and totals. `duplicate_columns`: rows alike in these are doubles; none named: alike in all.
 
+    `adds_up`: counts of the same area, category and period are parts of one, apart from each other.
     `revised_by`: the column that tells versions of an event apart, of which the last holds.
     `duplicates` empty: set aside where the file tells events apart (by an identity, or by a point and an hour).
     """
@@ -179,6 +180,7 @@ class RowsSection:
     duplicates: str = ""
     duplicate_columns: tuple[str, ...] = ()
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    adds_up: bool = False
     revised_by: str = ""
     totals: TotalsRule = field(default_factory=TotalsRule)
 

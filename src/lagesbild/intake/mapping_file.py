@@ -104,6 +104,10 @@ def _check_written(mapping: FileMapping) -> None:
         raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
     if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
         raise UsageError("file.decimal and file.thousands cannot be the same character.")
+    if mapping.rows.adds_up and mapping.kind is not RowKind.COUNTS:
+        raise UsageError(
+            "rows.adds_up says that counts of one area, category and period are parts of one; of counts only."
+        )
     if mapping.rows.revised_by and not mapping.columns.event_id:
         raise UsageError("rows.revised_by tells versions of an event apart, and needs columns.event_id to know it by.")
 

@@ -10,10 +10,11 @@ from lagesbild.domain.periods import Period
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import IntakeError
 from lagesbild.intake import reasons
+from lagesbild.intake.adding import added_up
 from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.exposure_groups import groups_of
-from lagesbild.intake.exposure_places import place_exposures, summed, told_apart
+from lagesbild.intake.exposure_places import place_exposures, told_apart
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.mapping import ExposureColumn
 from lagesbild.intake.moments import LENGTHS, Moments, read_moments
@@ -70,16 +71,21 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         "is_preliminary": days.is_preliminary,
     }
     key = columns | {"area": told_apart(raw, setting, area_code)}
-    double, double_notes = _double_keys(raw, key, _COUNT_KEY, breaches, mapping.columns.category)
-    every = (*breaches, double)
+    every, said = breaches, tuple[str, ...]()
+    if not mapping.rows.adds_up:
+        double, said = _double_keys(raw, key, _COUNT_KEY, breaches, mapping.columns.category)
+        every = (*breaches, double)
     rows = kept_rows(raw, RowKind.COUNTS, columns, every)
+    n_unplaced = int(rows["area_code"].is_null().sum())
+    if mapping.rows.adds_up:
+        rows, said = added_up(rows, RowKind.COUNTS)
     return Harmonised(
         rows=rows,
         breaches=every,
-        notes=(*days.notes, *coded.notes, *placed.notes, *double_notes),
+        notes=(*days.notes, *coded.notes, *placed.notes, *said),
         categories=coded.registered,
         covers=span_of_days(rows["start_day"], rows["end_day"]),
-        n_unplaced=int(rows["area_code"].is_null().sum()),
+        n_unplaced=n_unplaced,
         warnings=(*coded.warnings(mapping, days.start_day), _withheld(raw, mapping.columns.count)),
         breaks=coded.breaks(mapping, days.start_day),
     )
@@ -120,7 +126,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         for entry, group, each, is_asked in zip(entries, groups, numbers, asked, strict=True)
     )
     n_unplaced = int(rows["area_code"].is_null().sum())
-    rows, said = summed(rows) if places.are_points else (rows, ())
+    rows, said = added_up(rows, RowKind.EXPOSURES) if places.are_points else (rows, ())
     covers = span_of_days(rows["day"], rows["day"].dt.offset_by("1d"))
     notes = (*days.notes, *places.notes, *said, *noise_notes(rows["is_noisy"]))
     return Harmonised(rows, every, notes, covers=covers, n_unplaced=n_unplaced)

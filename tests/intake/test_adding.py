@@ -1,4 +1,4 @@
-"""Exposures told by point: blocks, entrances and the like, added up within each area."""
+"""Parts that are added up: exposures told by point, and counts of which a mapping says that they are apart."""
 
 import datetime as dt
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lagesbild.errors import UsageError
+from lagesbild.errors import IntakeError, UsageError
 from lagesbild.intake import mapping_from
 from tests.intake.conftest import SOUTH, WEST, Receive, kept
 
@@ -32,7 +32,7 @@ def test_points_are_added_up_within_their_area(receive: Receive) -> None:
     delivery = receive(text, blocks())
     assert kept(delivery).select("area_code", "value", "source_row").rows() == [("0101", 94.0, 2), ("0102", 7.0, 5)]
     assert (delivery.n_rows, delivery.n_kept, dict(delivery.reasons)) == (4, 4, {})
-    assert any("4 figures became 2" in note for note in delivery.notes)
+    assert any("4 became 2" in note for note in delivery.notes)
 
 
 def test_a_point_outside_or_without_coordinates_is_set_aside(receive: Receive) -> None:
@@ -63,3 +63,39 @@ def test_nobody_is_lost_in_adding_up(receive: Receive, people: list[int], seed: 
 def test_exposures_without_a_place_are_refused() -> None:
     with pytest.raises(UsageError, match=r"place\.by = .point."):
         mapping_from(blocks(by=""))
+
+
+def parts(**rows: Any) -> dict[str, Any]:
+    return {
+        "source": {"name": "parts", "kind": "counts"},
+        "columns": {"area": "area", "count": "n", "category": "kind"},
+        "time": {"year": "year"},
+        "categories": {"murder": "assault", "manslaughter": "assault", "theft": "theft"},
+        "rows": rows,
+    }
+
+
+PARTS = "area;year;kind;n\n0101;2017;murder;1\n0101;2017;manslaughter;4\n0101;2017;theft;9\n0101;2018;murder;..\n"
+
+
+def test_counts_that_are_said_to_be_apart_are_added(receive: Receive) -> None:
+    text = PARTS + "0101;2018;manslaughter;2\n0101;2018;theft;-1\n"
+    delivery = receive(text, parts(adds_up=True))
+    rows = kept(delivery).select("category", "start_day", "count", "status", "source_row").rows()
+    assert rows == [
+        ("assault", dt.date(2017, 1, 1), 5, 0, 2),
+        ("theft", dt.date(2017, 1, 1), 9, 0, 4),
+        ("assault", dt.date(2018, 1, 1), None, 1, 5),
+    ]
+    assert (delivery.n_rows, delivery.n_kept) == (6, 5)
+    assert sum(delivery.reasons.values()) == 1, "a count below nought is no part of anything"
+
+
+def test_without_being_said_counts_are_not_added(receive: Receive) -> None:
+    with pytest.raises(IntakeError, match="counts are never added"):
+        receive(PARTS, parts())
+
+
+def test_only_counts_add_up() -> None:
+    with pytest.raises(UsageError, match="of counts only"):
+        mapping_from({**blocks(), "rows": {"adds_up": True}})
