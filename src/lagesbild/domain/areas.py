@@ -98,7 +98,8 @@ class AreaColumns:
     """Which columns of a file of areas hold what. `plane`: the system to keep them in; empty: one that fits.
 
     `crs` "unknown": nobody knows the boundaries' system, and only codes and names are taken. `without`: codes of rows
-    that stand for no place, and are left out.
+    that stand for no place, and are left out. `corners`: the columns of easting and northing, in a table of the corners
+    of boundaries, each `unit_m` metres; there `code` may be empty, and all are of one area.
     """
 
     level: str
@@ -109,3 +110,5 @@ class AreaColumns:
     crs: str = ""
     plane: str = ""
     without: tuple[str, ...] = ()
+    corners: tuple[str, ...] = ()
+    unit_m: int = 1

@@ -15,6 +15,7 @@ from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.errors import AreasError
 from lagesbild.intake.area_checks import coverage_notes, repaired_note
 from lagesbild.intake.columnar import read_geometry_table, read_shapes
+from lagesbild.intake.corners import naming_only, shapes_of_corners
 from lagesbild.intake.features import holds_features, in_order, read_features
 from lagesbild.intake.landing import Content, land, look_inside
 from lagesbild.intake.mapping import UNKNOWN_CRS
@@ -32,13 +33,14 @@ _FEWEST_M = 10.0  # of common border: areas that only meet in a corner are not n
 
 
 def read_areas(file: Path, columns: AreaColumns) -> Areas:
-    """The areas of one level and edition, from a map file or from a plain list of codes and names.
+    """The areas of one level and edition, from a map file, a table of corners or a plain list of codes and names.
 
     Boundaries in several rows of the same code become one area. Those that cross themselves are mended. Raises
     AreasError for columns that are not there, codes that are lacking or have two names, and boundaries without a
     coordinate system; IntakeError for a file that cannot be read.
     """
     land(file)
+    columns = naming_only(columns)
     frame, shapes, crs = _read(file, columns)
     named = [column for column in (columns.code, columns.name, columns.parent) if column]
     for column in named:
@@ -76,9 +78,10 @@ def _read(file: Path, columns: AreaColumns) -> tuple[pl.DataFrame, Shapes | None
         shapes = shapely.force_2d(read_shapes(wkb, file.name))
         system = "" if columns.crs == UNKNOWN_CRS else columns.crs or crs
         return frame, in_order(shapes, system)[0], crs
-    expects = tuple(column for column in (columns.code, columns.name, columns.parent) if column)
+    expects = columns.corners or tuple(column for column in (columns.code, columns.name, columns.parent) if column)
     raw = collect(csv_file.deliver(csv_file.Options(path=file, expects=expects)), file.name)
-    return raw.frame.select(raw.columns), None, ""
+    frame = raw.frame.select(raw.columns)
+    return (*shapes_of_corners(frame, columns, file.name), columns.crs) if columns.corners else (frame, None, "")
 
 
 def _rows_by_code(frame: pl.DataFrame, columns: AreaColumns, file: str) -> list[tuple[Area, list[int]]]:

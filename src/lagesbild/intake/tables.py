@@ -51,12 +51,9 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
     coded = code_categories(raw.frame, mapping, setting.register)
     level, area_code, placed = place_by_column(raw, setting, totals)
     numbers = _amounts(raw, setting, mapping.columns.count)
+    wrong_place = place_breaches(placed, setting, lacking_is_wrong=True)
     breaches: tuple[Breach, ...] = (
-        *faults(raw),
-        *totals.breaches,
-        *days.breaches,
-        *category_breaches(coded, mapping),
-        *place_breaches(placed, setting, lacking_is_wrong=True),
+        *(*faults(raw), *totals.breaches, *days.breaches, *category_breaches(coded, mapping), *wrong_place),
         Breach(reasons.NUMBER_UNREADABLE, numbers.unreadable, mapping.columns.count),
         Breach(reasons.NUMBER_NOT_WHOLE, ~is_whole(numbers.values), mapping.columns.count),
     )
@@ -70,18 +67,18 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         "status": numbers.status,
         "is_preliminary": days.is_preliminary,
     }
-    key = columns | {"area": told_apart(raw, setting, area_code)}
-    every, said = breaches, tuple[str, ...]()
+    said: tuple[str, ...] = ()
     if not mapping.rows.adds_up:
+        key = columns | {"area": told_apart(raw, setting, area_code)}
         double, said = _double_keys(raw, key, _COUNT_KEY, breaches, mapping.columns.category)
-        every = (*breaches, double)
-    rows = kept_rows(raw, RowKind.COUNTS, columns, every)
+        breaches = (*breaches, double)
+    rows = kept_rows(raw, RowKind.COUNTS, columns, breaches)
     n_unplaced = int(rows["area_code"].is_null().sum())
     if mapping.rows.adds_up:
         rows, said = added_up(rows, RowKind.COUNTS)
     return Harmonised(
         rows=rows,
-        breaches=every,
+        breaches=breaches,
         notes=(*days.notes, *coded.notes, *placed.notes, *said),
         categories=coded.registered,
         covers=span_of_days(rows["start_day"], rows["end_day"]),
