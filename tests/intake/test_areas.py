@@ -3,6 +3,7 @@
 import gzip
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -332,3 +333,86 @@ def test_points_that_cannot_even_be_expressed_in_the_areas_system_are_outside() 
     x, y = np.full(50, -79.4), np.full(50, 43.7)
     with pytest.raises(IntakeError, match='crs = "EPSG:4326"'):
         place_points(x, y, "EPSG:3006", areas)
+
+
+# Rows that stand for no place, and boundaries of no known system ------------------------------------------------------
+
+
+def test_a_row_without_a_boundary_is_left_out_where_it_is_said(tmp_path: Path) -> None:
+    shapes = np.array(SQUARES, dtype=object)
+    shapes[3] = shapely.Polygon()
+    file = geoparquet(tmp_path / "a.parquet", shapes)
+    with pytest.raises(AreasError, match=r"no boundary for 0104.*--without 0104"):
+        read_areas(file, COLUMNS)
+    areas = read_areas(file, replace(COLUMNS, without=("0104",)))
+    assert areas.codes == ("0101", "0102", "0103")
+    assert areas.has_boundaries
+
+
+def test_leaving_out_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(AreasError, match=r"no area '0140' to leave out.*0104"):
+        read_areas(geoparquet(tmp_path / "a.parquet", SQUARES), replace(COLUMNS, without=("0140",)))
+
+
+def test_boundaries_of_an_unknown_system_are_left_out(tmp_path: Path) -> None:
+    areas = read_areas(geoparquet(tmp_path / "a.parquet", SQUARES), replace(COLUMNS, crs="unknown"))
+    assert not areas.has_boundaries
+    assert areas.codes == ("0101", "0102", "0103", "0104")
+    assert "Nobody knows the coordinate system" in areas.notes[0]
+
+
+# Boundaries told corner by corner -------------------------------------------------------------------------------------
+
+CORNERS = AreaColumns("tract", "2020", "code", "name", crs="EPSG:3006", corners=("x", "y"))
+
+
+def corner_file(tmp_path: Path, scale: int = 1) -> Path:
+    rows = [
+        f"{code},{code} name,{(WEST + east) / scale},{(SOUTH + north) / scale}"
+        for code, at in (("A", 0), ("B", 1000))
+        for east, north in ((at, 0), (at + 1000, 0), (at + 1000, 1000), (at, 1000))
+    ]
+    path = tmp_path / "corners.csv"
+    path.write_text("\n".join(["code,name,x,y", *rows]), encoding="utf-8")
+    return path
+
+
+def test_corners_become_areas(tmp_path: Path) -> None:
+    areas = read_areas(corner_file(tmp_path), CORNERS)
+    assert areas.codes == ("A", "B")
+    assert [round(area.surface_km2, 6) for area in areas.members] == [1.0, 1.0]
+    assert areas.neighbours == ((1,), (0,))
+
+
+def test_corners_in_kilometres_are_those_in_metres(tmp_path: Path) -> None:
+    metres = read_areas(corner_file(tmp_path), CORNERS)
+    kilometres = read_areas(corner_file(tmp_path, 1000), replace(CORNERS, unit_m=1000))
+    shapes = [shapely.from_wkb(np.array(areas.boundaries, dtype=object)) for areas in (metres, kilometres)]
+    assert shapely.equals_exact(*shapes, tolerance=1e-6).all()
+
+
+def test_corners_of_one_area_that_has_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "window.csv"
+    path.write_text(f"x,y\n{WEST},{SOUTH}\n{WEST + 500},{SOUTH}\n{WEST},{SOUTH + 500}\n", encoding="utf-8")
+    areas = read_areas(path, replace(CORNERS, code="", name="", level="window"))
+    assert [(area.code, area.name, area.surface_km2) for area in areas.members] == [("window", "window", 0.125)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("code,name,x,y\nA,A,1,2\nA,A,3,4\n", "has 2 corners"),
+        ("code,name,x,y\nA,A,1,2\nA,A,3,west\nA,A,5,4\n", "row 3 has no corner"),
+        ("code,name,x,z\nA,A,1,2\n", "no column 'y'"),
+    ],
+)
+def test_corners_that_make_no_boundary(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "corners.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AreasError, match=said):
+        read_areas(path, CORNERS)
+
+
+def test_corners_need_a_system(tmp_path: Path) -> None:
+    with pytest.raises(AreasError, match="does not say its coordinate system"):
+        read_areas(corner_file(tmp_path), replace(CORNERS, crs=""))
