@@ -148,9 +148,9 @@ def _p_value(
     phi = pearson_dispersion(c, plain.mean, design.shape[1])
     shape = shape_of_relative_variance((phi - 1) / plain.mean)
     simulated = draw_counts(plain.mean, shape, (replicates, c.size), rng)
-    null = fit_poisson(simulated, offset, np.broadcast_to(design, (replicates, *design.shape)))
+    null = fit_poisson(simulated, offset, design)
     largest = _largest_score(simulated, null, design, columns)
-    observed = _largest_score(c[None], fit_poisson(c[None], offset, design[None]), design, columns)[0]
+    observed = _largest_score(c[None], fit_poisson(c[None], offset, design), design, columns)[0]
     return float((1 + np.sum(largest >= observed * (1 - 1e-9))) / (replicates + 1))
 
 
