@@ -34,8 +34,8 @@ def test_units_and_signs_of_variables_do_not_matter():
 
 
 def test_of_two_as_near_the_one_that_stands_first():
-    x = np.array([[5.0], [1.0], [-1.0], [0.0], [-2.0]])
-    assert most_similar(x, most=1, farthest=9).nearest[:, 0].tolist() == [1, 3, 3, 1, 2]
+    x = np.array([[2.0], [1.0], [-1.0], [0.0], [-2.0]])
+    assert most_similar(x, most=1, farthest=9).nearest[:, 0].tolist() == [1, 0, 3, 1, 2]
     assert most_similar(x, most=2, farthest=9).nearest[3].tolist() == [1, 2]
 
 
