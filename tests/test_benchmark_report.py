@@ -100,14 +100,6 @@ NOT_TIMED = {
     "__init__": "holds nothing",
     "checks": "looks at arrays once; part of every kernel's time",
     "permutation": "timed within autocorrelation and scans",
-    # Owed a row each: what the younger analyses lean on. They take milliseconds a category at a municipality's size.
-    **dict.fromkeys(
-        (
-            *("line_residuals", "peaks", "point_masses", "share_split", "similarity", "squares", "standing_out"),
-            *("stretches", "survey_domains", "wandering_level"),
-        ),
-        "not timed yet",
-    ),
 }
 
 
