@@ -185,7 +185,7 @@ def _behind(finding: Finding, panels: Panels) -> list[Panel]:
     of_it = [panel for code, panel in panels.by_category.items() if code == finding.category]
     if not of_it:
         of_it = [panel for panel in panels.by_category.values() if set(panel.evidence) & set(finding.evidence)]
-    covered = [panel for panel in of_it if panel.during(finding.period).periods]  # not a week, not another time
+    covered = [panel for panel in of_it if panel.inside(finding.period)]  # not a week, not another time
     return [panel for panel in covered if finding.area is None or finding.area in panel.areas]
 
 
