@@ -31,7 +31,7 @@ def test_points_are_added_up_within_their_area(receive: Receive) -> None:
     text = "x;y;people\n" + row(500, 500, 20) + row(600, 500, 54) + row(500, 500, 20) + row(1500, 500, 7)
     delivery = receive(text, blocks())
     assert kept(delivery).select("area_code", "value", "source_row").rows() == [("0101", 94.0, 2), ("0102", 7.0, 5)]
-    assert (delivery.n_rows, delivery.n_kept, dict(delivery.reasons)) == (4, 4, {})
+    assert (delivery.n_rows, delivery.n_kept, delivery.n_added, dict(delivery.reasons)) == (4, 4, 2, {})
     assert any("4 became 2" in note for note in delivery.notes)
 
 
@@ -87,7 +87,7 @@ def test_counts_that_are_said_to_be_apart_are_added(receive: Receive) -> None:
         ("theft", dt.date(2017, 1, 1), 9, 0, 4),
         ("assault", dt.date(2018, 1, 1), None, 1, 5),
     ]
-    assert (delivery.n_rows, delivery.n_kept) == (6, 5)
+    assert (delivery.n_rows, delivery.n_kept, delivery.n_added) == (6, 5, 2)
     assert sum(delivery.reasons.values()) == 1, "a count below nought is no part of anything"
 
 

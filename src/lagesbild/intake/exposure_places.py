@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lagesbild.domain.tables import PlaceGrade
 from lagesbild.intake import reasons
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach
 from lagesbild.intake.placing import Totals, place_breaches, place_by_column, place_rows
 from lagesbild.intake.raw_rows import ROW, RawRows
 from lagesbild.intake.setting import Setting, chosen, same
+
+_NOWHERE = (PlaceGrade.UNKNOWN.value, PlaceGrade.MUNICIPALITY.value)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def place_exposures(raw: RawRows, setting: Setting, totals: Totals) -> ExposureP
     points = place_rows(raw, setting)
     breaches = points.breaches
     if mapping.place.unknown == "set_aside":
-        breaches = (*breaches, Breach(reasons.PLACE_LACKING, points.area_code.is_null(), mapping.columns.x))
+        breaches = (*breaches, Breach(reasons.PLACE_LACKING, points.grade.is_in(_NOWHERE), mapping.columns.x))
     rows = raw.frame[ROW].cast(pl.String)
     return ExposurePlaces(same(raw, setting.areas.level), points.area_code, rows, breaches, points.notes, True)
 

@@ -113,6 +113,7 @@ def receive_file(
         cleared=judged.cleared.arrow() if judged.cleared.n_rows else None,
         warnings=judged.warnings.arrow(),
         warned=judged.warned,
+        n_added=judged.n_added,
     )
 
 

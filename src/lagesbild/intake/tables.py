@@ -10,7 +10,7 @@ from lagesbild.domain.periods import Period
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import IntakeError
 from lagesbild.intake import reasons
-from lagesbild.intake.adding import added_up
+from lagesbild.intake.adding import AddedUp, added_up
 from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.exposure_groups import groups_of
@@ -51,18 +51,15 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
     coded = code_categories(raw.frame, mapping, setting.register)
     level, area_code, placed = place_by_column(raw, setting, totals)
     numbers = _amounts(raw, setting, mapping.columns.count)
-    wrong_place = place_breaches(placed, setting, lacking_is_wrong=True)
     breaches: tuple[Breach, ...] = (
-        *(*faults(raw), *totals.breaches, *days.breaches, *category_breaches(coded, mapping), *wrong_place),
+        *(*faults(raw), *totals.breaches, *days.breaches, *category_breaches(coded, mapping)),
+        *place_breaches(placed, setting, lacking_is_wrong=True),
         Breach(reasons.NUMBER_UNREADABLE, numbers.unreadable, mapping.columns.count),
         Breach(reasons.NUMBER_NOT_WHOLE, ~is_whole(numbers.values), mapping.columns.count),
     )
     columns = {
         "category": coded.codes,
-        "level": level,
-        "area_code": area_code,
-        "start_day": days.start_day,
-        "end_day": days.end_day,
+        **{"level": level, "area_code": area_code, "start_day": days.start_day, "end_day": days.end_day},
         "count": chosen(is_whole(numbers.values), numbers.values, None),
         "status": numbers.status,
         "is_preliminary": days.is_preliminary,
@@ -74,17 +71,17 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
         breaches = (*breaches, double)
     rows = kept_rows(raw, RowKind.COUNTS, columns, breaches)
     n_unplaced = int(rows["area_code"].is_null().sum())
-    if mapping.rows.adds_up:
-        rows, said = added_up(rows, RowKind.COUNTS)
+    added = added_up(rows, RowKind.COUNTS) if mapping.rows.adds_up else AddedUp(rows)
     return Harmonised(
-        rows=rows,
+        rows=added.rows,
         breaches=breaches,
-        notes=(*days.notes, *coded.notes, *placed.notes, *said),
+        notes=(*days.notes, *coded.notes, *placed.notes, *said, *added.notes),
         categories=coded.registered,
         covers=span_of_days(rows["start_day"], rows["end_day"]),
         n_unplaced=n_unplaced,
         warnings=(*coded.warnings(mapping, days.start_day), _withheld(raw, mapping.columns.count)),
         breaks=coded.breaks(mapping, days.start_day),
+        n_added=added.n_added,
     )
 
 
@@ -123,10 +120,10 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         for entry, group, each, is_asked in zip(entries, groups, numbers, asked, strict=True)
     )
     n_unplaced = int(rows["area_code"].is_null().sum())
-    rows, said = added_up(rows, RowKind.EXPOSURES) if places.are_points else (rows, ())
+    added = added_up(rows, RowKind.EXPOSURES) if places.are_points else AddedUp(rows)
     covers = span_of_days(rows["day"], rows["day"].dt.offset_by("1d"))
-    notes = (*days.notes, *places.notes, *said, *noise_notes(rows["is_noisy"]))
-    return Harmonised(rows, every, notes, covers=covers, n_unplaced=n_unplaced)
+    notes = (*days.notes, *places.notes, *added.notes, *noise_notes(rows["is_noisy"]))
+    return Harmonised(added.rows, every, notes, covers=covers, n_unplaced=n_unplaced, n_added=added.n_added)
 
 
 def _figures(raw: RawRows, entry: ExposureColumn, numbers: Numbers, noise: pl.Series) -> dict[str, pl.Series]:
