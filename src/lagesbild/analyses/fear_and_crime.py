@@ -50,14 +50,13 @@ from lagesbild.domain import (
     SurveyThemes,
     Theme,
 )
-from lagesbild.domain.periods import year
+from lagesbild.domain.periods import UNDATED
 from lagesbild.kernels.line_residuals import LineResiduals, those_apart
 from lagesbild.kernels.shrinkage import fit_gamma_poisson
 
 __all__ = ["WORDS", "Options", "run"]
 
 CLEARLY, PROBABLY, FALSE_SCREENS = 0.002, 0.05, 0.05  # not options: the words would become false
-UNDATED = year(1)
 LEAST_SPREAD = 0.02  # between the lowest and highest log rate believed; below, areas are recorded alike
 MOST_AREAS = 0.5  # a month known in fewer is left out, rather than all the areas that lack it
 ALL_OFFENCES = "total"  # the category that is all the others, in every profile that has one
@@ -91,7 +90,7 @@ def run(surveys: Surveys, themes: SurveyThemes, panels: Panels, options: Options
     asked = [each for each in told if each is not None and _is_told(each)]
     unsafe = [each for each in asked if each.theme.theme is Theme.INSECURITY]
     if not unsafe:
-        return [Abstention("no_survey", "", _latest(panels))]
+        return [Abstention("no_survey", "", panels.period)]
     victims = [each for each in asked if each.theme.theme is Theme.VICTIMISATION]
     beside = [each for each in asked if each.theme.theme in (Theme.CONFIDENCE, Theme.REPORTING)]
     said: list[Finding | Abstention] = []
@@ -315,11 +314,6 @@ def _is_offence(entry: Category, entries: Mapping[str, Category]) -> bool:
 
 def _period(asked: Asked, rounds: Sequence[str]) -> Period:
     return period_of(asked.survey, rounds) or UNDATED
-
-
-def _latest(panels: Panels) -> Period:
-    spans = [panel.latest.span for panel in _told(panels)]
-    return max(spans, key=lambda span: span.end_day) if spans else UNDATED
 
 
 def _told(panels: Panels) -> list[Panel]:
