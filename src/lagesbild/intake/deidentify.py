@@ -36,8 +36,8 @@ def redact(texts: pl.Series, profile: str = "sweden") -> Redacted:
     """The texts with personal data replaced by words in square brackets, as `[namn]`.
 
     `texts` is a column of strings, nulls allowed; `profile` is the name of the country profile whose recognisers read
-    them. Equal texts are read once, and of many a sieve lets only those through that may hold something. Works on any part of a
-    column by itself.
+    them. Equal texts are read once, and of many a sieve lets only those through that may hold something. Works on any
+    part of a column by itself.
     """
     country = _SETS.get(profile, SWEDISH)
     unique = texts.drop_nulls().unique()
