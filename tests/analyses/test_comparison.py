@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pytest
 
-from lagesbild.domain import Estimate, SeriesBreak
+from lagesbild.domain import Abstention, Estimate, Finding, SeriesBreak
 from tests.analyses.panels import ask, findings, make_panel, of_area
 
 HIGHER = {"clearly_higher", "probably_higher"}
@@ -42,12 +43,16 @@ def test_excess_is_recorded_minus_expected_with_the_interval_of_the_ratio():
     assert excess.lower == pytest.approx((one.estimate.lower - 1) * expected)
 
 
+@cache
+def said_of_even_towns() -> list[list[Finding | Abstention]]:
+    return [ask("comparison", make_panel(seed=seed, nation_rate=0.01)) for seed in range(40)]
+
+
 @pytest.mark.parametrize("kind", ["rest", "nation", "earlier"])
 def test_in_a_town_where_nothing_differs_no_more_fall_outside_than_announced(kind):
     """40 even towns of 24 areas: false words on average at most what the screens announce, within Monte Carlo error."""
     outside = announced = compared = 0
-    for seed in range(40):
-        said = ask("comparison", make_panel(seed=seed, nation_rate=0.01))
+    for said in said_of_even_towns():
         (screen,) = [one for one in of_area(said, None, kind) if one.says == "screen"]
         outside += screen.facts["n_outside"]
         announced += screen.facts["n_expected_by_chance"]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -29,6 +30,7 @@ class FittingMapping:
     gone: tuple[str, ...] = ()
 
 
+@cache  # they come with the program: while it runs they are the same
 def shipped_mappings() -> tuple[FileMapping, ...]:
     """Every mapping among the examples: beside the package where it is installed, else in the checkout."""
     package = Path(__file__).resolve().parents[1]
