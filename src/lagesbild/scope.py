@@ -61,6 +61,18 @@ class Scope:
         return Period(self.request.periods[0].start_day, max(self.told_until, self.request.periods[-1].end_day))
 
 
+def _nothing_told(has_deliveries: bool) -> NotFoundError:
+    if has_deliveries:
+        return NotFoundError(
+            "Nothing that was received tells of events or counts in any month or year, so there is nothing to make a "
+            "picture of.\nEvents without a day, answers and residents alone make none: take in a file that says when."
+        )
+    return NotFoundError(
+        "Nothing has been received yet, so there is nothing to make a picture of.\n"
+        "Take in a file:  lagesbild receive HOME FILE --mapping MAPPING.toml"
+    )
+
+
 def choose_scope(store: Store, profile: Profile, config: Config, today: date) -> Scope:
     """The frame that the settings ask for, or that the deliveries themselves suggest.
 
@@ -71,10 +83,7 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
     """
     told = [record for record in store.coverage() if record.covers is not None] or list(store.told_beside())
     if not told:
-        raise NotFoundError(
-            "Nothing has been received yet, so there is nothing to make a picture of.\n"
-            "Take in a file:  lagesbild receive HOME FILE --mapping MAPPING.toml"
-        )
+        raise _nothing_told(any(record.counts for record in store.deliveries()))
     level, edition = _level(told, profile, config)
     areas = store.areas(level, edition) if level else Areas("", "", ())
     through = tuple(read_place(text) for text in config.picture.through)

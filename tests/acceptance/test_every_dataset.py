@@ -1,46 +1,34 @@
 """Files that nobody fitted the intake to come in by a shipped mapping, and every row of them is accounted for."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
 
-import lagesbild
 from lagesbild.domain import AreaColumns
-from lagesbild.errors import AreasError
+from lagesbild.errors import AreasError, NotFoundError
 from lagesbild.home import Home
-
-HERE = Path(__file__).parent
-MAPPINGS = HERE.parents[1] / "examples" / "mappings"
-LISTED = tomllib.loads((HERE / "datasets.toml").read_text(encoding="utf-8"))
-AREAS = {entry["file"]: entry for entry in LISTED["areas"]}
-
-
-def columns_of(entry: dict[str, str]) -> AreaColumns:
-    return AreaColumns(entry["level"], "1", entry["code"], entry["name"], crs=entry.get("crs", ""))
+from tests.acceptance.datasets import LISTED, MAPPINGS, columns_of, file_of, new_home, receive_entry
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return lagesbild.init(tmp_path / "home", "england", "Elsewhere")
+    return new_home(tmp_path / "home", {})
 
 
 @pytest.mark.shared
 @pytest.mark.parametrize("entry", LISTED["areas"], ids=lambda entry: entry["file"])
-def test_every_area_comes_in(entry, home, shared: Path):
-    taken, is_new = home.areas(shared / "data" / entry["file"], columns_of(entry))
+def test_every_area_comes_in(entry, tmp_path: Path, shared: Path):
+    taken, is_new = new_home(tmp_path / "home", entry).areas(file_of(entry, shared / "data"), columns_of(entry))
     assert is_new
     assert len(taken.members) == entry["n"]
     assert taken.has_boundaries is not entry.get("is_list", False)
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("entry", LISTED["rows"], ids=lambda entry: entry["file"])
-def test_every_row_is_kept_or_set_aside_with_its_reason(entry, home, shared: Path):
-    for file in entry["areas"]:
-        home.areas(shared / "data" / file, columns_of(AREAS[file]))
-    (receipt,) = home.receive(shared / "data" / entry["file"], mapping=MAPPINGS / entry["mapping"])
-    record = receipt.record
+@pytest.mark.parametrize("entry", LISTED["rows"], ids=lambda entry: f"{entry['file']} by {entry['mapping']}")
+def test_every_row_is_kept_or_set_aside_with_its_reason(entry, tmp_path: Path, shared: Path):
+    home = new_home(tmp_path / "home", entry)
+    record = receive_entry(entry, home, shared / "data")
     assert record.n_rows == entry["n"]
     assert dict(record.reasons) == entry["reasons"]
     assert record.n_kept + sum(record.reasons.values()) == entry["n"]
@@ -48,6 +36,16 @@ def test_every_row_is_kept_or_set_aside_with_its_reason(entry, home, shared: Pat
     with home.store() as store:
         held = sum(int(each.n.sum()) for each in store.contents(record.source.name).values())
         assert held == entry.get("n_held", record.n_kept)
+
+
+@pytest.mark.shared
+def test_every_file_is_received_or_passed_over_for_a_reason(shared: Path):
+    there = {path.relative_to(shared / "data").as_posix() for path in (shared / "data").rglob("*") if path.is_file()}
+    listed = {entry["file"] for kind in ("areas", "rows", "passed_over") for entry in LISTED[kind]}
+    assert {name for name in there - listed if not name.endswith("SOURCE.md")} == set()
+    passed = {entry["file"] for entry in LISTED["passed_over"]}
+    assert passed <= there
+    assert not passed & {entry["file"] for kind in ("areas", "rows") for entry in LISTED[kind]}
 
 
 @pytest.mark.shared
@@ -69,3 +67,11 @@ def test_a_table_with_a_column_for_each_area_comes_in_cell_by_cell(file, home, s
     with home.store() as store:
         residents = store.exposures("residents", ("neighbourhood", "2016"))
         assert sum(residents.values) == 2_731_571
+
+
+@pytest.mark.shared
+def test_points_without_a_day_are_kept_and_make_no_picture(home, shared: Path):
+    (entry,) = [entry for entry in LISTED["rows"] if entry["mapping"] == "classics/chorley_cancer.toml"]
+    assert receive_entry(entry, home, shared / "data").n_kept == 1036
+    with pytest.raises(NotFoundError, match="Events without a day"):
+        home.picture()

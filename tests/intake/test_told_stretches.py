@@ -183,3 +183,11 @@ STRETCH = [day("2002-01-01"), day("2003-01-01")]
 def test_what_does_not_go_together(mapping: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         mapping_from(mapping)
+
+
+def test_a_column_that_says_which_figures_may_still_change(receive: Receive) -> None:
+    text = "area;year;n;p\nAle;2019;5;True\nHabo;2019;6;nej\nHåbo;2019;7;\n"
+    delivery = receive(text, counts(year="year", preliminary="p"))
+    assert kept(delivery)["is_preliminary"].to_list() == [True, False, False]
+    with pytest.raises(IntakeError, match="holds 'kanske'"):
+        receive(text.replace("nej", "kanske"), counts(year="year", preliminary="p"))

@@ -87,7 +87,8 @@ class ColumnsSection(KindColumns):
 class TimeSection:
     """When. `zone` is the zone the clock in the file goes by, whatever label the file puts on it.
 
-    `first_month`: the month that a year of the file begins with. `counted_from`: the column holds how many stretches
+    `first_month`: the month that a year of the file begins with. `preliminary`: the column that says
+    whether a figure may still change. `counted_from`: the column holds how many stretches
     have gone since this day. `constant`: every row is of this stretch, and nothing says when in it.
     """
 
@@ -107,6 +108,7 @@ class TimeSection:
     counted_from: date | None = None
     month_language: str = ""
     preliminary_marker: str = ""
+    preliminary: str = ""
     day: date | None = None
     constant: tuple[date, date] | None = None
     day_of_year: str = ""
@@ -274,4 +276,4 @@ class FileMapping:
         return self.wide.keep or tuple(self.named_columns())
 
 
-TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week", "quarter")
+TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week", "quarter", "preliminary")

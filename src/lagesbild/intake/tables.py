@@ -16,7 +16,7 @@ from lagesbild.intake.cells import cells_of
 from lagesbild.intake.exposure_groups import groups_of
 from lagesbild.intake.exposure_places import place_exposures, told_apart
 from lagesbild.intake.judging import Breach, any_breach, faults
-from lagesbild.intake.mapping import ExposureColumn
+from lagesbild.intake.mapping import ExposureColumn, TimeSection
 from lagesbild.intake.moments import LENGTHS, Moments, read_moments
 from lagesbild.intake.notes import if_any
 from lagesbild.intake.numbers import WITHHELD, Numbers, is_whole, read_numbers, refuse_either_way
@@ -24,7 +24,7 @@ from lagesbild.intake.placing import find_totals, place_breaches, place_by_colum
 from lagesbild.intake.raw_rows import RawRows
 from lagesbild.intake.selecting import asked_by_exposure, asked_together, noise_added, noise_notes
 from lagesbild.intake.setting import Harmonised, Setting, chosen, flagged, kept_rows, nothing, same
-from lagesbild.intake.year_months import on_day_of_year, read_year_months
+from lagesbild.intake.year_months import on_day_of_year, read_year_months, said_preliminary
 
 _LAST_DAY_OF_YEAR = "12-31"  # official population figures are of the last of December
 
@@ -157,10 +157,10 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     mapping, time = setting.mapping, setting.mapping.time
     notes: tuple[str, ...] = ()
     if time.day:
-        return _constant_day(raw, time.day, time.stretch)
+        return _constant_day(raw, time.day, time)
     if time.constant:
         start, end = (pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True) for day in time.constant)
-        return RowDays(start, end, nothing(raw), ())
+        return RowDays(start, end, said_preliminary(raw, time.preliminary), ())
     if mapping.kind is RowKind.COUNTS and mapping.columns.starts and mapping.columns.ends:
         return _from_first_to_last(raw, setting)
     if time.year:
@@ -185,7 +185,8 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     if mapping.kind is RowKind.COUNTS:
         is_going_on, said = _going_on(start, end, setting)
         notes += said
-    return RowDays(start, end, is_preliminary.fill_null(value=False) | is_going_on, tuple(breaches), notes)
+    is_preliminary = is_preliminary.fill_null(value=False) | said_preliminary(raw, time.preliminary)
+    return RowDays(start, end, is_preliminary | is_going_on, tuple(breaches), notes)
 
 
 def _from_first_to_last(raw: RawRows, setting: Setting) -> RowDays:
@@ -202,7 +203,7 @@ def _from_first_to_last(raw: RawRows, setting: Setting) -> RowDays:
         Breach(reasons.DAY_IN_FUTURE, (start > setting.around.today).fill_null(value=False), columns.starts),
     )
     is_going_on, notes = _going_on(start, end, setting)
-    return RowDays(start, end, is_going_on, breaches, notes)
+    return RowDays(start, end, said_preliminary(raw, time.preliminary) | is_going_on, breaches, notes)
 
 
 def _going_on(start: pl.Series, end: pl.Series, setting: Setting) -> tuple[pl.Series, tuple[str, ...]]:
@@ -214,9 +215,10 @@ def _going_on(start: pl.Series, end: pl.Series, setting: Setting) -> tuple[pl.Se
     )
 
 
-def _constant_day(raw: RawRows, day: date, stretch: str) -> RowDays:
+def _constant_day(raw: RawRows, day: date, time: TimeSection) -> RowDays:
     start = pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True)
-    return RowDays(start, start.dt.offset_by(LENGTHS[stretch or "day"]), nothing(raw), ())
+    end = start.dt.offset_by(LENGTHS[time.stretch or "day"])
+    return RowDays(start, end, said_preliminary(raw, time.preliminary), ())
 
 
 def _marked_moments(raw: RawRows, setting: Setting, column: str) -> tuple[Moments, pl.Series]:

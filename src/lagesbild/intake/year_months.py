@@ -14,16 +14,19 @@ import polars as pl
 from lagesbild.domain import periods
 from lagesbild.domain.periods import Period
 from lagesbild.errors import IntakeError, UsageError
+from lagesbild.intake.cells import cells_of
 from lagesbild.intake.iso_weeks import mondays
 from lagesbild.intake.judging import MOST
 from lagesbild.intake.mapping import TimeSection
 from lagesbild.intake.quarters import quarter_number
-from lagesbild.intake.raw_rows import ROW
+from lagesbild.intake.raw_rows import ROW, RawRows
 from lagesbild.plugins import did_you_mean
 
 _FEWEST_LETTERS = 3  # of a month's name: "Maj", "Jun", "Jul" are told apart by three
 _YEAR = re.compile(r"([12]\d{3})(?:\s*[/–-]\s*(\d{2}|\d{4}))?")
 _MONTHS_PER_QUARTER = 3
+_PRELIMINARY = ("true", "1", "yes", "ja", "p", "prel", "prel.", "preliminary", "preliminär")
+_FINAL = ("", "false", "0", "no", "nej", "f", "final", "definitive", "slutlig", "definitiv")
 
 Found = Callable[[int, str], Period | None]
 
@@ -163,3 +166,22 @@ def on_day_of_year(starts: pl.Series, day_of_year: str) -> pl.Series:
     except ValueError:
         raise UsageError(f'time.day_of_year must be month and day, as "12-31", not {day_of_year!r}.') from None
     return pl.select(pl.date(pl.lit(starts).dt.year(), month, day)).to_series()
+
+
+def said_preliminary(raw: RawRows, column: str) -> pl.Series:
+    """Which figures a column of its own says may still change; none where there is no such column.
+
+    Raises IntakeError for a text that is neither yes nor no: a final figure must not be taken for a preliminary one.
+    """
+    if not column:
+        return pl.repeat(False, raw.n_rows, dtype=pl.Boolean, eager=True)
+    cells = cells_of(raw, column)
+    text = cells.text.str.to_lowercase()
+    is_said, is_final = text.is_in(_PRELIMINARY), text.is_in(_FINAL)
+    if not bool((is_said | is_final).all()):
+        raise IntakeError(
+            f"Column {column!r}, which is to say whether a figure may still change (time.preliminary), holds "
+            f"{cells.shown(~(is_said | is_final))}.\nIt may hold {', '.join(_PRELIMINARY)}; and for final figures "
+            f"{', '.join(each for each in _FINAL if each)} or nothing."
+        )
+    return is_said
