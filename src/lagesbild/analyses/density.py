@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from lagesbild.domain import Abstention, Claim, Fact, Finding, Panel, Panels, Period, Points
 from lagesbild.domain.periods import months_later
-from lagesbild.kernels.density import relative_risk
+from lagesbild.kernels.density import as_uneven_as, relative_risk
 from lagesbild.kernels.point_masses import point_masses
 from lagesbild.kernels.raster import Grid, grid_over, widened
 
@@ -98,6 +98,9 @@ GROWN = 0.01  # of the dealings at most, that its own share is as large in
 FEWEST_IN_AREA = 5
 
 
+_Dealt = tuple[NDArray[np.int64], list[NDArray[np.int64]]]  # all events' areas, and which of them each dealing takes
+
+
 @dataclass(frozen=True)
 class Options:
     bandwidth_m: float = 500.0  # one for all categories and years, so that they can be compared: a part of a district
@@ -151,7 +154,7 @@ def run(
     )
     denser = window & (np.where(window, risk.p_higher, 1.0) <= CONTOUR)
     inside = denser.ravel()[grid.cells_of(latest.x, latest.y)]
-    areas = _areas_within(points.areas, latest, inside, [area[numbers] for numbers in dealings])
+    areas = _areas_within(points.areas, latest, inside, (area, dealings))
     facts: dict[str, Fact] = {
         "n_events": int(latest.x.size),
         "n_earlier": int(earlier.x.size),
@@ -204,9 +207,7 @@ def _runs(months: NDArray[np.int64], at: NDArray[np.int64]) -> tuple[NDArray[np.
     return own, np.split(at, starts[1:])
 
 
-def _areas_within(
-    codes: tuple[str, ...], latest: _Placed, inside: NDArray[np.bool_], dealt: list[NDArray[np.int64]]
-) -> tuple[str, ...]:
+def _areas_within(codes: tuple[str, ...], latest: _Placed, inside: NDArray[np.bool_], dealt: _Dealt) -> tuple[str, ...]:
     """The areas that have most of their own events within the contour, those with the most of them first.
 
     Smoothing carries the contour over into neighbours: an area is named only if its own share has grown too, to what
@@ -216,10 +217,14 @@ def _areas_within(
     def count(area: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.bincount(area[area >= 0], minlength=len(codes)).astype(np.float64)
 
-    within, now = count(latest.area[inside]), count(latest.area)
-    share = now / latest.area.size
-    as_large = np.sum([count(area) / max(area.size, 1) >= share * (1 - 1e-12) for area in dealt], axis=0)
-    has_grown = (1 + as_large) / (1 + len(dealt)) <= GROWN
+    (area, dealings), n = dealt, latest.area.size
+    within, now, usual = count(latest.area[inside]), count(latest.area), count(area) / area.size
+    more = now / n - usual
+    as_large = np.zeros(len(codes))
+    for numbers in dealings:
+        own = count(area[numbers]) / max(numbers.size, 1) - usual
+        as_large += own * as_uneven_as(n, numbers.size, area.size) >= more - 1e-12
+    has_grown = (1 + as_large) / (1 + len(dealings)) <= GROWN
     named = np.flatnonzero((within >= FEWEST_IN_AREA) & (within >= MOSTLY * now) & has_grown)
     return tuple(codes[at] for at in sorted(named.tolist(), key=lambda at: (-within[at], codes[at])))
 

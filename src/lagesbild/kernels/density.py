@@ -267,11 +267,22 @@ def relative_risk(
         both_at = np.concatenate([cases, controls])
         given = (both_at[numbers] for numbers in dealings)
         dealt = given if dice is None else _dealings(cases, controls, at_risk, replicates, dice)
-        others = (hills.density(counted(cells, grid), "diggle") / cells.size for cells in dealt)
+        # Fewer cases lie more unevenly: a dealing of another number is brought to the unevenness of this.
+        others = (
+            reference
+            + (hills.density(counted(cells, grid), "diggle") / cells.size - reference)
+            * (1.0 if at_risk is not None else as_uneven_as(cases.size, cells.size, both))
+            for cells in dealt
+        )
         p_higher, p_lower, p_overall = _dealt_tails(f, np.where(inside, reference, 0.0), others)
     log_ratio, p_higher, p_lower = (np.where(inside, raster, np.nan) for raster in (log_ratio, p_higher, p_lower))
     is_trusted = bool(dice or len(dealings)) or cases.size >= FEWEST_FOR_CURVE
     return RelativeRisk(log_ratio, p_higher, p_lower, p_overall, is_trusted)
+
+
+def as_uneven_as(n: int, other: int, of: int) -> float:
+    """√((1/n − 1/N) / (1/m − 1/N)): what m drawn of N lie off by, brought to what n would."""
+    return float(np.sqrt((1 / n - 1 / of) / (1 / other - 1 / of))) if 0 < other < of else 1.0
 
 
 def _at_risk(weights: ArrayLike, controls: int) -> Floats:
