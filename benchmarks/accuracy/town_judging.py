@@ -10,8 +10,9 @@ and a truth is found where some statement of the analysis named makes the claim 
 fallen into where a statement makes a claim that it must not, and nothing else than the trap bears that out.
 
 Levels are judged by rates, changes by how the planted factors move: RISING is true where something planted moved
-upwards. A change of recording or of how hard the police look never makes a change true. Every category has its hours
-and its addresses with more than their share, so PATTERNED, CONCENTRATED and spots that are GATHERED are true of all.
+upwards, and of density where an area's share did. A change of recording or of how hard the police look never makes a
+change true. Every category has its hours and its addresses with more than their share, so PATTERNED, CONCENTRATED and
+spots that are GATHERED are true of all.
 """
 
 from collections.abc import Callable, Mapping
@@ -131,6 +132,8 @@ def _changed(finding: Finding, facts: TownFacts, without: str) -> bool:
     if finding.analysis == "segregation":
         apart = facts.of("living")
         return any((t.factor > 1) == (finding.claim is Claim.RISING) and t.id != without for t in apart)
+    if finding.analysis == "density":
+        return _holds_more(finding, facts.categories[finding.category], facts, without)
     concerned = [finding.category] if finding.category in facts.categories else _below(finding, facts)
     return any(_moved(finding, facts.categories[code], facts, without) for code in concerned)
 
@@ -151,6 +154,15 @@ def _moved(finding: Finding, category: CategoryFacts, facts: TownFacts, without:
     rose = (level / np.minimum.accumulate(level)).max() >= MOVED
     fell = (np.maximum.accumulate(level) / level).max() >= MOVED
     return bool((rose and finding.claim in UP) or (fell and finding.claim in DOWN))
+
+
+def _holds_more(finding: Finding, category: CategoryFacts, facts: TownFacts, without: str) -> bool:
+    """Density speaks of shares: an area has become denser where it rose, and also where others alone fell."""
+    recorded = {truth.id for truth in facts.of(*ONLY_RECORDED)}
+    moving = [own for name, own in category.factors.items() if name != without and name not in recorded]
+    expected = category.plain.mean(axis=1, keepdims=True) * np.prod([np.ones_like(category.plain), *moving], axis=0)
+    share = expected[facts.at(finding.areas)].sum(axis=0) / expected.sum(axis=0)
+    return bool(share[-WINDOW:].mean() / share[-WINDOW - BEFORE : -WINDOW].mean() >= MOVED)
 
 
 def _differs(finding: Finding, facts: TownFacts, without: str) -> bool:

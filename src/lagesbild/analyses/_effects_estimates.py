@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from lagesbild.kernels.before_after import interrupted_series, staggered_effects
-from lagesbild.kernels.displacement import smallest_visible_effect, weighted_displacement_difference
+from lagesbild.kernels.displacement import weighted_displacement_difference
 from lagesbild.kernels.synthetic_control import FEWEST_PLACEBOS, synthetic_control
 from lagesbild.kernels.trend import Trend, fit_trend
 
@@ -229,11 +229,16 @@ def without(case: Case, dispersion: float) -> Seen:
 
 
 def smallest_before(case: Case, n_after: int, dispersion: float) -> float:
-    """The least reduction, as a share, that `n_after` months will show four times in five; known before they come."""
-    own, others = case.own[: case.start].sum(), case.others[: case.start].sum()
-    return smallest_visible_effect(
-        own, own**2 / others, after_over_before=n_after / case.start, dispersion=dispersion
-    ).share
+    """The least reduction, as a share, that `n_after` months will show four times in five; known before they come.
+
+        (z₁ + z₂) √(φ (a² N + a N)) over a N_own,     a = months after over months before, N of both sides
+
+    A fall is judged by the spread of what was expected (`without`), so that is what it must reach beyond; the kernel's
+    `smallest_visible_effect`, which takes the spread of what is left, promised a third fewer than it needs.
+    """
+    own, others = float(case.own[: case.start].sum()), float(case.others[: case.start].sum())
+    a, both = n_after / case.start, own + own**2 / others
+    return float((NORMAL + POWER) * np.sqrt(dispersion * (a**2 + a) * both) / (a * own))
 
 
 def imitation(case: Case, rng: np.random.Generator) -> Seen:

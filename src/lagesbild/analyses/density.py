@@ -2,15 +2,17 @@
 
 The last whole year's events against those of the up to three years before: is a larger share of them in some part of
 the place than used to be? Both are smoothed over the ground with the same width, and the ratio of the two is held
-against what comes of dealing the years out anew over all the events. First it is asked whether there is any difference
-at all; only then where. By chance five hundredths of the surface always lie within the contours of "denser".
+against what comes of dealing the years out anew: each January, February and so on of the year is given to any of the
+years. Months are dealt out whole, for what happens in a month hangs together: one break-in is followed by another next
+door, and an area has good months and bad. First it is asked whether there is any difference at all; only then where. By
+chance five hundredths of the surface always lie within the contours of "denser".
 
 Several events at the same place on the same day are taken as one, since one incident may be reported many times.
 "Clearly" and "probably" are said when chance gives as large a difference in at most one of five hundred and one of a
-hundred dealings.
+hundred dealings: so of a hundred groups where nothing moved, one is said to have.
 
-Assumes that places are given alike in all the years, and that events are independent but for where and when there are
-many. Do not use it for the number of events (a part may have become denser while all became fewer), nor where many
+Assumes that places are given alike in all the years, and that one month says nothing of the next but for where there
+are many. Do not use it for the number of events (a part may have become denser while all became fewer), nor where many
 places are areas' middles. Where events are found by looking (drug offences), where it has become denser may be where
 somebody looked: nothing is then claimed of what happened.
 
@@ -24,17 +26,17 @@ from numpy.typing import NDArray
 
 from lagesbild.domain import Abstention, Claim, Fact, Finding, Panel, Panels, Period, Points
 from lagesbild.domain.periods import months_later
-from lagesbild.kernels.change import change_from_earlier
-from lagesbild.kernels.density import relative_risk
+from lagesbild.kernels.density import as_uneven_as, relative_risk
 from lagesbild.kernels.point_masses import point_masses
 from lagesbild.kernels.raster import Grid, grid_over, widened
 
 _HOW = {
-    "sv": "{n_events|fall|fall} mot {n_earlier} tidigare, utjämnade över {n_metres|meter|meter} (Kelsall och Diggle 1995). Åren "
-    "delades om slumpvis {n_dealt} gånger: p = {p_value}. Av ytan ligger {observed} inom konturen, av slumpen fem procent.",
-    "en": "{n_events|event|events} against {n_earlier} earlier, smoothed over {n_metres|metre|metres} (Kelsall and Diggle 1995). The "
-    "years were dealt anew {n_dealt} times: p = {p_value}. Of the surface, {observed} lies within the contour, by chance "
-    "five per cent.",
+    "sv": "{n_events|fall|fall} mot {n_earlier} tidigare, utjämnade över {n_metres|meter|meter} (Kelsall och Diggle 1995). Hela "
+    "månader delades om mellan åren {n_dealt} gånger: p = {p_value}. Av ytan ligger {observed} inom konturen, av slumpen fem "
+    "procent. I en grupp av hundra sägs något ha flyttat sig av slumpen.",
+    "en": "{n_events|event|events} against {n_earlier} earlier, smoothed over {n_metres|metre|metres} (Kelsall and Diggle 1995). Whole "
+    "months were dealt anew between the years {n_dealt} times: p = {p_value}. Of the surface, {observed} lies within the "
+    "contour, by chance five per cent. In one group of a hundred, chance is said to have moved something.",
 }
 
 WORDS = {
@@ -92,8 +94,11 @@ CLEARLY, PROBABLY = 0.002, 0.01  # not options: the docstring would become false
 CONTOUR = 0.05  # nor this: "five hundredths"
 MOST_CELLS = 60  # along the longer side: finer than the smoothing can show in a town
 MOSTLY = 0.5  # of an area's own events within the contour, for it to be named
-GROWN = 0.99  # level at which its own share must have grown
+GROWN = 0.01  # of the dealings at most, that its own share is as large in
 FEWEST_IN_AREA = 5
+
+
+_Dealt = tuple[NDArray[np.int64], list[NDArray[np.int64]]]  # all events' areas, and which of them each dealing takes
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ class _Placed:
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     area: NDArray[np.int64]
+    month: NDArray[np.int64]  # since January 1970
     share: float
 
 
@@ -134,6 +140,8 @@ def run(
     grid = _grid(x, y, options.bandwidth_m)
     bandwidth_m = max(options.bandwidth_m, 2 * grid.cell_m)  # wider only where the place is as wide as a county
     window = widened(grid.holding(x, y), round(bandwidth_m / grid.cell_m))
+    last = int((np.datetime64(now.end_day) - np.timedelta64(1, "D")).astype("datetime64[M]").astype(np.int64))
+    dealings = _dealings(np.concatenate([latest.month, earlier.month]), last, options.replicates, rng)
     risk = relative_risk(
         latest.x,
         latest.y,
@@ -142,11 +150,11 @@ def run(
         bandwidth_m=bandwidth_m,
         grid=grid,
         window=window,
-        replicates=options.replicates,
-        rng=rng,
+        dealings=dealings,
     )
     denser = window & (np.where(window, risk.p_higher, 1.0) <= CONTOUR)
-    areas = _areas_within(points.areas, latest, earlier, denser.ravel()[grid.cells_of(latest.x, latest.y)])
+    inside = denser.ravel()[grid.cells_of(latest.x, latest.y)]
+    areas = _areas_within(points.areas, latest, inside, (area, dealings))
     facts: dict[str, Fact] = {
         "n_events": int(latest.x.size),
         "n_earlier": int(earlier.x.size),
@@ -154,6 +162,7 @@ def run(
         "n_dealt": options.replicates,
         "p_value": risk.p_overall,
         "p_share": risk.p_overall,
+        "n_expected_by_chance": PROBABLY,
     }
     # Where the police look decides where such events are found: a move may be one of looking.
     claim = Claim.UNDECIDED if panels.category(panel.category).is_detection_driven else Claim.EMERGING
@@ -182,20 +191,41 @@ def _said(panel: Panel, within: float, found: tuple[tuple[str, ...], Claim], fac
     )
 
 
-def _areas_within(
-    codes: tuple[str, ...], latest: _Placed, earlier: _Placed, inside: NDArray[np.bool_]
-) -> tuple[str, ...]:
+def _dealings(month: NDArray[np.int64], last: int, n: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+    """The events that would be the year's, which ends with month `last`, had months of each name been dealt out anew."""
+    ordered = np.argsort(month, kind="stable")
+    events_of = {int(own): at for own, at in zip(*_runs(month[ordered], ordered), strict=True)}
+    first, nothing = int(month.min()), np.zeros(0, dtype=np.int64)
+    same_name = [np.arange(own, first - 1, -12) for own in range(last, last - 12, -1)]
+    chosen = np.stack([rng.choice(months, n) for months in same_name], axis=1)
+    return [np.concatenate([events_of.get(own, nothing) for own in dealt]) for dealt in chosen.tolist()]
+
+
+def _runs(months: NDArray[np.int64], at: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
+    """The months there are, in order, and what belongs to each."""
+    own, starts = np.unique(months, return_index=True)
+    return own, np.split(at, starts[1:])
+
+
+def _areas_within(codes: tuple[str, ...], latest: _Placed, inside: NDArray[np.bool_], dealt: _Dealt) -> tuple[str, ...]:
     """The areas that have most of their own events within the contour, those with the most of them first.
 
-    Smoothing carries the contour over into neighbours: an area is named only if its own share has grown too.
+    Smoothing carries the contour over into neighbours: an area is named only if its own share has grown too, to what
+    hardly any dealing gives it.
     """
-    within, now, before = (
-        np.bincount(area[area >= 0], minlength=len(codes)).astype(np.float64)
-        for area in (latest.area[inside], latest.area, earlier.area)
-    )
-    all_now, all_before = (np.full(len(codes), float(seen.area.size)) for seen in (latest, earlier))
-    grown = change_from_earlier(now, all_now, np.maximum(before, 1.0), all_before, level=GROWN).lower > 1
-    named = np.flatnonzero((within >= FEWEST_IN_AREA) & (within >= MOSTLY * now) & grown)
+
+    def count(area: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.bincount(area[area >= 0], minlength=len(codes)).astype(np.float64)
+
+    (area, dealings), n = dealt, latest.area.size
+    within, now, usual = count(latest.area[inside]), count(latest.area), count(area) / area.size
+    more = now / n - usual
+    as_large = np.zeros(len(codes))
+    for numbers in dealings:
+        own = count(area[numbers]) / max(numbers.size, 1) - usual
+        as_large += own * as_uneven_as(n, numbers.size, area.size) >= more - 1e-12
+    has_grown = (1 + as_large) / (1 + len(dealings)) <= GROWN
+    named = np.flatnonzero((within >= FEWEST_IN_AREA) & (within >= MOSTLY * now) & has_grown)
     return tuple(codes[at] for at in sorted(named.tolist(), key=lambda at: (-within[at], codes[at])))
 
 
@@ -204,7 +234,8 @@ def _placed(points: Points, during: Period) -> _Placed:
     known = inside & points.has_coordinates
     rows = np.column_stack([points.x[known], points.y[known], points.day[known].astype(np.int64)])
     one, at = np.unique(rows, axis=0, return_index=True)
-    return _Placed(one[:, 0], one[:, 1], points.area[known][at], float(known.sum() / max(int(inside.sum()), 1)))
+    month = points.day[known][at].astype("datetime64[M]").astype(np.int64)
+    return _Placed(one[:, 0], one[:, 1], points.area[known][at], month, float(known.sum() / max(int(inside.sum()), 1)))
 
 
 def _grid(x: NDArray[np.float64], y: NDArray[np.float64], margin_m: float) -> Grid:

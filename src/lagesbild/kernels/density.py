@@ -7,7 +7,7 @@ window (in the sea, in the next municipality) is made good by an edge correction
 Diggle (1985), Applied Statistics 34:138–147. Kelsall & Diggle (1995), Statistics in Medicine 14:2335–2342.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -212,6 +212,7 @@ def relative_risk(
     control_weights: ArrayLike | None = None,
     replicates: int = 0,
     rng: np.random.Generator | None = None,
+    dealings: Sequence[Ints] = (),
 ) -> RelativeRisk:
     """Where cases lie more densely than controls, or than what was at risk, and where chance alone would do as much.
 
@@ -220,7 +221,9 @@ def relative_risk(
     By chance, any n₁ of all the n₁ + n₂ places could have been the cases'. With replicates, they are dealt out so;
     without, p comes from that dealing's mean, variance and skewness at each cell, which are known exactly, and the
     Pearson type III curve through them. `control_weights` say that controls are not a sample but what is at risk
-    (residents or homes at each address): each case is then given a place by weight. Contours of p_higher at 0.05 are
+    (residents or homes at each address): each case is then given a place by weight. Where events hang together, give
+    `dealings` instead of replicates: of each, which of the places (cases first, then controls) could as well have been
+    the cases', such as those of other whole months. Contours of p_higher at 0.05 are
     the tolerance contours.
     How to read: log_ratio 0.69 says that cases are twice as dense as controls, relative to how many there are of each.
     p is for one cell looked at alone: with equal densities 5 % of the map lies within the 0.05 contours, and some map
@@ -256,17 +259,30 @@ def relative_risk(
     reference = hills.density(places, "diggle")
     with np.errstate(divide="ignore", invalid="ignore"):  # far from all events a density may be nothing at all
         log_ratio = np.log(f) - np.log(g)
-    if dice is None:
+    if dice is None and not len(dealings):
         z, skewness = _standardised(f, places, hills, cases.size, both if at_risk is None else None)
         p_higher, p_lower = (np.where(np.isnan(z), 1.0, p_value) for p_value in _pearson_tails(z, skewness))
         p_overall = np.nan
     else:
-        dealt = _dealings(cases, controls, at_risk, replicates, dice)
-        others = (hills.density(counted(cells, grid), "diggle") / cases.size for cells in dealt)
+        both_at = np.concatenate([cases, controls])
+        given = (both_at[numbers] for numbers in dealings)
+        dealt = given if dice is None else _dealings(cases, controls, at_risk, replicates, dice)
+        # Fewer cases lie more unevenly: a dealing of another number is brought to the unevenness of this.
+        others = (
+            reference
+            + (hills.density(counted(cells, grid), "diggle") / cells.size - reference)
+            * (1.0 if at_risk is not None else as_uneven_as(cases.size, cells.size, both))
+            for cells in dealt
+        )
         p_higher, p_lower, p_overall = _dealt_tails(f, np.where(inside, reference, 0.0), others)
     log_ratio, p_higher, p_lower = (np.where(inside, raster, np.nan) for raster in (log_ratio, p_higher, p_lower))
-    is_trusted = dice is not None or cases.size >= FEWEST_FOR_CURVE
+    is_trusted = bool(dice or len(dealings)) or cases.size >= FEWEST_FOR_CURVE
     return RelativeRisk(log_ratio, p_higher, p_lower, p_overall, is_trusted)
+
+
+def as_uneven_as(n: int, other: int, of: int) -> float:
+    """√((1/n − 1/N) / (1/m − 1/N)): what m drawn of N lie off by, brought to what n would."""
+    return float(np.sqrt((1 / n - 1 / of) / (1 / other - 1 / of))) if 0 < other < of else 1.0
 
 
 def _at_risk(weights: ArrayLike, controls: int) -> Floats:
