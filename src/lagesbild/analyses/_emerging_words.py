@@ -25,7 +25,7 @@ WORDS = {
         "diminishing": "{area}: avtagande. Under {n_periods} halvår har tydligt mer registrerats i gruppen {category}, men "
         "skillnaden har minskat. Över hela tiden är det " + _RATIO["sv"],
         "sporadic": "{area}: till och från. Under {n_periods} halvår har mer registrerats i gruppen {category}, tydligt vissa "
-        "halvår och mindre andra. Över hela tiden är det " + _RATIO["sv"],
+        "halvår men inte andra. Över hela tiden är det " + _RATIO["sv"],
         "historical": "{area}: tidigare. I {n_marked} av {n_periods} halvår registrerades tydligt mer i gruppen {category}, men "
         "det senaste året tydligt mindre än förut. Över hela tiden är det " + _RATIO["sv"],
         "classes": "{n_compared|område|områden} prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem sticker ut "

@@ -74,9 +74,9 @@ WORDS = {
         "how.not_while_there": _HOW_PASSING["sv"],
         "how.condition": _HOW_CONDITION["sv"],
         "how.no_condition": _HOW_CONDITION["sv"],
-        "cannot_say": "Att två saker går ihop säger inte att den ena leder till den andra. En tredje kan ligga bakom båda. "
-        "Det som gäller för områden behöver inte gälla för dem som bor där. Att stänga en plats tar inte säkert med sig "
-        "händelserna.",
+        "cannot_say": "Att två saker hänger ihop säger inte att den ena leder till den andra. En tredje kan ligga bakom båda. "
+        "Det som gäller för områden behöver inte gälla för dem som bor där. Om en plats stängs kan "
+        "händelserna finnas kvar.",
     },
     "en": {
         "question": "What does it go together with?",
@@ -122,6 +122,6 @@ WORDS = {
         "how.condition": _HOW_CONDITION["en"],
         "how.no_condition": _HOW_CONDITION["en"],
         "cannot_say": "That two things go together does not say that one leads to the other. A third may lie behind both. "
-        "What holds for areas need not hold for those who live there. To close a place does not surely take the events away.",
+        "What holds for areas need not hold for those who live there. If a place is closed, the events may remain.",
     },
 }
