@@ -149,7 +149,7 @@ _PLAIN = {
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att säga vad en ändring beror på.",
         "no_earlier_years": "Det finns inget helt tidigare år att jämföra gruppen {category} med.",
         "nothing_to_compare": "Det finns inga uppgifter att jämföra mellan år eller listor.",
-        "how.no_change": "Årets antal mot medelvärdet av {n_years|år|år} före, med slump och månadernas spridning.",
+        "how.no_change": "Årets antal mot medelvärdet av {n_years|år|år} före. Slumpen och månadernas spridning är inräknade.",
         "how.part": "Logaritmisk medelvärdesuppdelning (Ang 2005): delarna blir tillsammans hela ändringen. Intervallet är "
         "95 procent och gäller varje del för sig.",
         "how.placing": "Fall med känd plats som andel av alla, årets mot medelvärdet av åren före.",

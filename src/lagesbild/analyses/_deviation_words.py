@@ -20,9 +20,9 @@ _METHOD = {
 }
 _HOW = {
     "sv": "{method} Spridningen är {dispersion_ratio} gånger slumpens. Lika ovanliga antal väntas ungefär "
-    "{n_alike_per_year} gånger om året bland allt som prövas, bara av slumpen.",
+    "{n_alike_per_year|gång|gånger} om året bland allt som prövas, bara av slumpen.",
     "en": "{method} The spread is {dispersion_ratio} times that of chance. Numbers as unusual are expected about "
-    "{n_alike_per_year} times a year among all that is tried, by chance alone.",
+    "{n_alike_per_year|time|times} a year among all that is tried, by chance alone.",
 }
 _CAUSE = {
     "sv": {
@@ -53,7 +53,7 @@ _HOW_SCREEN = {
     "{n_too_few|series has|series have} too few events and are not tried.",
 }
 _HOW_SEEN = {
-    "sv": "Ökningar planterades i seriens egen vanliga fördelning, med samma gräns som ovan. Talet är den minsta som gav "
+    "sv": "Ökningar planterades i seriens egen vanliga fördelning, med samma gräns som ovan. Talet är den minsta ökning som gav "
     "en signal i minst 8 fall av 10.",
     "en": "Increases were planted in the series' own usual distribution, with the same limit as above. The figure is "
     "the smallest that gave a signal in at least 8 cases of 10.",

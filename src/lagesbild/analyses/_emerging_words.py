@@ -37,7 +37,7 @@ WORDS = {
         **{f"how.{says}": _HOW["sv"] for says in _CLASSES},
         "how.classes": "Ett område sticker ut ett halvår när det har mer än {least_ratio} gånger de andras tal, med högst en "
         "falsk av tjugo utpekade (Benjamini och Hochberg 1995).",
-        "lifts.too_few_periods": "Minst tre år av uppgifter.",
+        "lifts.too_few_periods": "Uppgifter från minst tre år.",
         "lifts.too_few_areas": "Nämnare och hela serier för fler områden.",
         "lifts.too_few_events": "En bredare grupp, eller större områden.",
         "cannot_say": "Att ett område inte sticker ut betyder inte att inget händer där: med få händelser syns bara stora "

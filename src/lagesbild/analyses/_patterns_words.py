@@ -81,7 +81,7 @@ WORDS = {
         "heaped": "{observed} av fallen i gruppen {category} har tiden {clock} på minuten. Så många är det inte: tiden är "
         "troligen ifylld när ingen visste. De räknas inte med i timmarna.",
         "how.heaped": "Exakta tider på heltimmen jämförs med timmen före och efter. Mer än tre gånger så många och minst "
-        "{smallest_share} av alla är en hög.",
+        "{smallest_share} av alla räknas som en anhopning.",
         "how.peak_hours": _HOW_SHARE["sv"],
         "how.no_peak_hours": _HOW_SHARE["sv"],
         "how.peak_days": _HOW_SHARE["sv"],

@@ -2,10 +2,10 @@
 
 _HOW_PLACE = {
     "sv": "Rutor om {square_m} meter jämförs med andra rutor i samma område (Poissonregression med rumsliga fel). "
-    "{n_kinds} slags platser prövades på {n_forms} sätt, och prövandet är betalt för. Av dem som pekas ut väntas högst en "
+    "{n_kinds} slags platser prövades på {n_forms} sätt, och det är inräknat att så många prövades. Av dem som pekas ut väntas högst en "
     "av tjugo vara slump.",
     "en": "Squares of {square_m} metres are compared with others in the same area (Poisson regression with spatial errors). "
-    "{n_kinds} kinds of places were tried in {n_forms} ways, and the trying is paid for. Of those named, at most one in "
+    "{n_kinds} kinds of places were tried in {n_forms} ways, and that so many were tried is allowed for. Of those named, at most one in "
     "twenty is expected to be chance.",
 }
 _HOW_CONDITION = {
