@@ -24,10 +24,10 @@ from lagesbild.kernels.point_masses import events_by_place, point_masses
 from lagesbild.kernels.squares import Held, Squares, densest_squares, held_again, occupied
 
 _AGAIN = {
-    "sv": "I {n_chosen|ruta|rutor} som pekades ut med tidigare års fall skedde {observed} av årets fall ({lower}–{upper}). "
-    "Det är {surface_share} av ytan.",
-    "en": "The year's events in {n_chosen|square|squares} pointed out by earlier years are {observed} of all "
-    "({lower}–{upper}). Those are {surface_share} of the surface.",
+    "sv": "I {n_chosen|ruta|rutor} som pekades ut med tidigare års fall skedde {observed} av årets fall ({lower}–{upper}), "
+    "på {surface_share} av ytan.",
+    "en": "In {n_chosen|square|squares} pointed out by earlier years, {observed} of the year's events happened "
+    "({lower}–{upper}), on {surface_share} of the surface.",
 }
 _HOW = {
     "sv": "Rutorna valdes med fallen {earlier_month}–{before_month} och prövades med årets. De fick {accuracy_ratio} gånger "
