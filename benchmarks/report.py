@@ -3,6 +3,9 @@
     python -m benchmarks.report                    everything, writes the report
     python -m benchmarks.report speed              one kind, printed only
     python -m benchmarks.report speed.farrington   one module, printed only
+    python -m benchmarks.report … --into FOLDER    as above, in as many sittings as it takes: rows are kept in FOLDER, a
+                                                   file a module, and what is there already is not measured again
+    python -m benchmarks.report … --share 0.05     with a twentieth of the simulations: whether everything runs
 
 Each module runs in a process of its own, so that none inherits another's memory or compiled code. A module that
 fails stands in the report as failed, and the command then ends with status 1. Peers are asked where `make peers` has
@@ -17,17 +20,19 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 
 from benchmarks.peers import peer_versions
-from benchmarks.rows import REPEATS
+from benchmarks.rows import REPEATS, AccuracyRow, Row
 
 HERE = Path(__file__).parent
 REPORT = HERE / "REPORT.md"
 KINDS = ("speed", "accuracy")
+FEWEST = 4  # simulations: with fewer some modules have nothing to judge
 SPEED_COLUMNS = ("Kernel", "Case", "CPU s", "Peak MB", "Peer", "Peer CPU s", "Ratio", "Note")
 ACCURACY_COLUMNS = ("Kernel", "Case", "Promise", "Measured", "Simulations", "Verdict")
 
@@ -35,13 +40,15 @@ ACCURACY_COLUMNS = ("Kernel", "Case", "Promise", "Measured", "Simulations", "Ver
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.report", description=__doc__)
     parser.add_argument("chosen", nargs="*", help="speed, accuracy, or a module such as speed.farrington")
+    parser.add_argument("--into", type=Path, help="a folder where rows are kept between sittings")
+    parser.add_argument("--share", type=float, default=1.0, help="of the simulations, above 0 and at most 1")
     parser.add_argument("--rows-of", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.rows_of:
-        print(json.dumps([dataclasses.asdict(row) for row in importlib.import_module(asked.rows_of).rows()]))
+        print(json.dumps([dataclasses.asdict(row) for row in rows_of(asked.rows_of, asked.share)]))
         return 0
     names = [name for name in modules() if not asked.chosen or chosen(name, asked.chosen)]
-    found = {name: run(name) for name in names}
+    found = {name: kept_or_run(name, asked.into, asked.share) for name in names}
     text = written(found)
     if asked.chosen:
         print(text)
@@ -60,11 +67,34 @@ def chosen(name: str, wanted: Iterable[str]) -> bool:
     return any(name == want or name.startswith(want + ".") for want in wanted)
 
 
-def run(name: str) -> list[dict[str, object]] | str:
+def rows_of(module: str, share: float) -> Sequence[Row | AccuracyRow]:
+    """What a module measures, with so much of its simulations where it has any."""
+    offered = importlib.import_module(module).rows
+    asked = list(signature(offered).parameters.values())
+    found: Sequence[Row | AccuracyRow] = offered(*(max(FEWEST, int(one.default * share)) for one in asked))
+    return found
+
+
+def kept_or_run(name: str, folder: Path | None, share: float) -> list[dict[str, object]] | str:
+    """The rows of a module from an earlier sitting, or measured now and kept for the next; failures are not kept."""
+    if folder is None:
+        return run(name, share)
+    kept = folder / f"{name}.json"
+    if kept.exists():
+        rows: list[dict[str, object]] = json.loads(kept.read_text(encoding="utf-8"))
+        return rows
+    found = run(name, share)
+    if not isinstance(found, str):
+        folder.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(found), encoding="utf-8")
+    return found
+
+
+def run(name: str, share: float = 1.0) -> list[dict[str, object]] | str:
     """The rows of a module, or what went wrong."""
     print(f"… {name}", file=sys.stderr, flush=True)
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.report", "--rows-of", f"benchmarks.{name}"],
+        [sys.executable, "-m", "benchmarks.report", "--rows-of", f"benchmarks.{name}", "--share", str(share)],
         capture_output=True,
         text=True,
         check=False,

@@ -1,6 +1,7 @@
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -43,6 +44,26 @@ def test_a_failure_is_written_and_never_a_blank():
     text = report.written({"speed.scan": [row], "accuracy.scan": "ValueError: no areas"})
     assert "| scan | a \\| b | 0.123 |  |" in text
     assert "- `accuracy.scan`: ValueError: no areas" in text
+
+
+def test_what_was_measured_in_an_earlier_sitting_is_not_measured_again(tmp_path, monkeypatch):
+    asked = []
+
+    def measured(name: str, share: float) -> list[dict[str, object]] | str:
+        asked.append(name)
+        return "ValueError: no areas" if name == "speed.scan" else [{"kernel": name, "cpu": 0.5}]
+
+    monkeypatch.setattr(report, "run", measured)
+    for _ in range(2):
+        assert report.kept_or_run("speed.knox", tmp_path / "kept", 1.0) == [{"kernel": "speed.knox", "cpu": 0.5}]
+        assert report.kept_or_run("speed.scan", tmp_path / "kept", 1.0) == "ValueError: no areas"
+    assert asked == ["speed.knox", "speed.scan", "speed.scan"]
+
+
+def test_a_share_of_the_simulations_is_asked_for_and_never_too_few(monkeypatch):
+    module = SimpleNamespace(rows=lambda n=100: [n])
+    monkeypatch.setattr(report.importlib, "import_module", lambda name: module)
+    assert [report.rows_of("some", share) for share in (1.0, 0.25, 0.001)] == [[100], [25], [4]]
 
 
 def test_a_limit_is_met_or_missed_by_what_was_measured():
@@ -100,14 +121,6 @@ NOT_TIMED = {
     "__init__": "holds nothing",
     "checks": "looks at arrays once; part of every kernel's time",
     "permutation": "timed within autocorrelation and scans",
-    # Owed a row each: what the younger analyses lean on. They take milliseconds a category at a municipality's size.
-    **dict.fromkeys(
-        (
-            *("line_residuals", "peaks", "point_masses", "share_split", "similarity", "squares", "standing_out"),
-            *("stretches", "survey_domains", "wandering_level"),
-        ),
-        "not timed yet",
-    ),
 }
 
 

@@ -76,6 +76,8 @@ def test_a_cluster_of_one_area_is_that_area_and_of_several_a_place_of_its_own():
         (found(Claim.HIGHER), found(Claim.MORE_KNOWN, analysis="change_kind"), True),
         (found(Claim.RISING, analysis="trend"), found(Claim.FALLING, analysis="trend", part="women"), False),
         (found(Claim.HIGHER), found(Claim.FALLING, analysis="trend"), False),  # high and falling: both can be so
+        # More was recorded, and nobody can say whether more happened: both are the whole truth.
+        (found(Claim.RISING, analysis="trend"), found(Claim.UNDECIDED, analysis="change_kind"), False),
         (found(Claim.RISING, analysis="trend"), found(Claim.FALLING, "B", analysis="perceptions"), False),
         (
             found(Claim.HIGHER, reference=Reference("rest", "rest")),

@@ -6,9 +6,9 @@ import pytest
 from benchmarks.accuracy.town_evidence import see_town
 from benchmarks.accuracy.town_judging import Tally
 from benchmarks.accuracy.town_power import is_seen
-from benchmarks.accuracy.towns import History, Summary, is_more_than, measures, one_history, written
+from benchmarks.accuracy.towns import NOT_JUDGED, History, Summary, is_more_than, measures, one_history, written
 
-from lagesbild.profiles.invented.truths import Truth
+from lagesbild.profiles.invented.truths import Truth, read_planted
 
 
 def test_one_history_is_asked_and_judged() -> None:
@@ -18,6 +18,13 @@ def test_one_history_is_asked_and_judged() -> None:
     assert {name for _, name, _ in history.found} < set(history.carried)  # only what this analysis should find
     assert history.tallies["comparison"].n_statements > 10
     assert history == History(**{**vars(one_history("strandvik", ("comparison",), 3)), "seconds": history.seconds})
+
+
+def test_analyses_that_are_not_judged_claim_nothing() -> None:
+    history = one_history("strandvik", NOT_JUDGED, 3)
+    assert {name: each.n_statements for name, each in history.tallies.items()} == dict.fromkeys(NOT_JUDGED, 0)
+    planted = read_planted("strandvik").truths
+    assert not {claimed.analysis for truth in planted for claimed in truth.found_by} & set(NOT_JUDGED)
 
 
 def test_histories_are_added_up() -> None:

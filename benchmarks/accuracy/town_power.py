@@ -10,6 +10,7 @@ from math import log, sqrt
 
 import numpy as np
 from benchmarks.accuracy.town_evidence import TownSeen
+from scipy.spatial import cKDTree
 
 from lagesbild.domain import Surveys
 from lagesbild.profiles.invented.happenings import BUSY_HOURS, BUSY_WEEKDAY, REPEATED_WITHIN_DAYS, spot_of
@@ -122,10 +123,9 @@ def _repeats(truth: Truth, seen: TownSeen) -> float:
     """Pairs near in space and time against those that the same places have with days in another order."""
     events = seen.events[truth.category]
     known = np.isfinite(events.x)
-    x, y = events.x[known], events.y[known]
+    where = np.column_stack([events.x[known], events.y[known]])
     day = events.starts[known].astype("datetime64[D]").astype(np.int64)
-    near = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]) <= NEAR_M
-    first, second = np.nonzero(np.triu(near, 1))
+    first, second = cKDTree(where).query_pairs(NEAR_M, output_type="ndarray").T
     together = int((np.abs(day[first] - day[second]) <= REPEATED_WITHIN_DAYS).sum())
     shuffled = np.random.default_rng(1).permuted(np.tile(day, (20, 1)), axis=1)
     by_chance = (np.abs(shuffled[:, first] - shuffled[:, second]) <= REPEATED_WITHIN_DAYS).sum(axis=1).mean()

@@ -35,6 +35,7 @@ USES = {
     "farrington_flexible(rng.poisson(9, (2, 261)).astype(float), [260])",
     "count_cells": "from lagesbild.kernels.counting import count_cells; "
     "codes = rng.integers(0, 2, 100, dtype=np.int32); count_cells(codes, codes, codes, (2, 2, 2))",
+    "most_similar": "from lagesbild.kernels.similarity import most_similar; most_similar(rng.normal(size=(40, 3)))",
     "synthetic_control": "from lagesbild.kernels.synthetic_control import synthetic_control; "
     "synthetic_control(rng.normal(size=(12, 20)), [0], 15)",
 }

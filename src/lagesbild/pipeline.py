@@ -93,12 +93,12 @@ def build_picture(store: Store, profile: Profile, config: Config, today: date, p
         is_invented=profile.is_invented,
         level=scope.level,
         areas=scope.areas,
-        period=max((panel.span for panel in latest), key=lambda span: span.end_day),
+        period=max((panel.span for panel in latest), key=lambda span: span.end_day, default=scope.days),
         categories=tuple(category for category in scope.categories if category.code in panels),
         exposures=profile.exposures,
         answers=answers,
         extents=extents_of(latest),
-        sources=sources_of(store, latest),
+        sources=sources_of(store, latest, answers),
         breaks=breaks_of(panels.values()),
         words={name: ANALYSES.load(name).WORDS for name in analyses_of(config)},
         release_rules=profile.release,
@@ -185,7 +185,7 @@ def _behind(finding: Finding, panels: Panels) -> list[Panel]:
     of_it = [panel for code, panel in panels.by_category.items() if code == finding.category]
     if not of_it:
         of_it = [panel for panel in panels.by_category.values() if set(panel.evidence) & set(finding.evidence)]
-    covered = [panel for panel in of_it if panel.during(finding.period).periods]  # not a week, not another time
+    covered = [panel for panel in of_it if panel.inside(finding.period)]  # not a week, not another time
     return [panel for panel in covered if finding.area is None or finding.area in panel.areas]
 
 

@@ -33,9 +33,7 @@ class Family:
 
     def names(self) -> tuple[str, ...]:
         """Every plug-in of the family, in alphabetical order."""
-        package = importlib.import_module(self.folder)
-        own = {module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")}
-        return tuple(sorted(own | set(_third_party(self.folder))))
+        return tuple(sorted(_own(self.folder) | set(_third_party(self.folder))))
 
     def load(self, name: str) -> ModuleType:
         """The plug-in called `name`; UsageError names those there are."""
@@ -55,6 +53,13 @@ class Family:
     def options(self, name: str, settings: Mapping[str, Any]) -> Any:
         """The plug-in's frozen options with `settings` in place of defaults; misspelt keys are refused."""
         return options_from(self.load(name).Options, settings, f"the settings of {name}")
+
+
+@cache
+def _own(folder: str) -> frozenset[str]:
+    """The modules of a folder; looked up once, since every question to an analysis loads it and asks."""
+    package = importlib.import_module(folder)
+    return frozenset(one.name for one in pkgutil.iter_modules(package.__path__) if not one.name.startswith("_"))
 
 
 @cache

@@ -1,7 +1,7 @@
 """What a picture is of: which areas, which months, which categories, and what was left out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ import numpy as np
 from lagesbild.carrying import read_place
 from lagesbild.config import Config
 from lagesbild.domain import (
+    Answer,
     Areas,
     Category,
     Extent,
@@ -26,6 +27,8 @@ from lagesbild.domain.periods import months_within, span_of
 from lagesbild.errors import NotFoundError, UsageError
 from lagesbild.plugins import did_you_mean
 from lagesbild.store import CategoryRecord, PanelRequest, Store
+
+COUNTED = (RowKind.EVENTS, RowKind.COUNTS)
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,12 @@ class Scope:
 def choose_scope(store: Store, profile: Profile, config: Config, today: date) -> Scope:
     """The frame that the settings ask for, or that the deliveries themselves suggest.
 
+    Where nothing was counted, a survey or living conditions alone can still be told of: then it is the calendar year of
+    the latest of them, and there are no categories.
+
     Raises NotFoundError where nothing has been received, UsageError for a category nobody has delivered.
     """
-    told = [record for record in store.coverage() if record.covers is not None]
+    told = [record for record in store.coverage() if record.covers is not None] or list(store.told_beside())
     if not told:
         raise NotFoundError(
             "Nothing has been received yet, so there is nothing to make a picture of.\n"
@@ -73,14 +79,10 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
     areas = store.areas(level, edition) if level else Areas("", "", ())
     through = tuple(read_place(text) for text in config.picture.through)
     here = [record for record in told if (record.level, record.edition) in {(level, edition), *through}]
-    categories = _categories(store, profile, {record.category for record in here}, config.picture.categories)
-    span = span_of([record.covers for record in here if record.covers])
-    end = min(span.end_day, today + timedelta(days=1))
-    if end <= span.start_day:
-        raise NotFoundError(
-            f"Everything received is of later than {today}: {span.start_day} and on. Choose a later day."
-        )
-    months = months_within(Period(span.start_day.replace(day=1), end))
+    counted = [record for record in here if record.kind in COUNTED]
+    categories = _categories(store, profile, {record.category for record in counted}, config.picture.categories)
+    end = _told_until(here, today)
+    months = _months(here, end) if counted else months_within(_year_before(end))
     if not months:
         raise NotFoundError("What was received does not cover one whole month yet, so there is no picture to make.")
     delivered = frozenset().union(*(store.exposure_kinds(*place) for place in ((level, edition), *through)))
@@ -98,6 +100,28 @@ def choose_scope(store: Store, profile: Profile, config: Config, today: date) ->
     return Scope(profile.level(level), areas, categories, request, config.picture.months, end, through)
 
 
+def _told_until(here: Sequence[CategoryRecord], today: date) -> date:
+    """The day after the last that was told of, or that has been."""
+    span = span_of([record.covers for record in here])
+    end = min(span.end_day, today + timedelta(days=1))
+    if end <= span.start_day:
+        raise NotFoundError(
+            f"Everything received is of later than {today}: {span.start_day} and on. Choose a later day."
+        )
+    return end
+
+
+def _months(here: Sequence[CategoryRecord], end: date) -> tuple[Period, ...]:
+    first = min(record.covers.start_day for record in here)
+    return months_within(Period(first.replace(day=1), end))
+
+
+def _year_before(end: date) -> Period:
+    """The calendar year that the last day before `end` lies in."""
+    year = (end - timedelta(days=1)).year
+    return Period(date(year, 1, 1), date(year + 1, 1, 1))
+
+
 def extents_of(panels: Iterable[Panel]) -> tuple[Extent, ...]:
     """How much of each category the picture's window holds, and how much of it could be placed."""
     return tuple(_extent(panel) for panel in panels)
@@ -109,9 +133,10 @@ def breaks_of(panels: Iterable[Panel]) -> tuple[SeriesBreak, ...]:
     return tuple(once[key] for key in sorted(once))
 
 
-def sources_of(store: Store, panels: Iterable[Panel]) -> tuple[SourceUse, ...]:
-    """Every delivery there is, used or not."""
+def sources_of(store: Store, panels: Iterable[Panel], answers: Iterable[Answer]) -> tuple[SourceUse, ...]:
+    """Every delivery there is, used or not: counted, or what a finding leans on."""
     used = {delivery for panel in panels for delivery in panel.evidence}
+    used |= {delivery for answer in answers for finding in answer.findings for delivery in finding.evidence}
     superseded = store.superseded()
     return tuple(
         SourceUse(record, is_used=record.delivery_id in used, superseded_by=superseded.get(record.delivery_id, ()))

@@ -76,7 +76,7 @@ class Threshold:
         """One panel a category, each cut to the months its own sources cover."""
         counted = count_through(self.store, self.scope.request, self.scope.through)
         panels = {code: self.scope.cut(panel) for code, panel in counted.items()}
-        return Panels(panels, self.scope.categories, self.profile.categories)
+        return Panels(panels, self.scope.categories, self.profile.categories, self.scope.days)
 
     @cached_property
     def weeks(self) -> WeeklyPanels:
@@ -86,16 +86,24 @@ class Threshold:
             return WeeklyPanels({}, self.scope.categories)
         request = replace(self.scope.request, periods=weeks, is_alone=True)
         counted = {code: self.scope.cut_to_told(panel) for code, panel in self.store.count_panels(request).items()}
-        told = {code: panel for code, panel in counted.items() if panel.is_observed.any()}
-        return WeeklyPanels(told, self.scope.categories)
+        return WeeklyPanels(self._told_by_day(counted), self.scope.categories)
 
     @cached_property
     def days(self) -> DailyPanels:
         """The latest three months by day, of the categories that somebody tells of by day."""
         request = replace(self.scope.request, periods=days_before(self.scope.told_until, DAYS_SEEN), is_alone=True)
         counted = self.store.count_panels(request)
-        told = {code: panel for code, panel in counted.items() if panel.is_observed.any()}
-        return DailyPanels(told, self.scope.categories)
+        return DailyPanels(self._told_by_day(counted), self.scope.categories)
+
+    def _told_by_day(self, counted: Mapping[str, Panel]) -> dict[str, Panel]:
+        """Those that somebody tells of by day, rather than by month."""
+        return {
+            code: panel for code, panel in counted.items() if code not in self._by_month and panel.is_observed.any()
+        }
+
+    @cached_property
+    def _by_month(self) -> frozenset[str]:
+        return self.store.known_by_month()
 
     def points(self, category: str) -> Points:
         """The events of one category, each in its place and between its moments. Those asked for last are kept.

@@ -181,6 +181,22 @@ def test_months_nobody_knows_and_months_not_final_are_no_effect():
     assert other.period.end_day == panel.periods[116].end_day
 
 
+def test_a_month_that_a_source_lacks_is_stepped_over_in_all_areas():
+    whole = made({"A08": 0.5})
+    status, counts = whole.status.copy(), whole.counts.copy()
+    status[:, 97], counts[:, 97] = Status.MISSING, 0
+    local = told(replace(whole, status=status, counts=counts))[0]
+    assert local.says == "helped"
+    assert local.facts["n_months_before"] == 107
+    status[:, 94:99], counts[:, 94:99] = Status.MISSING, 0  # too long: what came before may be told otherwise
+    (one,) = told(replace(whole, status=status, counts=counts))
+    assert (one.says, one.facts["n_months_before"]) == ("too_short_before", 9)
+    (alone,) = told(
+        replace(whole, status=status[8:9], counts=counts[8:9], areas=("A08",), exposure=whole.exposure[8:9]), alone=True
+    )
+    assert alone.says == "too_short_before"
+
+
 def test_a_new_way_of_recording_is_no_effect_where_nothing_can_be_compared_with():
     panel = made({}, rate=0.06)
     counts = np.where(np.arange(MONTHS) >= 60, panel.counts // 2, panel.counts)

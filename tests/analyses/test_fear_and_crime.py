@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lagesbild.domain import Abstention, Category, Claim, Composition, Panels, Surveys, SurveyThemes
+from lagesbild.domain import Abstention, Category, Claim, Composition, Panels, Status, Surveys, SurveyThemes
 from tests.analyses.evidence import THEMES, make_survey
 from tests.analyses.panels import ask_of, findings, make_panel
 
@@ -68,6 +68,19 @@ def test_what_follows_police_work_is_no_measure_of_how_safe_it_is():
     both = Panels({"vandalism": panel, "drugs": busy}, (*evidence[Panels].categories, driven))
     one, other = (ask_of("fear_and_crime", evidence | {Panels: panels}) for panels in (evidence[Panels], both))
     assert one == other
+
+
+def test_a_month_that_nobody_told_of_is_left_out_and_not_the_areas():
+    evidence = town(unsafe={3: 0.7})
+    panel = evidence[Panels].by_category["vandalism"]
+    status = panel.status.copy()
+    status[:, -5] = int(Status.MISSING)
+    status[7, -3] = int(Status.MISSING)
+    counts = np.where(status == int(Status.OBSERVED), panel.counts, 0)
+    lacking = Panels({"vandalism": replace(panel, status=status, counts=counts)}, evidence[Panels].categories)
+    said = ask_of("fear_and_crime", evidence | {Panels: lacking})
+    assert "A03" in diverging(said)
+    assert next(one for one in findings(said) if one.says == "screen").facts["n_compared"] == AREAS - 1
 
 
 def test_too_few_areas_or_no_survey_is_said():

@@ -58,6 +58,17 @@ def test_a_file_of_each_kind_comes_in_and_goes_out_again(name, home, lagesbild, 
         assert store.assessments() == ()
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_one_kind_alone_is_a_picture_without_events(name, home, lagesbild, tmp_path):
+    assert receive(lagesbild, home, name).code == 0
+    said = lagesbild("picture", home)
+    assert said.code == 0, said.err
+    assert lagesbild("report", home, "--language", "sv", "--out", tmp_path / "rapport.html").code == 0
+    page = (tmp_path / "rapport.html").read_text()
+    assert "Inga händelser har tagits emot" in page
+    assert "Ingen serie visar en tydlig förändring" not in page
+
+
 def test_the_report_tells_of_every_kind_and_keeps_the_footings_apart(home, lagesbild, tmp_path):
     write_files(tmp_path)
     arguments = ("--level", "stadsdel", "--edition", "1", "--code", "kod", "--name", "namn")

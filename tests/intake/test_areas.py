@@ -3,6 +3,7 @@
 import gzip
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,11 @@ from tests.intake.conftest import SOUTH, WEST, make_areas
 from tests.oracles.intake import first_polygon_with
 
 COLUMNS = AreaColumns("kommun", "2020", "kod", "namn")
+
+
 SQUARES = shapely.from_wkb(np.array(make_areas().boundaries, dtype=object))
+
+
 TABLE = {"kod": ["0101", "0102", "0103", "0104"], "namn": ["Ale", "Habo", "Håbo", "Alingsås"]}
 
 
@@ -51,9 +56,6 @@ def geopackage(path: Path, shapes: object, crs: str = "EPSG:3006") -> Path:
         driver="GPKG",
     )
     return path
-
-
-# Files of areas -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("write", "name"), [(geoparquet, "a.parquet"), (geopackage, "a.gpkg")])
@@ -153,9 +155,6 @@ def test_borders_drawn_with_a_small_gap_are_common() -> None:
     assert neighbours(apart) == ((1,), (0,), ())
 
 
-# Points -------------------------------------------------------------------------------------------------------------
-
-
 @given(st.data())
 @settings(max_examples=30, deadline=None)
 def test_points_are_where_the_slow_twin_says(data: st.DataObject) -> None:
@@ -215,9 +214,6 @@ def test_areas_without_boundaries_hold_no_points() -> None:
     bare = Areas("kommun", "2020", make_areas().members)
     with pytest.raises(AreasError, match="has no boundaries"):
         place_points(np.zeros(1), np.zeros(1), "EPSG:3006", bare)
-
-
-# Names --------------------------------------------------------------------------------------------------------------
 
 
 def place(values: list[str | None], words: AreaWords, areas: Areas | None = None):
@@ -332,3 +328,26 @@ def test_points_that_cannot_even_be_expressed_in_the_areas_system_are_outside() 
     x, y = np.full(50, -79.4), np.full(50, 43.7)
     with pytest.raises(IntakeError, match='crs = "EPSG:4326"'):
         place_points(x, y, "EPSG:3006", areas)
+
+
+def test_a_row_without_a_boundary_is_left_out_where_it_is_said(tmp_path: Path) -> None:
+    shapes = np.array(SQUARES, dtype=object)
+    shapes[3] = shapely.Polygon()
+    file = geoparquet(tmp_path / "a.parquet", shapes)
+    with pytest.raises(AreasError, match=r"no boundary for 0104.*--without 0104"):
+        read_areas(file, COLUMNS)
+    areas = read_areas(file, replace(COLUMNS, without=("0104",)))
+    assert areas.codes == ("0101", "0102", "0103")
+    assert areas.has_boundaries
+
+
+def test_leaving_out_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(AreasError, match=r"no area '0140' to leave out.*0104"):
+        read_areas(geoparquet(tmp_path / "a.parquet", SQUARES), replace(COLUMNS, without=("0140",)))
+
+
+def test_boundaries_of_an_unknown_system_are_left_out(tmp_path: Path) -> None:
+    areas = read_areas(geoparquet(tmp_path / "a.parquet", SQUARES), replace(COLUMNS, crs="unknown"))
+    assert not areas.has_boundaries
+    assert areas.codes == ("0101", "0102", "0103", "0104")
+    assert "Nobody knows the coordinate system" in areas.notes[0]

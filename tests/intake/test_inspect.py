@@ -2,53 +2,21 @@
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 import xlsxwriter
 
 import lagesbild
-from lagesbild.domain import Area, AreaColumns, Areas, Profile
+from lagesbild.domain import AreaColumns
 from lagesbild.errors import IntakeError, UsageError
 from lagesbild.home import Home
 from lagesbild.intake import Inspection, Surroundings, inspect_file, mapping_from, read_mapping, receive_file
 from lagesbild.intake.header_words import header_score
 from lagesbild.intake.known_mappings import shipped_mappings
-from lagesbild.plugins import PROFILES
 from tests.intake.conftest import kept, make_areas
-
-TODAY = dt.date(2026, 1, 1)
-
-
-def profile(name: str) -> Profile:
-    module = PROFILES.load(name)
-    made: Profile = module.make_profile(module.Options())
-    return made
-
-
-def districts(*codes: str, level: str = "basomrade") -> Areas:
-    return Areas(level, "2023", tuple(Area(code, f"Område {code}") for code in codes))
-
-
-def look(
-    folder: Path, content: str | bytes, *, name: str = "fil.csv", country: str = "sweden", areas: Areas | None = None
-) -> Inspection:
-    """Inspect some text as a file, without help of the mappings that ship."""
-    file = folder / name
-    file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return inspect_file(file, around(country, areas), recognise=False)
-
-
-def around(country: str = "sweden", areas: Areas | None = None) -> Surroundings:
-    return Surroundings(profile(country), {areas.level: areas} if areas else {}, (), TODAY)
-
-
-def guessed(found: Inspection) -> dict[str, str]:
-    return {guess.key: guess.column for guess in found.guesses}
-
+from tests.intake.inspecting import TODAY, around, districts, guessed, look
 
 POLICE_STREETS = """inskrivningsdatum;näpo;basområde;gata;brottskod;antal;brottsdag start;brottsdag slut;tid start;\
 tid slut
@@ -57,11 +25,15 @@ tid slut
 2/3/23;Södra;1003;Storgatan;1201;2;2/2/23;2/3/23;0000;2359
 2/13/23;Södra;1003;Storgatan;0355;1;2/12/23;2/12/23;0130;0130
 """
+
+
 POLICE_POINTS = """ID,BROTTSKOD,LATITUDE,LONGITUDE,BROTTSDATUM START,BROTTSDATUM SLUT
 1,0801,59.3293,18.0686,2023-01-13 22:00,2023-01-14 07:00
 2,0807,59.3400,18.0500,2023-01-14 18:00,2023-01-15 08:00
 3,1201,59.3100,18.0800,2023-02-02 00:00,2023-02-03 23:59
 """
+
+
 POLICE_DESO = """Id;Brottskod;Brottskod klartext;Inskrivningsdatum;Brottsdatum from;Brottsdatum tom;DeSO
 5000-K1-23;0801;Stöld av bil;2023-01-14;2023-01-13;2023-01-14;0180C1010
 5000-K2-23;0807;Cykelstöld;2023-01-15;2023-01-14;2023-01-15;0180C1020
@@ -172,6 +144,8 @@ TORONTO = """occurrencedate,occurrencehour,MCI,Neighbourhood,Lat,Long
 2014/03/02 05:00:00+00,17,Robbery,Mimico,43.623,-79.500
 2014/07/12 04:00:00+00,0,Assault,Mimico,43.620,-79.510
 """
+
+
 STREET = """Crime ID,Month,Reported by,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type
 a1,2018-07,West Yorkshire Police,-1.5506,53.5974,On or near Swithen Hill,E01007359,Barnsley 005C,Burglary
 a2,2018-07,West Yorkshire Police,-1.5606,53.5874,On or near Albert Park,E01007360,Barnsley 005D,Robbery
@@ -331,9 +305,6 @@ def test_headers_by_synonyms(header: str, key: str, is_it: bool) -> None:
     assert (header_score(header, key) > 0.5) == is_it
 
 
-# Mappings that ship, and those that were saved --------------------------------------------------------------------
-
-
 def test_every_shipped_mapping_reads() -> None:
     names = [mapping.path.stem for mapping in shipped_mappings()]
     assert {"street", "bra_monthly", "crimes"} <= set(names)
@@ -394,114 +365,3 @@ def test_a_workspace_without_saved_mappings_says_how_to_get_one(home: Home, tmp_
     file = write_rows(tmp_path / "brott.csv", "Datum;Brottstyp;Område;Not", 1)
     with pytest.raises(UsageError, match="lagesbild inspect"):
         home.receive(file, today=TODAY)
-
-
-# Real files ----------------------------------------------------------------------------------------------------------
-
-# Dataset → country, and what a mapping for it says of the columns.
-REAL: Mapping[str, tuple[str, dict[str, str]]] = {
-    "ca-toronto/mci_events.parquet": (
-        "england",
-        {
-            **{"columns.category": "MCI", "columns.x": "Long", "columns.y": "Lat", "columns.area": "Neighbourhood"},
-            **{"columns.day": "occurrencedate", "time.hour": "occurrencehour"},
-        },
-    ),
-    "ca-toronto/fire_incidents.parquet": (
-        "england",
-        {"columns.x": "longitude", "columns.y": "latitude", "columns.day": "tfs_alarm_time"},
-    ),
-    "uk-west-yorkshire-street/street_2016_2017_2018_july.parquet": (
-        "england",
-        {
-            **{"columns.category": "Crime type", "columns.area": "LSOA code", "columns.event_id": "Crime ID"},
-            **{"columns.x": "Longitude", "columns.y": "Latitude", "columns.day": "Month"},
-        },
-    ),
-    "uk-merseyside-shoplifting/shoplifting.parquet": (
-        "england",
-        {
-            "columns.category": "crime_type",
-            "columns.day": "month",
-            "columns.area": "lsoa_code",
-            "columns.x": "longitude",
-        },
-    ),
-    "uk-manchester/gmp_burglary_92k.parquet": (
-        "england",
-        {"columns.category": "Crime.type", "columns.day": "Month", "columns.x": "Longitude", "columns.y": "Latitude"},
-    ),
-    "uk-manchester/mcr_burglary.parquet": (
-        "england",
-        {"columns.count": "burglaries", "time.column": "month", "columns.area": "ward_name"},
-    ),
-    "uk-nottingham/nottingham_burglary.parquet": (
-        "england",
-        {"columns.day": "month", "columns.x": "longitude", "columns.y": "latitude", "columns.area": "lsoa_code"},
-    ),
-    "us-cincinnati-burglary/events.parquet": (
-        "england",
-        {
-            **{"columns.category": "offense", "columns.day": "offense_date", "columns.event_id": "incident_no"},
-            **{"columns.x": "longitude", "columns.y": "latitude"},
-        },
-    ),
-    "us-memphis-robberies/memphis_robberies.parquet": (
-        "england",
-        {"columns.category": "offense_type", "columns.day": "date", "columns.event_id": "uid"},
-    ),
-    "co-medellin-homicides/events.parquet": (
-        "england",
-        {
-            "columns.day": "fecha_hecho",
-            "columns.x": "longitud",
-            "columns.y": "latitud",
-            "columns.category": "modalidad",
-        },
-    ),
-    "se-bra-manad-kommun/brott_kommun_manad.parquet": (
-        "sweden",
-        {
-            **{"columns.category": "brott", "columns.count": "antal", "columns.area": "region"},
-            **{"time.year": "ar", "time.month": "period"},
-        },
-    ),
-    "se-bra-kolada-ovrigt/kolada_befolkning.parquet": (
-        "sweden",
-        {"columns.area": "Region", "time.year": "År", "exposures.residents": "Invånare"},
-    ),
-}
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("dataset", REAL)
-def test_real_files_are_guessed_as_a_mapping_for_them_says(shared: Path, dataset: str) -> None:
-    country, expected = REAL[dataset]
-    found = inspect_file(shared / "data" / dataset, around(country), recognise=False)
-    told = guessed(found)
-    assert {key: told.get(key) for key in expected} == expected
-    assert not found.lacking
-    assert not found.blocked
-
-
-@pytest.mark.shared
-def test_real_files_are_known_by_the_mappings_that_ship(shared: Path, tmp_path: Path) -> None:
-    known = {
-        "ca-toronto/mci_events.parquet": ("england", "crimes"),
-        "uk-west-yorkshire-street/street_2016_2017_2018_july.parquet": ("england", "street"),
-        "se-bra-kolada-ovrigt/kolada_befolkning.parquet": ("sweden", "population"),
-    }
-    for dataset, (country, shipped) in known.items():
-        assert inspect_file(shared / "data" / dataset, around(country)).shipped == shipped, dataset
-
-
-@pytest.mark.shared
-def test_with_the_real_areas_level_and_system_are_certain(shared: Path) -> None:
-    areas = districts("E01007359", level="lsoa")
-    frame = pl.read_parquet(shared / "data/uk-west-yorkshire-street/street_2016_2017_2018_july.parquet")
-    codes = frame["LSOA code"].drop_nulls().unique().sort().to_list()
-    areas = districts(*codes, level="lsoa")
-    file = shared / "data/uk-west-yorkshire-street/street_2016_2017_2018_july.parquet"
-    found = inspect_file(file, around("england", areas), recognise=False)
-    assert (found.place.level, found.place.by, found.place.crs) == ("lsoa", "code", "EPSG:4326")
-    assert found.place.confidence > 0.95

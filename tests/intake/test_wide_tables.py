@@ -198,3 +198,66 @@ def test_the_wide_section_decides_what_rows_mean(tmp_path: Path) -> None:
     both = [residents(), residents(wide={"keep": ["Region", "2018"], "names": ["year"]})]
     ids = {receive_file(file, mapping_from(each), in_sweden()).delivery_id for each in both}
     assert len(ids) == 2
+
+
+COUNTED = {
+    "source": {"name": "coded", "kind": "counts"},
+    "wide": {
+        "keep": ["FIPS"],
+        "names": ["what", "first", "last"],
+        "heads": {
+            "HC7984": ["homicides", "1979-01-01", "1984-12-31"],
+            "HC8488": ["homicides", "1984-01-01", "1988-12-31"],
+        },
+    },
+    "columns": {"area": "FIPS", "count": "value", "category": "what", "starts": "first", "ends": "last"},
+    "categories": {"homicides": "theft"},
+}
+
+
+def test_heads_that_are_codes(receive: Receive) -> None:
+    delivery = receive("FIPS;HR7984;HC8488;hc7984\n0101;2.1;2;4\n0102;4.4;9;\n", COUNTED)
+    rows = kept(delivery).select("area_code", "start_day", "end_day", "count").rows()
+    sixth, fifth = (dt.date(1979, 1, 1), dt.date(1985, 1, 1)), (dt.date(1984, 1, 1), dt.date(1989, 1, 1))
+    assert rows == [("0101", *sixth, 4), ("0101", *fifth, 2), ("0102", *sixth, None), ("0102", *fifth, 9)]
+    assert delivery.n_rows == 4
+    assert any("not read: HR7984." in note for note in delivery.notes)
+
+
+def test_exposures_whose_heads_are_codes(receive: Receive) -> None:
+    mapping = residents(
+        wide={
+            "keep": ["FIPS"],
+            "names": ["what", "year"],
+            "heads": {"PO60": ["people", "1960"], "PO70": ["people", "1970"]},
+        },
+        columns={"area": "FIPS", "value": "value"},
+    )
+    rows = kept(receive("FIPS;PO60;PO70;UE60\n0101;5;6;7.9\n", mapping)).select("day", "value").rows()
+    assert rows == [(dt.date(1960, 12, 31), 5.0), (dt.date(1970, 12, 31), 6.0)]
+
+
+def test_a_stretch_that_ends_before_it_begins(receive: Receive) -> None:
+    mapping = {**COUNTED, "wide": {}, "columns": {**COUNTED["columns"], "count": "n"}}
+    text = "FIPS;what;first;last;n\n0101;homicides;2001-01-01;2001-12-31;1\n0102;homicides;2001-01-02;2001-01-01;2\n"
+    delivery = receive(text, mapping)
+    assert dict(delivery.reasons) == {"D07": 1}
+    assert kept(delivery).select("start_day", "end_day").row(0) == (dt.date(2001, 1, 1), dt.date(2002, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("wide", "said"),
+    [
+        ({"keep": ["FIPS"], "names": ["what", "year"], "heads": {"PO60": ["people"]}}, "tells 1 things"),
+        ({"heads": {"PO60": ["people"]}}, "wide.keep which stay"),
+    ],
+)
+def test_heads_that_do_not_hold_together(wide: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        mapping_from(residents(wide=wide))
+
+
+def test_a_head_that_is_not_there(receive: Receive) -> None:
+    wide = {"keep": ["FIPS"], "names": ["year"], "heads": {"PO61": ["1961"]}}
+    with pytest.raises(IntakeError, match=r"no column 'PO61', which the mapping names in wide\.heads"):
+        receive("FIPS;PO60\n0101;5\n", residents(wide=wide, columns={"area": "FIPS", "value": "value"}))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lagesbild.kernels.line_residuals import line_residuals
+from lagesbild.kernels.line_residuals import line_residuals, those_apart
 
 
 def units(rng: np.random.Generator, n: int = 24, scatter: float = 0.15, slope: float = 0.6) -> dict[str, np.ndarray]:
@@ -59,3 +59,32 @@ def test_units_that_are_all_alike_or_too_few_are_refused() -> None:
         line_residuals(np.ones(8), np.ones(8), np.ones(8), np.zeros(8))
     with pytest.raises(ValueError, match="at least 6"):
         line_residuals(np.ones(3), np.ones(3), np.arange(3.0), np.zeros(3))
+
+
+def test_those_that_lie_out_do_not_hide_one_another() -> None:
+    rng = np.random.default_rng(4)
+    seen, alone = [], []
+    for _ in range(60):
+        who = units(rng, n=30, scatter=0.05)
+        who["y"][[3, 11]] += 1.0
+        marked, found = those_apart(**who)
+        seen.append(marked[[3, 11]].mean())
+        alone.append((line_residuals(**who).p_value[[3, 11]] <= 0.05 / 30).mean())
+        assert found.p_value[marked].max(initial=0.0) <= 0.05 / 25
+    assert np.mean(seen) > np.mean(alone) + 0.15
+
+
+@pytest.mark.parametrize(("n", "scatter"), [(14, 0.15), (24, 0.0), (30, 0.3)])
+def test_screens_where_none_lies_apart_seldom_mark_one(n: int, scatter: float) -> None:
+    rng = np.random.default_rng([5, n])
+    marked = [those_apart(**units(rng, n=n, scatter=scatter))[0].any() for _ in range(300)]
+    assert np.mean(marked) < 0.08  # 5 % promised, and two and a half standard errors
+
+
+def test_units_apart_have_no_part_in_the_line() -> None:
+    who = units(np.random.default_rng(6))
+    apart = np.arange(24) == 7
+    whole = line_residuals(**(who | {"y": who["y"] + 5 * apart}), apart=apart)
+    rest = {name: each[~apart] for name, each in who.items()}
+    assert whole.slope == pytest.approx(line_residuals(**rest).slope, rel=1e-9)
+    assert np.delete(whole.p_value, 7) == pytest.approx(line_residuals(**rest).p_value, rel=1e-9)

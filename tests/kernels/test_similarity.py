@@ -33,7 +33,13 @@ def test_units_and_signs_of_variables_do_not_matter():
     assert np.array_equal(most_similar(x).nearest, most_similar(5 - 300 * x).nearest)
 
 
-def test_many_units_are_taken_in_parts_that_do_not_show():
+def test_of_two_as_near_the_one_that_stands_first():
+    x = np.array([[2.0], [1.0], [-1.0], [0.0], [-2.0]])
+    assert most_similar(x, most=1, farthest=9).nearest[:, 0].tolist() == [1, 0, 3, 1, 2]
+    assert most_similar(x, most=2, farthest=9).nearest[3].tolist() == [1, 2]
+
+
+def test_the_order_of_variables_does_not_matter_among_many_units():
     x = np.random.default_rng(3).normal(size=(1100, 3))
     found, part = most_similar(x, most=3), most_similar(x[:, [2, 0, 1]], most=3)
     assert np.array_equal(found.nearest, part.nearest)

@@ -5,12 +5,13 @@ from functools import cache
 
 import pytest
 
-from lagesbild.domain import ReleasedPicture, Topic
+from lagesbild.domain import Abstention, ReleasedPicture, Topic
 from lagesbild.errors import UsageError
 from lagesbild.gathering import deep_dive_page
 from lagesbild.plugins import PROFILES
-from lagesbild.publish.angles import ANGLES, angles_of
+from lagesbild.publish.angles import ANGLES, angles_of, unanswered
 from lagesbild.publish.deep_dive import compose_deep_dive, topic_of
+from lagesbild.publish.reading import Reading
 from tests.publish.made_picture import made_release
 from tests.publish.page import Element, read_page
 from tests.publish.reading_ease import FORBIDDEN, lix, sentences, words
@@ -77,6 +78,19 @@ def test_near_repeats_stand_under_their_angle_and_what_was_not_answered_too():
     declined = dive("drug_offence").by_id("dive-repeats")
     assert "Det här gick inte att svara på" in declined.text
     assert "Minst 50 fall" in declined.text
+
+
+def test_one_reason_for_many_things_is_told_once_with_how_many_more():
+    lacking = [
+        Abstention("too_few_events", "drug_offence", None, analysis="near_repeat", facts={"n_events": n})
+        for n in (31, 12, 7)
+    ]
+    (bullets,) = unanswered(Reading(made_release(), "sv"), lacking).blocks
+    (said,) = bullets.items
+    assert "31" in said.words
+    assert "Samma sak gäller 2 till." in said.words
+    (alone,) = unanswered(Reading(made_release(), "sv"), lacking[:1]).blocks[0].items
+    assert "till." not in alone.words
 
 
 def test_an_angle_without_a_question_says_so():

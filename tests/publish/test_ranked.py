@@ -45,11 +45,20 @@ def test_findings_that_point_different_ways_stand_side_by_side():
         observed=0.2, estimate=Estimate(0.2, 0.1, 0.3), analysis="near_repeat", number_id="othr-wise",
         claim=Claim.FALLING,
     )  # fmt: skip
-    answers = (*picture.answers, replace(picture.answers[-2], findings=(falling,)))
+    compared = next(one for one in picture.findings if one.analysis == "comparison" and one.area)
+    higher = replace(compared, area=rising.area, claim=Claim.EXPECTED_HIGHER, part="later", number_id="same-wise")
+    higher = replace(higher, category=rising.category)
+    answers = (*picture.answers, replace(picture.answers[-2], findings=(falling, higher)))
     section = contradictions_section(reading_of(release(replace(picture, answers=answers))))
     table = section.blocks[-1]
     assert len(table.rows) == 1
-    assert {cell.number_id for cell in table.rows[0][1:]} == {rising.number_id, "othr-wise"}
+    by_number = {cell.number_id: cell.words for cell in table.rows[0][1:]}
+    assert len(by_number) == 2
+    reading = reading_of(made_release())
+    same_side = [reading.sentence(one).words for one in (rising, higher)]
+    assert sorted(by_number["othr-wise"].split(". ")) == sorted(reading.sentence(falling).words.split(". "))
+    (other,) = [words for number, words in by_number.items() if number != "othr-wise"]
+    assert all(words in other for words in same_side), "what points the same way stands on the same side"
     assert contradictions_section(reading_of(made_release())) is None
 
 

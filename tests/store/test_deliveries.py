@@ -52,7 +52,7 @@ def test_everything_about_a_delivery_is_remembered(store: Store, tmp_path: Path)
     assert record.disposal_day == months_later(made.NOON.date(), 14)
     by_nature = {"file", "rows", "set_aside", "categories", "breaks", "questions", "strata", "mapping_text"}
     by_nature |= {"keeping", "cleared", "kept_as"}
-    by_nature |= {"warnings", "warned"}
+    by_nature |= {"warnings", "warned", "n_added"}
     for each in fields(Delivery):
         if each.name not in by_nature:
             assert getattr(record, each.name) == getattr(delivery, each.name), each.name
@@ -190,7 +190,7 @@ def test_breaks_are_told_once_in_the_last_words_and_leave_with_their_deliveries(
     [
         ({"n_kept": 3, "n_rows": 3}, "what came of 2 rows was handed over, and of 3 promised"),
         ({"n_rows": 3}, "0 rows were set aside, and 1 promised"),
-        ({"covers": None}, "without the stretch"),
+        ({"n_added": 1}, "what came of 2 rows was handed over, and of 1 promised"),
         ({"rows": pa.table({"category": ["theft"] * 2})}, "lack the columns source_row, day"),
         ({"delivery_id": "../outside"}, "letters and digits"),
         ({"delivery_id": ".hidden"}, "letters and digits"),
@@ -204,6 +204,22 @@ def test_a_delivery_that_breaks_its_promises_is_not_kept(
         store.add(delivery, "one", made.NOON)
     assert store.deliveries() == ()
     assert [path.name for path in (store.home / "shelves").iterdir()] == [".workspace"]
+
+
+def test_events_of_a_source_that_is_complete_for_no_stretch_are_kept_and_counted_in_no_period(
+    store: Store, tmp_path: Path
+) -> None:
+    """Points without a day: nobody can tell in which month they are."""
+    delivery = replace(made.events(tmp_path, ROWS, COVERS), covers=None)
+    assert store.add(delivery, "one", made.NOON).record.n_kept == 2
+    assert store.coverage() == ()
+    assert sum(int(each.n.sum()) for each in store.contents("police").values()) == 2
+
+
+def test_rows_added_to_others_are_promised_as_such(store: Store, tmp_path: Path) -> None:
+    cells = [{"source_row": 2, "exposure": "residents", "area": "a", "day": date(2023, 12, 31), "value": 7.0}]
+    delivery = replace(made.exposures(tmp_path, cells), n_rows=3, n_kept=3, n_added=2)
+    assert store.add(delivery, "one", made.NOON).record.n_kept == 3
 
 
 def test_a_wide_table_promises_each_cell_of_a_row(store: Store, tmp_path: Path) -> None:

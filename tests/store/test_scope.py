@@ -3,8 +3,12 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from lagesbild.config import Config
-from lagesbild.domain import SourceWords
+from lagesbild.domain import RowKind, SourceWords
+from lagesbild.domain.periods import year
+from lagesbild.errors import NotFoundError
 from lagesbild.plugins import PROFILES
 from lagesbild.scope import choose_scope
 from lagesbild.store import Store
@@ -40,3 +44,17 @@ def test_a_level_that_two_sources_tell_of_is_left_out_and_the_picture_is_made(st
     add(store, tmp_path, [row("kommun", "1440"), row("lan", "14")], "bra")
     add(store, tmp_path, [row("kommun", "1440", "fraud"), row("lan", "14")], "police")
     assert reference_levels(store) == ("nation",)
+
+
+def test_a_survey_alone_is_a_picture_of_its_calendar_year_without_categories(store: Store, tmp_path: Path) -> None:
+    store.add_areas(made.areas(("1440", "1441"), level="kommun", edition="2020"))
+    answer = {"question": "victim", "answer": 1.0, "day": date(2022, 10, 1), "area_code": "1440"}
+    survey = made.of_kind(tmp_path, RowKind.ANSWERS, [answer], level="kommun", edition="2020")
+    store.add(survey, "survey", made.NOON)
+    scope = choose_scope(store, PROFILE, Config("sweden"), date(2023, 6, 1))
+    assert (scope.areas.codes, scope.categories) == (("1440", "1441"), ())
+    assert scope.days == year(2022)
+    with pytest.raises(NotFoundError, match="later than 2022-01-01"):
+        choose_scope(store, PROFILE, Config("sweden"), date(2022, 1, 1))
+    add(store, tmp_path, [row("kommun", "1440")], "bra")
+    assert choose_scope(store, PROFILE, Config("sweden"), date(2023, 6, 1)).days != year(2022)

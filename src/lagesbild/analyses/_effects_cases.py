@@ -8,6 +8,8 @@ import numpy as np
 from lagesbild.analyses._effects_estimates import Bools, Case, Floats, Ints
 from lagesbild.domain import AreaMap, Intervention, Panel, Period
 
+LONGEST_GAP = 3  # months that nobody told of and that are stepped over; after more, it may be another way of telling
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -49,12 +51,15 @@ def setting_of(panel: Panel, area_map: AreaMap, measure: Intervention, known: It
     treated = _rows(row, codes)
     busy = {code for each in known for code in each.areas}
     beside = sorted(_beside(area_map, codes) - busy)
-    columns, start = _columns(ordered, measure, treated)
     chosen = measure.comparison or [code for code in ordered.areas if code not in busy and code not in beside]
     compared = [row[code] for code in sorted(chosen) if code in row and code not in busy]
     # A cell nobody knows is no zero: areas with one in these months can neither be compared with nor looked at.
     known = np.asarray(ordered.is_observed, dtype=np.bool_)
+    columns, start = _columns(ordered, measure, treated, LONGEST_GAP)
     known_rows: Bools = np.all(known[:, columns], axis=1)
+    if not known_rows[compared].any():  # alone, its seasons must be whole
+        columns, start = _columns(ordered, measure, treated, 0)
+        known_rows = np.all(known[:, columns], axis=1)
     n_final = int(np.argmax([*ordered.is_preliminary, True]))
     ring = _rows(row, [code for code in beside if code in row and known_rows[row[code]]])
     exposure = ordered.exposure if ordered.is_usable.all() else np.ones_like(ordered.exposure)
@@ -98,19 +103,25 @@ def _first_with(panel: Panel, measure: Intervention) -> int:
     return sum(period.end_day <= measure.start_day for period in panel.periods)
 
 
-def _columns(panel: Panel, measure: Intervention, treated: Ints) -> tuple[Ints, int]:
-    """The months around the start in which the treated areas are known without a gap; and how many come before it.
+def _columns(panel: Panel, measure: Intervention, treated: Ints, longest_gap: int) -> tuple[Ints, int]:
+    """The months around the start in which the treated areas are known, short gaps stepped over; and how many come
+    before it.
 
-    Preliminary months are left out: reports that have not come yet would look like an effect.
+    A month that is lacking is lacking in the comparison too. Preliminary months are left out: reports that have not
+    come yet would look like an effect.
     """
     known = panel.is_observed[treated].all(axis=0) & ~panel.is_preliminary
     first = _first_with(panel, measure)
-    ends = [measure.end_day is None or period.end_day <= measure.end_day for period in panel.periods]
-    gaps_before = np.flatnonzero(~known[:first])
-    begin = int(gaps_before[-1]) + 1 if gaps_before.size else 0
-    gaps_after = np.flatnonzero(~(known & np.array(ends, dtype=bool))[first:])
-    end = first + int(gaps_after[0]) if gaps_after.size else len(panel.periods)
-    return np.arange(begin, end), first - begin
+    is_over = [measure.end_day is not None and period.end_day > measure.end_day for period in panel.periods]
+    ended = np.flatnonzero((panel.is_preliminary | np.array(is_over, dtype=np.bool_))[first:])
+    at, n = np.arange(known.size), first + int(ended[0]) if ended.size else known.size
+    told = at[known & (at < n)]
+    before, after = told[told < first], told[told >= first]
+    lost_before = np.flatnonzero(np.diff([*before, first]) > longest_gap + 1)
+    lost_after = np.flatnonzero(np.diff([first - 1, *after]) > longest_gap + 1)
+    before = before[int(lost_before[-1]) + 1 :] if lost_before.size else before
+    after = after[: int(lost_after[0])] if lost_after.size else after
+    return np.concatenate([before, after]), before.size
 
 
 def _steps(panel: Panel, columns: Ints, start: int) -> tuple[int, ...]:

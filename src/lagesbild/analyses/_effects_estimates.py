@@ -18,7 +18,7 @@ from scipy import special
 from lagesbild.kernels.before_after import interrupted_series, staggered_effects
 from lagesbild.kernels.displacement import smallest_visible_effect, weighted_displacement_difference
 from lagesbild.kernels.synthetic_control import FEWEST_PLACEBOS, synthetic_control
-from lagesbild.kernels.trend import fit_trend
+from lagesbild.kernels.trend import Trend, fit_trend
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -167,15 +167,36 @@ class Look:
 
 
 def spread_before(case: Case) -> Spread:
-    """Variance over that of chance, neighbouring months' likeness included, with the comparison as what to expect."""
-    own, others = case.own[: case.start], np.maximum(case.others[: case.start], REGULARLY_EMPTY)
-    steps = tuple(at for at in case.steps if at < case.start) if not case.compared.size else ()
-    # The comparison has the same seasons and the same new ways of recording; alone, the series must say them itself.
-    period = 1 if case.compared.size else YEAR
-    expected = others * own.sum() / others.sum() if case.compared.size else case.exposure[case.treated].sum(axis=0)
-    trend = fit_trend(own, expected[: case.start], period=period, steps=steps, with_band=False)
-    alike = (1 + trend.allowed_for) / (1 - trend.allowed_for)
-    return Spread(max(1.0, trend.dispersion * alike), trend.p_value, trend.ratio)
+    """Variance over that of chance, neighbouring months' likeness included, and how the areas went before the start.
+
+    Beside a comparison, the treated areas' part of each month's events: the comparison's own chance, which is large
+    where it is small, is then not taken for unevenness of theirs. It has the same seasons and the same new ways of
+    recording; alone, the series must say them itself.
+    """
+    own = case.own[: case.start]
+    if not case.compared.size:
+        exposure = case.exposure[case.treated].sum(axis=0)[: case.start]
+        trend = fit_trend(own, exposure, period=YEAR, steps=_before(case), with_band=False)
+        return Spread(max(1.0, trend.dispersion * _of_neighbours(trend)), trend.p_value, trend.ratio)
+    both = np.maximum(own + case.others[: case.start], REGULARLY_EMPTY)
+    trend = fit_trend(own, both, period=1, with_band=False)
+    # A part p of n varies by n p (1 − p), and its logarithm moves by 1 − p of what the ratio to the others does.
+    others_part = 1 - float(own.sum() / both.sum())
+    varies = float(((own - trend.fitted) ** 2 / trend.fitted).sum()) / trend.df
+    t = special.stdtrit(trend.df, trend.p_value / 2) * np.sqrt(trend.dispersion / max(varies, others_part))
+    return Spread(
+        max(1.0, varies / others_part * _of_neighbours(trend)),
+        float(2 * special.stdtr(trend.df, t)),
+        float(trend.ratio ** (1 / others_part)),
+    )
+
+
+def _before(case: Case) -> tuple[int, ...]:
+    return tuple(at for at in case.steps if at < case.start)
+
+
+def _of_neighbours(trend: Trend) -> float:
+    return (1 + trend.allowed_for) / (1 - trend.allowed_for)
 
 
 def without(case: Case, dispersion: float) -> Seen:

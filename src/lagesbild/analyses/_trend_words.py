@@ -8,9 +8,9 @@ _HOW = {
 }
 _HOW_TURN = {
     "sv": "Alla månader utom de första och sista prövades som tidpunkt för en ändring. En så tydlig ändring uppstår av "
-    "slumpen i högst en serie av hundra.",
+    "slumpen i högst en serie av femhundra.",
     "en": "Every month but the first and last was tried as the time of a change. A change as clear as this comes by "
-    "chance in at most one series of a hundred.",
+    "chance in at most one series of five hundred.",
 }
 _SAYS = (
     "clearly_rising",

@@ -113,7 +113,7 @@ def run(  # noqa: PLR0913, PLR0917 -- each parameter declares a kind of evidence
     options: Options,
     rng: np.random.Generator,
 ) -> list[Finding | Abstention]:
-    period = max((panel.latest.span for panel in panels.by_category.values()), key=lambda span: span.end_day)
+    period = panels.period
     areas = _areas(panels, composition)
     if not criteria.indicators or not criteria.classes:
         return [Abstention("no_criteria", "", period)]

@@ -79,12 +79,12 @@ def run(
     panels: Panels, area_map: AreaMap, interventions: Interventions, options: Options, rng: np.random.Generator
 ) -> list[Finding | Abstention]:
     if not interventions.known:
-        return [Abstention("no_measures", "", _some_period(panels))]
+        return [Abstention("no_measures", "", panels.period)]
     said: list[Finding | Abstention] = []
     for together in _groups(interventions):
         first, panel = together[0], panels.by_category.get(together[0].category)
         if panel is None:
-            said.append(_abstain("no_counts", first, _some_period(panels)))
+            said.append(_abstain("no_counts", first, panels.period))
             continue
         settings = [setting_of(panel, area_map, each, interventions.of(first.category)) for each in together]
         if _is_staggered(settings):
@@ -100,11 +100,6 @@ def _groups(interventions: Interventions) -> Iterable[list[Intervention]]:
     ordered = sorted(interventions.known, key=lambda each: (each.measure, each.category, each.start_day, each.areas))
     for key in dict.fromkeys((each.measure, each.category) for each in ordered):
         yield [each for each in ordered if (each.measure, each.category) == key]
-
-
-def _some_period(panels: Panels) -> Period:
-    spans = [panel.latest.span for panel in panels.by_category.values() if panel.periods]
-    return max(spans, key=lambda span: span.end_day)
 
 
 def _one(setting: Setting, options: Options, rng: np.random.Generator) -> list[Finding | Abstention]:

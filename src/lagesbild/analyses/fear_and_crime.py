@@ -11,8 +11,8 @@ Assumes that areas scatter alike around the usual relation, and that the survey 
 years. Do not use it to call insecurity unfounded, to rank areas, or to say that crime makes people feel unsafe: areas
 differ in much else. Recorded crime counts what happened in an area, insecurity is of those who live there.
 
-Of all areas compared, at most one in twenty of those pointed out may be false (Benjamini & Hochberg 1995, JRSS B
-57:289–300). Carroll et al. (2006), Measurement Error in Nonlinear Models. Hale (1996), International Review of
+Where none parts ways, an area is pointed out in one screen of twenty; areas that lie far out do not hide each other
+(Rosner 1983, Technometrics 25:165–172). Carroll et al. (2006), Measurement Error in Nonlinear Models. Hale (1996), International Review of
 Victimology 4:79–150, on fear and crime.
 """
 
@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lagesbild.analyses._fear_words import WORDS
 from lagesbild.analyses._survey_parts import (
@@ -49,16 +50,15 @@ from lagesbild.domain import (
     SurveyThemes,
     Theme,
 )
-from lagesbild.domain.periods import year
-from lagesbild.kernels.line_residuals import LineResiduals, line_residuals
-from lagesbild.kernels.rates import benjamini_hochberg
+from lagesbild.domain.periods import UNDATED
+from lagesbild.kernels.line_residuals import LineResiduals, those_apart
 from lagesbild.kernels.shrinkage import fit_gamma_poisson
 
 __all__ = ["WORDS", "Options", "run"]
 
-CLEARLY, PROBABLY, FALSE_AMONG_MARKED = 0.002, 0.05, 0.05  # not options: the words would become false
-UNDATED = year(1)
+CLEARLY, PROBABLY, FALSE_SCREENS = 0.002, 0.05, 0.05  # not options: the words would become false
 LEAST_SPREAD = 0.02  # between the lowest and highest log rate believed; below, areas are recorded alike
+MOST_AREAS = 0.5  # a month known in fewer is left out, rather than all the areas that lack it
 ALL_OFFENCES = "total"  # the category that is all the others, in every profile that has one
 
 
@@ -90,7 +90,7 @@ def run(surveys: Surveys, themes: SurveyThemes, panels: Panels, options: Options
     asked = [each for each in told if each is not None and _is_told(each)]
     unsafe = [each for each in asked if each.theme.theme is Theme.INSECURITY]
     if not unsafe:
-        return [Abstention("no_survey", "", _latest(panels))]
+        return [Abstention("no_survey", "", panels.period)]
     victims = [each for each in asked if each.theme.theme is Theme.VICTIMISATION]
     beside = [each for each in asked if each.theme.theme in (Theme.CONFIDENCE, Theme.REPORTING)]
     said: list[Finding | Abstention] = []
@@ -119,8 +119,10 @@ def _compared(asked: Asked, victims: Sequence[Asked], panels: Panels, options: O
         return [*said, Abstention("crime_alike", "", _period(asked, rounds), facts=facts)]
     vague = ((believed.upper - believed.lower) / (2 * 1.96) / believed.posterior_mean)[local.to]
     p = np.array([share.value for share in local.shares])
-    found = line_residuals(np.log(p / (1 - p)), local.se / (p * (1 - p)), log_rate, vague**2)
-    return [*said, _relation(local, found), *_of_areas(local, found), _screen(local, found)]
+    errors = local.se / (p * (1 - p))
+    is_apart, found = those_apart(np.log(p / (1 - p)), errors, log_rate, vague**2, level=FALSE_SCREENS)
+    is_apart = is_apart & found.trusted
+    return [*said, _relation(local, found), *_of_areas(local, found, is_apart), _screen(local, found, is_apart)]
 
 
 @dataclass(frozen=True)
@@ -172,9 +174,8 @@ def _local(asked: Asked, rounds: tuple[str, ...], crime: _Crime, options: Option
     )
 
 
-def _of_areas(local: _Local, found: LineResiduals) -> list[Finding]:
+def _of_areas(local: _Local, found: LineResiduals, is_apart: NDArray[np.bool_]) -> list[Finding]:
     """Each area's insecurity beside its recorded crime, and whether the two part ways."""
-    survives = benjamini_hochberg(found.p_value, FALSE_AMONG_MARKED)
     said = []
     for at, area in enumerate(local.areas):
         row = local.to[at]
@@ -187,7 +188,7 @@ def _of_areas(local: _Local, found: LineResiduals) -> list[Finding]:
             "expected_share": float(1 / (1 + np.exp(-found.expected[at]))),
             "p_value": p_value,
         }
-        if not (survives[at] and found.trusted):
+        if not is_apart[at]:
             said.append(local.finding("as_usual", area, local.shares[at], facts))
             continue
         grade = "clearly" if p_value <= CLEARLY else "probably"
@@ -208,12 +209,12 @@ def _relation(local: _Local, found: LineResiduals) -> Finding:
     return local.finding(says, None, None, facts)
 
 
-def _screen(local: _Local, found: LineResiduals) -> Finding:
+def _screen(local: _Local, found: LineResiduals, is_apart: NDArray[np.bool_]) -> Finding:
     facts: dict[str, Fact] = {
         "n_compared": len(local.areas),
         "n_expected_by_chance": PROBABLY * len(local.areas),
         "n_outside": int((found.p_value <= PROBABLY).sum()),
-        "n_survive": int(benjamini_hochberg(found.p_value, FALSE_AMONG_MARKED).sum()) if found.trusted else 0,
+        "n_survive": int(is_apart.sum()),
     }
     return local.finding("screen", None, None, facts)
 
@@ -277,12 +278,15 @@ def _recorded(panels: Panels, during: Period, options: Options) -> _Crime | None
         return None
     first = held[0]
     alike = [panel for panel in held if (panel.areas, panel.periods) == (first.areas, first.periods)]
-    usable = np.all([panel.is_usable.all(axis=1) for panel in alike], axis=0)
-    counts = np.sum([panel.counts.sum(axis=1) for panel in alike], axis=0).astype(float)
+    # A month that a source lacks is left out everywhere; only an area that lacks one of its own is.
+    cells = np.all([panel.is_usable for panel in alike], axis=0)
+    months = cells.mean(axis=0) >= MOST_AREAS
+    usable = cells[:, months].all(axis=1) & months.any()
+    counts = np.sum([panel.counts[:, months].sum(axis=1) for panel in alike], axis=0).astype(float)
     if not usable.any() or counts[usable].sum() == 0:
         return None
     areas = tuple(area for area, kept in zip(first.areas, usable.tolist(), strict=True) if kept)
-    return _Crime(areas, counts[usable], first.exposure.sum(axis=1)[usable], first.span)
+    return _Crime(areas, counts[usable], first.exposure[:, months].sum(axis=1)[usable], first.span)
 
 
 def _chosen(panels: Panels, options: Options) -> list[str]:
@@ -310,11 +314,6 @@ def _is_offence(entry: Category, entries: Mapping[str, Category]) -> bool:
 
 def _period(asked: Asked, rounds: Sequence[str]) -> Period:
     return period_of(asked.survey, rounds) or UNDATED
-
-
-def _latest(panels: Panels) -> Period:
-    spans = [panel.latest.span for panel in _told(panels)]
-    return max(spans, key=lambda span: span.end_day) if spans else UNDATED
 
 
 def _told(panels: Panels) -> list[Panel]:

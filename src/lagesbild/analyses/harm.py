@@ -170,5 +170,4 @@ def _residents(weighed: _Weighed, areas: tuple[str, ...]) -> Floats:
 
 
 def _abstain(says: str, category: str, panels: Panels) -> Abstention:
-    spans = [panel.latest.span for panel in panels.by_category.values()]
-    return Abstention(says, category, max(spans, key=lambda span: span.end_day))
+    return Abstention(says, category, panels.period)

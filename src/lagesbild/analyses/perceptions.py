@@ -57,13 +57,12 @@ from lagesbild.domain import (
     Surveys,
     SurveyThemes,
 )
-from lagesbild.domain.periods import year
+from lagesbild.domain.periods import UNDATED
 from lagesbild.kernels.survey_domains import Differences
 
 __all__ = ["WORDS", "Options", "run"]
 
 CLEARLY, PROBABLY = 0.002, 0.05  # not options: the words would become false
-UNDATED = year(1)  # of what no year is known; no sentence says it
 _SURVEYED = (EvidenceClass.SURVEY,)
 _ELSEWHERE = {"sv": "{whom} i andra områden", "en": "{whom} in other areas"}
 
@@ -82,9 +81,7 @@ def run(
     surveys: Surveys, composition: Composition, themes: SurveyThemes, panels: Panels, options: Options
 ) -> list[Finding | Abstention]:
     if not any(survey.is_answered.any() for survey in surveys.questions):
-        spans = [panel.latest.span for panel in panels.by_category.values() if panel.periods]
-        never = UNDATED if not spans else max(spans, key=lambda span: span.end_day)
-        return [Abstention("no_survey", "", never)]
+        return [Abstention("no_survey", "", panels.period)]
     said: list[Finding | Abstention] = []
     shown: list[Shown] = []
     for survey in surveys.questions:

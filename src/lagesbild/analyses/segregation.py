@@ -85,7 +85,7 @@ def run(
     options: Options,
     rng: np.random.Generator,
 ) -> list[Finding | Abstention]:
-    period = max((panel.latest.span for panel in panels.by_category.values()), key=lambda span: span.end_day)
+    period = panels.period
     order = np.argsort(np.array(composition.areas, dtype=object))  # the dice fall alike in whatever order areas come
     said: list[Finding | Abstention] = []
     changes: list[tuple[_Seen, Segregation, Segregation]] = []

@@ -9,7 +9,7 @@ cause (a festival, an outbreak, a campaign) are drawn and named but left out of 
 and the season stays in its place. Several turns are looked for one after another, each beside those found before.
 
 "Clearly" and "probably" are the same two limits as in the comparison (99.8 and 95 per cent). A turn in the whole is
-told only when no turn at all would look like it once in a hundred series, the search over all months included.
+told only when no turn at all would look like it once in five hundred series, the search over all months included.
 
 Assumes one steady pace between turns and months that are independent given it; where neighbouring months go together
 the interval is widened by how much they do. Do not use it on fewer than two years, do not read a rise in what is
@@ -42,7 +42,7 @@ from lagesbild.kernels.rates import benjamini_hochberg
 from lagesbild.kernels.trend import Change, Step, Trend, find_change, fit_trend
 
 CLEARLY, PROBABLY = 0.002, 0.05  # not options: the words would become false
-TURN_BY_CHANCE = 0.01  # nor this: the sentence on how a turn was found says one in a hundred
+TURN_BY_CHANCE = 0.002  # nor this: a turn is always said clearly, and one in five hundred is what clearly means
 FALSE_AMONG_MARKED = 0.05
 MONTHS_PER_YEAR = 12
 NEAREST_TURNS = 6  # months
@@ -67,7 +67,7 @@ class Options:
     fewest_months_for_a_turn: int = 36  # with fewer, a turn cannot be told from an odd season
     fewest_events: int = 60  # with fewer, a change by half a year would not show
     most_turns: int = 3  # in ten years; more, and it is not a series of levels
-    replicates: int = 499  # the probability of a turn by chance is then known to within half a per cent
+    replicates: int = 999  # then two in a thousand can be told from three
 
 
 def run(panel: Panel, causes: KnownCauses, options: Options, rng: np.random.Generator) -> list[Finding | Abstention]:
@@ -109,8 +109,8 @@ def _turns(history: History, options: Options, rng: np.random.Generator) -> list
             replicates=options.replicates,
             times=history.times,
         )
-        # Two turns within half a year are an odd stretch, not a level.
-        is_near = any(abs(change.at - other.at) < NEAREST_TURNS for other in found)
+        # Two turns within half a year are an odd stretch, not a level; beside a known break it is the break's own.
+        is_near = any(abs(change.at - at) < NEAREST_TURNS for at in steps)
         if change.p_value > TURN_BY_CHANCE or is_near:
             break
         if found and change.kind == "slope":

@@ -164,7 +164,7 @@ def run(
             said += _seen_by_others(panel.latest, panels, views)
     said += (_linked(overlap, panels) for overlap in overlaps.known)
     if panels.by_category and not overlaps.known:
-        said.append(Abstention("not_linked", "", max(panel.latest.span for panel in panels.by_category.values())))
+        said.append(Abstention("not_linked", "", panels.period))
     return said
 
 

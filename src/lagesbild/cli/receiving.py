@@ -25,6 +25,7 @@ from lagesbild.cli.talking import (
 from lagesbild.errors import UsageError
 
 if TYPE_CHECKING:
+    from lagesbild.domain import Areas
     from lagesbild.home import Home
 
 
@@ -39,15 +40,41 @@ def areas(
     parent: Annotated[
         str, typer.Option(metavar="COL", help="The column that holds the code of the area it is in.")
     ] = "",
-    crs: Annotated[str, typer.Option(metavar="EPSG:n", help="The file's coordinate system, if it does not say.")] = "",
+    crs: Annotated[
+        str,
+        typer.Option(
+            metavar="EPSG:n", help="The file's coordinate system, if it does not say; unknown: take no boundaries."
+        ),
+    ] = "",
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="A row that stands for no place, by its code; repeatable.")
+    ] = None,
+    corners: Annotated[
+        str, typer.Option(metavar="X,Y", help='A table of corners, in order: their columns. One area: --code "".')
+    ] = "",
+    unit_m: Annotated[int, typer.Option(metavar="M", help="Metres in one unit of the corners: 1000 for km.")] = 1,
     layer: Annotated[str, typer.Option(metavar="L", help="Of a WFS: which layer, as stat:DeSO_2025.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Take in the areas of one level and edition."""
     from lagesbild.domain import AreaColumns  # noqa: PLC0415
 
+    axes = _two_columns(corners) if corners else ()
+    columns = AreaColumns(level, edition, code, name, parent, crs, "", tuple(without or ()), axes, unit_m)
     with waiting(f"Reading areas from {file}"):
-        taken, is_new = open_home(home).areas(file, AreaColumns(level, edition, code, name, parent, crs), layer, tell)
+        taken, is_new = open_home(home).areas(file, columns, layer, tell)
+    _say_areas(taken, is_new, as_json)
+
+
+def _two_columns(corners: str) -> tuple[str, ...]:
+    axes = tuple(each.strip() for each in corners.split(","))
+    if len(axes) != 2 or not all(axes):
+        raise UsageError(f"--corners takes two columns, east before north, as  --corners x,y  and not {corners!r}.")
+    return axes
+
+
+def _say_areas(taken: "Areas", is_new: bool, as_json: bool) -> None:
+    level, edition = taken.level, taken.edition
     if as_json:
         print_json(
             {

@@ -95,7 +95,12 @@ class GazetteerColumns:
 
 @dataclass(frozen=True)
 class AreaColumns:
-    """Which columns of a file of areas hold what. `plane`: the system to keep them in; empty: one that fits."""
+    """Which columns of a file of areas hold what. `plane`: the system to keep them in; empty: one that fits.
+
+    `crs` "unknown": nobody knows the boundaries' system, and only codes and names are taken. `without`: codes of rows
+    that stand for no place, and are left out. `corners`: the columns of easting and northing, in a table of the corners
+    of boundaries, each `unit_m` metres; there `code` may be empty, and all are of one area.
+    """
 
     level: str
     edition: str
@@ -104,3 +109,6 @@ class AreaColumns:
     parent: str = ""
     crs: str = ""
     plane: str = ""
+    without: tuple[str, ...] = ()
+    corners: tuple[str, ...] = ()
+    unit_m: int = 1

@@ -43,7 +43,9 @@ class Delivery:
     `rows` are kept, with the columns of `domain.tables.COLUMNS[kind]`; `set_aside` has SET_ASIDE_COLUMNS and the
     raw values; together they are all `n_rows` of the file. `delivery_id` is made of the file's bytes and
     everything that decided what the rows mean, so the same delivery twice is the same delivery.
-    `covers` is the stretch for which the source is taken to be complete: inside it, no row means zero.
+    `covers` is the stretch for which the source is taken to be complete: inside it, no row means zero. Events of
+    a source that is complete for none are kept, and counted in no period.
+    `n_added`: rows of the file that were added to the figure of another, and are no row of their own among `rows`.
     `kept_as`: the name it is kept under where its own names somebody.
     `cleared`: all rows as they came but for personal data, to be kept in place of a file that held any; None: the file
     is kept.
@@ -80,6 +82,7 @@ class Delivery:
     cleared: ArrowTable | None = None
     warnings: ArrowTable | None = None
     warned: Mapping[str, int] = field(default_factory=dict)
+    n_added: int = 0
 
     @property
     def file_name(self) -> str:

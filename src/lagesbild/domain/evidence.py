@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lagesbild.domain.assessments import Assessments
 from lagesbild.domain.panel import Panel
+from lagesbild.domain.periods import UNDATED, Period
 from lagesbild.domain.profile import Category
 from lagesbild.domain.survey import Survey
 
@@ -25,6 +26,7 @@ class Panels:
     by_category: Mapping[str, Panel] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
     register: tuple[Category, ...] = ()  # all there are, also those that nobody told of: what lies inside what
+    frame: Period | None = None  # of which time the picture is, where nothing is counted
 
     def above(self, code: str) -> tuple[str, ...]:
         """The categories that this one is wholly inside, the nearest first."""
@@ -39,6 +41,12 @@ class Panels:
     def category(self, code: str) -> Category:
         """The category's entry in the register; a bare one where it has none."""
         return next((each for each in self.categories if each.code == code), Category(code, {}))
+
+    @property
+    def period(self) -> Period:
+        """The latest stretch of the category told of most recently; the picture's own where nothing is counted."""
+        spans = [panel.latest.span for panel in self.by_category.values() if panel.periods]
+        return max(spans, key=lambda span: span.end_day) if spans else self.frame or UNDATED
 
     @property
     def evidence(self) -> tuple[str, ...]:

@@ -127,13 +127,13 @@ class Panel:
         Any of preliminary, partly_missing, suppressed_cells, no_exposure, stale_exposure, recording_changed,
         interpolated.
         """
-        part = self.during(during)
-        status = part.status if area is None else part.status[[part.areas.index(area)]]
-        exposure = part.exposure if area is None else part.exposure[[part.areas.index(area)]]
+        inside = self.inside(during)
+        row = slice(None) if area is None else self.areas.index(area)
+        status, exposure = self.status[row][..., inside], self.exposure[row][..., inside]
         # Sharing out moves events between areas; the whole has as many as before.
-        shared = None if area is None or part.is_interpolated is None else part.is_interpolated[part.areas.index(area)]
+        shared = None if area is None or self.is_interpolated is None else self.is_interpolated[row][inside]
         flags = {
-            "preliminary": bool(part.is_preliminary.any()),
+            "preliminary": bool(self.is_preliminary[inside].any()),
             "partly_missing": bool((status == Status.MISSING).any()),
             "suppressed_cells": bool((status == Status.SUPPRESSED).any()),
             "no_exposure": not np.isfinite(exposure).any(),
@@ -160,13 +160,14 @@ class Panel:
             is_interpolated=None if self.is_interpolated is None else self.is_interpolated[rows],
         )
 
+    def inside(self, span: Period) -> list[int]:
+        """Where in the panel the periods stand that lie inside `span`."""
+        start, end = span.start_day, span.end_day
+        return [at for at, one in enumerate(self.periods) if start <= one.start_day and one.end_day <= end]
+
     def during(self, span: Period) -> "Panel":
         """The same panel with only the periods that lie inside `span`."""
-        inside = [
-            index
-            for index, period in enumerate(self.periods)
-            if span.start_day <= period.start_day and period.end_day <= span.end_day
-        ]
+        inside = self.inside(span)
         return replace(
             self,
             periods=tuple(self.periods[index] for index in inside),

@@ -121,3 +121,6 @@ def _cut(whole: Period, cut: Period) -> list[Period]:
     if cut.end_day < whole.end_day:
         pieces.append(Period(cut.end_day, whole.end_day))
     return pieces
+
+
+UNDATED = year(1)  # the period of what nobody has dated; no sentence says it

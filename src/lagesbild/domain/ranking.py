@@ -98,7 +98,6 @@ _AGAINST = frozenset(
         (Claim.RISING, Claim.MORE_KNOWN),
         (Claim.HIGHER, Claim.MORE_KNOWN),
         (Claim.WORSE, Claim.MORE_KNOWN),
-        (Claim.RISING, Claim.UNDECIDED),
         (Claim.HELPED, Claim.RISING),
         (Claim.HELPED, Claim.WORSE),
         (Claim.HELPED, Claim.MOVED),

@@ -15,8 +15,10 @@ from lagesbild.domain.areas import Area, AreaColumns, Areas
 from lagesbild.errors import AreasError
 from lagesbild.intake.area_checks import coverage_notes, repaired_note
 from lagesbild.intake.columnar import read_geometry_table, read_shapes
+from lagesbild.intake.corners import naming_only, shapes_of_corners
 from lagesbild.intake.features import holds_features, in_order, read_features
 from lagesbild.intake.landing import Content, land, look_inside
+from lagesbild.intake.mapping import UNKNOWN_CRS
 from lagesbild.intake.places import mover_between, read_crs
 from lagesbild.intake.raw_rows import collect
 from lagesbild.intake.sources import csv_file
@@ -25,18 +27,20 @@ from lagesbild.plugins import did_you_mean
 Shapes = NDArray[np.object_]
 
 _M2_PER_KM2 = 1e6
+_NO_SYSTEM = "Nobody knows the coordinate system of the boundaries, so they were left out; codes and names are kept."
 _GAP_M = 1.0  # borders drawn once for each side differ by rounding; a metre is less than any street
 _FEWEST_M = 10.0  # of common border: areas that only meet in a corner are not neighbours
 
 
 def read_areas(file: Path, columns: AreaColumns) -> Areas:
-    """The areas of one level and edition, from a map file or from a plain list of codes and names.
+    """The areas of one level and edition, from a map file, a table of corners or a plain list of codes and names.
 
     Boundaries in several rows of the same code become one area. Those that cross themselves are mended. Raises
     AreasError for columns that are not there, codes that are lacking or have two names, and boundaries without a
     coordinate system; IntakeError for a file that cannot be read.
     """
     land(file)
+    columns = naming_only(columns)
     frame, shapes, crs = _read(file, columns)
     named = [column for column in (columns.code, columns.name, columns.parent) if column]
     for column in named:
@@ -46,8 +50,9 @@ def read_areas(file: Path, columns: AreaColumns) -> Areas:
                 "Say which with  --code COLUMN  --name COLUMN  [--parent COLUMN]."
             )
     rows = _rows_by_code(frame, columns, file.name)
-    if shapes is None:
-        return Areas(columns.level, columns.edition, tuple(area for area, _ in rows))
+    if shapes is None or columns.crs == UNKNOWN_CRS:
+        left_out = () if shapes is None else (_NO_SYSTEM,)
+        return Areas(columns.level, columns.edition, tuple(area for area, _ in rows), notes=left_out)
     if not (columns.crs or crs):
         raise AreasError(f"{file.name} does not say its coordinate system. Say it, as  --crs EPSG:3006")
     is_there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
@@ -70,10 +75,13 @@ def _read(file: Path, columns: AreaColumns) -> tuple[pl.DataFrame, Shapes | None
         frame = pl.DataFrame(pl.from_arrow(table))
         if wkb is None:
             return frame, None, crs
-        return frame, in_order(shapely.force_2d(read_shapes(wkb, file.name)), columns.crs or crs)[0], crs
-    expects = tuple(column for column in (columns.code, columns.name, columns.parent) if column)
+        shapes = shapely.force_2d(read_shapes(wkb, file.name))
+        system = "" if columns.crs == UNKNOWN_CRS else columns.crs or crs
+        return frame, in_order(shapes, system)[0], crs
+    expects = columns.corners or tuple(column for column in (columns.code, columns.name, columns.parent) if column)
     raw = collect(csv_file.deliver(csv_file.Options(path=file, expects=expects)), file.name)
-    return raw.frame.select(raw.columns), None, ""
+    frame = raw.frame.select(raw.columns)
+    return (*shapes_of_corners(frame, columns, file.name), columns.crs) if columns.corners else (frame, None, "")
 
 
 def _rows_by_code(frame: pl.DataFrame, columns: AreaColumns, file: str) -> list[tuple[Area, list[int]]]:
@@ -82,6 +90,8 @@ def _rows_by_code(frame: pl.DataFrame, columns: AreaColumns, file: str) -> list[
     at_rows: dict[str, list[int]] = defaultdict(list)
     members: dict[str, Area] = {}
     for row, (code, name) in enumerate(zip(texts["code"], texts["name"], strict=True)):
+        if code in columns.without:
+            continue
         if not code or not name:
             raise AreasError(f"{file}: area no. {row + 1} has no {'code' if not code else 'name'}. Fill it in.")
         parent = texts["parent"][row] if "parent" in texts else None
@@ -89,6 +99,9 @@ def _rows_by_code(frame: pl.DataFrame, columns: AreaColumns, file: str) -> list[
         if members.setdefault(code, area) != area:
             raise AreasError(f"{file}: the code {code!r} has two names, {members[code].name!r} and {name!r}.")
         at_rows[code].append(row)
+    absent = next((code for code in columns.without if code not in texts["code"]), "")
+    if absent:
+        raise AreasError(f"{file} has no area {absent!r} to leave out.{did_you_mean(absent, members)}")
     if not members:
         raise AreasError(f"{file} has no areas in it. Export it again.")
     return [(area, at_rows[code]) for code, area in members.items()]
@@ -120,7 +133,10 @@ def _one_shape(parts: Shapes) -> Any:
 def _with_boundaries(columns: AreaColumns, members: list[Area], shapes: Shapes, crs: str) -> Areas:
     if bool(np.any(shapely.is_missing(shapes) | shapely.is_empty(shapes))):
         lacking = [area.code for area, shape in zip(members, shapes, strict=True) if shape is None or shape.is_empty]
-        raise AreasError(f"{columns.level} {columns.edition}: no boundary for {', '.join(lacking[:5])}. Fill it in.")
+        raise AreasError(
+            f"{columns.level} {columns.edition}: no boundary for {', '.join(lacking[:5])}. Fill it in; or, where it "
+            f"stands for no place, leave it out:  --without {lacking[0]}"
+        )
     plane = _plane_system(read_crs(crs), columns.plane, shapes)
     moved = _project_shapes(shapes, read_crs(crs), plane)
     corners, whose = shapely.get_coordinates(moved, return_index=True)

@@ -20,6 +20,9 @@ from lagesbild.intake.traces import RecogniserSet, Span, Trace
 # By the name of the profile. A country without recognisers of its own is read with the first: e-mail and foreign names.
 _SETS: Mapping[str, RecogniserSet] = {"sweden": SWEDISH, "invented": SWEDISH, "england": ENGLISH}
 
+# Bytes of text. To make a sieve of thousands of names takes as long as to read so much without one.
+_TOO_LITTLE_TO_SIFT = 10_000
+
 
 @dataclass(frozen=True)
 class Redacted:
@@ -33,8 +36,8 @@ def redact(texts: pl.Series, profile: str = "sweden") -> Redacted:
     """The texts with personal data replaced by words in square brackets, as `[namn]`.
 
     `texts` is a column of strings, nulls allowed; `profile` is the name of the country profile whose recognisers read
-    them. Equal texts are read once, and a sieve lets only those through that may hold something. Works on any part of a
-    column by itself.
+    them. Equal texts are read once, and of many a sieve lets only those through that may hold something. Works on any
+    part of a column by itself.
     """
     country = _SETS.get(profile, SWEDISH)
     unique = texts.drop_nulls().unique()
@@ -64,8 +67,9 @@ def find_traces(text: str, profile: str = "sweden") -> list[tuple[Span, Trace]]:
 def _find(unique: pl.Series, country: RecogniserSet) -> dict[str, list[tuple[Span, Trace]]]:
     """Text → what is in it, for the texts that something is in."""
     found: dict[str, list[tuple[Span, Trace]]] = {}
+    is_little = (unique.str.len_bytes().sum() or 0) < _TOO_LITTLE_TO_SIFT
     for recogniser in country.recognisers:
-        for text in unique.filter(recogniser.sift(unique)):
+        for text in unique if is_little else unique.filter(recogniser.sift(unique)):
             spans = [(span, recogniser.kind) for span in recogniser.find(text)]
             if spans:
                 found.setdefault(text, []).extend(spans)

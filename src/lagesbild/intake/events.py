@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from lagesbild.domain.periods import Period
+from lagesbild.domain.periods import Period, months_within
 from lagesbild.domain.tables import PlaceGrade, RowKind
 from lagesbild.intake import reasons
 from lagesbild.intake.category_codes import category_breaches, code_categories
@@ -23,7 +23,7 @@ from lagesbild.intake.stretches import lag_warnings, read_stretches
 from lagesbild.intake.year_months import read_year_months
 
 _OLD = date(2000, 1, 1)  # earlier days are mostly slips of the pen, or a century that was guessed
-_PERIODS = {"1mo": "months", "1w": "weeks", "1y": "years"}
+_PERIODS = {"1mo": "months", "1w": "weeks", "1q": "quarters", "1y": "years"}
 _ZERO_DAYS = (date(1899, 12, 30), date(1900, 1, 1))  # what spreadsheets show for an empty or zero cell
 
 _MOST_OF_A_ROW = 100_000  # events; each becomes a row of its own
@@ -172,6 +172,8 @@ def _is_told_apart(raw: RawRows, setting: Setting) -> pl.Series:
 def _when(raw: RawRows, setting: Setting) -> When:
     """The day counted, the stretch it can have happened in, and the day it was reported."""
     mapping = setting.mapping
+    if mapping.time.constant:
+        return _when_within(raw, Period(*mapping.time.constant))
     columns = {
         "day": mapping.columns.day or mapping.time.column,
         "starts": mapping.columns.starts,
@@ -206,6 +208,20 @@ def _counted(read: dict[str, Moments], count_by: str) -> str:
     return next(key for key in (*wished, "day", "starts", "reported", "ends") if key in read)
 
 
+def _when_within(raw: RawRows, stretch: Period) -> When:
+    """Every event at some time in one stretch, and nothing known of when. They stand at its first day."""
+    days, starts, ends = (
+        pl.repeat(day, raw.n_rows, dtype=dtype, eager=True)
+        for day, dtype in (
+            (stretch.start_day, pl.Date()),
+            (stretch.start_day, pl.Datetime("us")),
+            (stretch.end_day, pl.Datetime("us")),
+        )
+    )
+    warnings = (Breach(reasons.ONLY_PERIOD_KNOWN, ~nothing(raw), ""), *_day_warnings(days, ""))
+    return When(days, starts, ends, _no_days(raw), (), (), warnings)
+
+
 def _when_by_month(raw: RawRows, setting: Setting) -> When:
     time = setting.mapping.time
     if time.day:
@@ -214,10 +230,10 @@ def _when_by_month(raw: RawRows, setting: Setting) -> When:
     found = read_year_months(raw.frame, time, setting.around.profile.month_names)
     moments = Moments(found.start_day.cast(pl.Datetime("us")), found.lacking, found.unreadable, is_month=True)
     starts, ends = moments.local, found.end_day.cast(pl.Datetime("us"))
-    known = _PERIODS["1mo" if time.month else "1w" if time.week else "1y"]
-    note = f"Only {known} are known, from column {time.year!r} (D06)."
+    part = next((part for part in ("month", "quarter", "week") if getattr(time, part)), "year")
+    note = f"Only {part}s are known, from column {time.year!r} (D06)."
     warnings = (
-        Breach(reasons.ONLY_PERIOD_KNOWN, starts.is_not_null(), time.month or time.week or time.year),
+        Breach(reasons.ONLY_PERIOD_KNOWN, starts.is_not_null(), time.month or time.quarter or time.week or time.year),
         *_day_warnings(moments.days, time.year),
     )
     breaches = _day_breaches(moments, time.year, setting)
@@ -266,6 +282,8 @@ def _coverage(days: Days, n_events: Counts, setting: Setting) -> tuple[Period | 
         if end > today > start:
             return Period(start, today), False, (f"covers ends {end}, in the future; it was cut at {today}.",)
         return Period(start, end), False, ()
+    if setting.mapping.time.constant:
+        return _coverage_within(Period(*setting.mapping.time.constant))
     if setting.mapping.time.covers_by == "days" and days.size:
         first, last = days.min().astype(object), days.max().astype(object)
         return Period(first, last + timedelta(days=1)), True, ()
@@ -281,6 +299,17 @@ def _coverage(days: Days, n_events: Counts, setting: Setting) -> tuple[Period | 
             f"{covers.last_day}. Write  covers = [{covers.start_day}, {covers.end_day}]  under [time] to be sure.",
         ),
     )
+
+
+def _coverage_within(stretch: Period) -> tuple[Period | None, bool, tuple[str, ...]]:
+    """Of events without a day: a whole month is covered as such, a longer stretch is not, for no month in it is."""
+    said = (
+        f"No row says its day: all are of {stretch.start_day} to {stretch.last_day} (time.constant), and stand at the "
+        "first of these days (D06)."
+    )
+    if months_within(stretch) == (stretch,):
+        return stretch, False, (said,)
+    return None, False, (f"{said} No month or week in it can be told, so they are in no series of periods.",)
 
 
 def _no_days(raw: RawRows) -> pl.Series:

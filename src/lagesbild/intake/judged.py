@@ -38,7 +38,7 @@ class Judged:
         self.rows, self.aside = Pile(workroom, "rows"), Pile(workroom, "set_aside")
         self.cleared = Pile(workroom, "cleared")
         self.n_taken_out: Counter[str] = Counter()
-        self.n_rows = self.n_unplaced = 0
+        self.n_rows = self.n_unplaced = self.n_added = 0
         self.first_aside: Mapping[str, Any] = {}
         self.hidden: Mapping[str, Trace] = {}
         self.raw_notes: list[str] = []
@@ -79,6 +79,7 @@ class Judged:
         self._breaks += found.breaks
         self.n_rows += raw.n_rows
         self.n_unplaced += found.n_unplaced
+        self.n_added += found.n_added
         self.raw_notes += raw.notes
         self.notes += found.notes
         self._reasons.update(aside.reasons)

@@ -85,7 +85,11 @@ class ColumnsSection(KindColumns):
 
 @dataclass(frozen=True)
 class TimeSection:
-    """When. `zone` is the zone the clock in the file goes by, whatever label the file puts on it."""
+    """When. `zone` is the zone the clock in the file goes by, whatever label the file puts on it.
+
+    `first_month`: the month that a year of the file begins with. `counted_from`: the column holds how many stretches
+    have gone since this day. `constant`: every row is of this stretch, and nothing says when in it.
+    """
 
     column: str = ""
     format: str = ""
@@ -98,26 +102,35 @@ class TimeSection:
     year: str = ""
     month: str = ""
     week: str = ""
+    quarter: str = ""
+    first_month: int = 1
+    counted_from: date | None = None
     month_language: str = ""
     preliminary_marker: str = ""
     day: date | None = None
+    constant: tuple[date, date] | None = None
     day_of_year: str = ""
     stretch: str = ""
     covers_by: str = ""
     covers: tuple[date, date] | None = None
 
 
+UNKNOWN_CRS = "unknown"  # coordinates in a system that nobody has said: they are put nowhere
 CONSTANT_AREA = "§area"  # the column that every row of a file of one area is given
 
 
 @dataclass(frozen=True)
 class PlaceSection:
-    """Where: how the file names areas, and what to do with those the edition does not have."""
+    """Where: how the file names areas, and what to do with those the edition does not have.
+
+    `unit_m`: how many metres one of the file's x and y is, where it is not one.
+    """
 
     level: str = ""
     edition: str = ""
     by: str = ""
     crs: str = ""
+    unit_m: int = 1
     constant: str = ""
     unknown: str = "set_aside"
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -159,6 +172,7 @@ class TotalsRule:
 class RowsSection:
     """Doubles and totals. `duplicate_columns`: rows alike in these are doubles; none named: alike in all.
 
+    `adds_up`: counts of the same area, category and period are parts of one, apart from each other.
     `revised_by`: the column that tells versions of an event apart, of which the last holds.
     `duplicates` empty: set aside where the file tells events apart (by an identity, or by a point and an hour).
     """
@@ -166,6 +180,7 @@ class RowsSection:
     duplicates: str = ""
     duplicate_columns: tuple[str, ...] = ()
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    adds_up: bool = False
     revised_by: str = ""
     totals: TotalsRule = field(default_factory=TotalsRule)
 
@@ -259,4 +274,4 @@ class FileMapping:
         return self.wide.keep or tuple(self.named_columns())
 
 
-TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week")
+TIME_COLUMNS = ("column", "hour", "starts_clock", "ends_clock", "year", "month", "week", "quarter")

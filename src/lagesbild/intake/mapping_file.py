@@ -9,8 +9,10 @@ from typing import Any
 from lagesbild.domain.tables import EvidenceClass, RowKind
 from lagesbild.errors import UsageError
 from lagesbild.intake.kind_sections import check_survey, needs_of_kinds
-from lagesbild.intake.mapping import CONSTANT_AREA, FileMapping
+from lagesbild.intake.mapping import CONSTANT_AREA, UNKNOWN_CRS, FileMapping
+from lagesbild.intake.time_checks import check_time
 from lagesbild.intake.typed_toml import settle
+from lagesbild.intake.wide import check_wide
 from lagesbild.plugins import did_you_mean
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -21,7 +23,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "category_rules.unknown": ("register", "set_aside"),
     "rows.duplicates": ("", "set_aside", "keep"),
     "time.count_by": ("", "starts", "reported"),
-    "time.stretch": ("", "day", "month", "year"),
+    "time.stretch": ("", "day", "week", "month", "quarter", "year"),
     "time.covers_by": ("", "months", "days"),
     "file.decimal": ("", ",", "."),
 }
@@ -59,6 +61,8 @@ def mapping_from(written: Mapping[str, Any], text: str = "", path: Path = Path("
     if mapping.place.constant:
         mapping = _of_one_area(mapping)
     _check_choices(mapping)
+    check_time(mapping)
+    check_wide(mapping.wide)
     _check_kind(mapping)
     _check_place(mapping)
     _check_exposures(mapping)
@@ -92,8 +96,6 @@ def _check_choices(mapping: FileMapping) -> None:
         )
     if mapping.file.header_rows < 1 or (mapping.file.header_rows > 1 and not mapping.file.header_row):
         raise UsageError("file.header_rows is 1 or more; where it is more, file.header_row says which is the first.")
-    if mapping.time.covers and mapping.time.covers[1] <= mapping.time.covers[0]:
-        raise UsageError("time.covers must be [first day, first day after], the second later than the first.")
     _check_written(mapping)
 
 
@@ -102,6 +104,10 @@ def _check_written(mapping: FileMapping) -> None:
         raise UsageError(f'file.delimiter must be one character, as ";" or "\\t", not {mapping.file.delimiter!r}.')
     if mapping.file.decimal and mapping.file.decimal == mapping.file.thousands:
         raise UsageError("file.decimal and file.thousands cannot be the same character.")
+    if mapping.rows.adds_up and mapping.kind is not RowKind.COUNTS:
+        raise UsageError(
+            "rows.adds_up says that counts of one area, category and period are parts of one; of counts only."
+        )
     if mapping.rows.revised_by and not mapping.columns.event_id:
         raise UsageError("rows.revised_by tells versions of an event apart, and needs columns.event_id to know it by.")
 
@@ -110,6 +116,17 @@ def _check_place(mapping: FileMapping) -> None:
     columns, by = mapping.columns, mapping.place.by
     if by == "address" and not (columns.address or columns.street):
         raise UsageError('place.by = "address" needs columns.address, or columns.street and columns.number.')
+    crs, unit_m = mapping.place.crs, mapping.place.unit_m
+    if by == "point" and crs == UNKNOWN_CRS:
+        raise UsageError(
+            'place.crs = "unknown" says that nobody knows where x and y are, so rows cannot be placed by = "point".\n'
+            'Place them by  constant  or by a column of areas; or say the system, as  crs = "EPSG:3006".'
+        )
+    if unit_m < 1 or (unit_m > 1 and crs in ("", UNKNOWN_CRS)):
+        raise UsageError(
+            f"place.unit_m = {unit_m}: how many metres one of x and y is, as 1000 for kilometres, beside a system in "
+            'metres, as  crs = "EPSG:27700".'
+        )
 
 
 def _check_exposures(mapping: FileMapping) -> None:
@@ -129,24 +146,27 @@ def _check_kind(mapping: FileMapping) -> None:
     """What a kind of rows cannot do without."""
     columns, time = mapping.columns, mapping.time
     has_column = bool(columns.day or time.column)
-    has_month = bool(time.year and (time.month or time.week))
-    has_moment = bool(has_column or columns.starts or columns.reported or time.day or has_month)
-    has_period = bool(has_column or time.year)
+    has_month = bool(time.year and (time.month or time.quarter or time.week))
+    has_moment = bool(has_column or columns.starts or columns.reported or time.day or time.constant or has_month)
+    has_period = bool(has_column or time.year or time.constant)
     lacking = {
         RowKind.EVENTS: [
-            ("columns.day (or time.column, columns.starts, columns.reported)", has_moment),
+            ("columns.day (or time.column, columns.starts, columns.reported, time.constant)", has_moment),
             ("columns.category (or category_rules.constant)", _has_category(mapping)),
         ],
         RowKind.COUNTS: [
             ("columns.count", bool(columns.count)),
-            ("time.year and time.month (or time.column, time.day)", has_period or bool(time.day)),
+            (
+                "time.year and time.month (or time.column, time.day, columns.starts and columns.ends)",
+                has_period or bool(time.day or (columns.starts and columns.ends)),
+            ),
             ("columns.category (or category_rules.constant)", _has_category(mapping)),
             ("columns.area", bool(columns.area)),
         ],
         RowKind.EXPOSURES: [
             ("[[exposures]] with exposure and column", _has_exposures(mapping)),
             ("time.day (or time.year, time.column)", has_period or bool(time.day)),
-            ("columns.area", bool(columns.area)),
+            ('columns.area (or place.by = "point")', bool(columns.area) or mapping.place.by == "point"),
         ],
         RowKind.ANSWERS: [
             ("columns.question and columns.answer (or [questions] with columns)", _has_questions(mapping)),

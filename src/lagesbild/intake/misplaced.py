@@ -17,7 +17,7 @@ from lagesbild.intake.cells import cells_of
 from lagesbild.intake.judging import Breach
 from lagesbild.intake.mapping import FileSection
 from lagesbild.intake.numbers import read_numbers
-from lagesbild.intake.places import OTHER_SYSTEMS, OUTSIDE, Numbers, find_areas, project
+from lagesbild.intake.places import OTHER_SYSTEMS, OUTSIDE, Numbers, find_areas, in_metres, project
 from lagesbild.intake.raw_rows import RawRows
 
 Flags = NDArray[np.bool_]
@@ -27,12 +27,13 @@ _MOST_GUESSED = 10_000  # of a file's points: a suggestion is for people to read
 
 @dataclass(frozen=True)
 class PointColumns:
-    """Where the coordinates stand, how numbers are written there, and the system they were read in."""
+    """Where the coordinates stand, how numbers are written there, and the system and unit they were read in."""
 
     x: str
     y: str
     written: FileSection
     crs: str
+    unit_m: int = 1
 
 
 def outside_breaches(raw: RawRows, is_outside: pl.Series, columns: PointColumns, areas: Areas) -> tuple[Breach, ...]:
@@ -46,6 +47,7 @@ def outside_breaches(raw: RawRows, is_outside: pl.Series, columns: PointColumns,
         read_numbers(cells_of(few, name), columns.written).values.cast(pl.Float64).to_numpy()
         for name in (columns.x, columns.y)
     )
+    x, y = in_metres(x, y, columns.crs, columns.unit_m)
     is_swapped, system = _guesses(x, y, columns.crs, areas)
     suggested = np.where(is_swapped, [f"x = {n:.10g}, y = {e:.10g}" for e, n in zip(x, y, strict=True)], system)
     suggestion = _spread(at, pl.Series(suggested, dtype=pl.String), raw.n_rows, None)

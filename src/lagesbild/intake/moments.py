@@ -6,6 +6,7 @@ right day by luck only, and one of 23:30 has not.
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
@@ -16,6 +17,7 @@ from lagesbild.intake.clocks import put_forward
 from lagesbild.intake.iso_weeks import read_weeks
 from lagesbild.intake.judging import MOST
 from lagesbild.intake.mapping import TimeSection
+from lagesbild.intake.quarters import read_quarters
 
 # Ways of writing that begin with the year cannot be mistaken for each other, so a column may mix them.
 _YEAR_FIRST = (
@@ -35,7 +37,7 @@ _YEAR_FIRST = (
     "%Y%m%d",
     "%Y-%m",
 )
-_ISO_LIKE, _ISO_MONTH, _SPREADSHEET, _WEEK = "year first", "%Y-%m", "serial", "%G-W%V"
+_ISO_LIKE, _ISO_MONTH, _SPREADSHEET, _WEEK, _QUARTER = "year first", "%Y-%m", "serial", "%G-W%V", "quarter"
 _WITH_OFFSET = "%Y-%m-%dT%H:%M:%S%.f%z"  # a moment that says itself how far its clock is from UTC; Z is none
 _DAY_FIRST = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p")
@@ -48,6 +50,8 @@ _SWAPPED = {
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # a spreadsheet's day number: 20000 is 1954, 79999 is 2119
 _SERIAL_ZERO = pl.lit("1899-12-30").str.to_datetime("%Y-%m-%d")
 _US_PER_DAY = 86_400_000_000
+LENGTHS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+_MOST_COUNTED = 100_000  # stretches since a day: more is no time that anybody counts from
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ def read_moments(cells: Cells, time: TimeSection) -> Moments:
     Raises IntakeError where most cells cannot be read, with the format that would fit, and where day and month
     cannot be told apart; UsageError for a zone that does not exist.
     """
+    if time.counted_from:
+        return _counted(cells, time.counted_from, time.stretch or "day")
     dtype = cells.values.dtype
     if dtype == pl.Date or isinstance(dtype, pl.Datetime):
         zone = dtype.time_zone if isinstance(dtype, pl.Datetime) else None
@@ -94,10 +100,30 @@ def read_moments(cells: Cells, time: TimeSection) -> Moments:
     return moments
 
 
+def _counted(cells: Cells, since: date, stretch: str) -> Moments:
+    """So many days, weeks … after a day. Parts of one are cut: what happened after half a week did so in that week."""
+    lacking = cells.text == ""
+    gone = cells.text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    is_told = gone.is_finite().fill_null(value=False) & (gone.abs() <= _MOST_COUNTED).fill_null(value=False)
+    whole = pl.select(pl.when(is_told).then(gone.floor())).to_series().cast(pl.Int64)
+    zero = pl.repeat(since, cells.text.len(), dtype=pl.Datetime("us"), eager=True)
+    steps = pl.lit(whole).cast(pl.String) + LENGTHS[stretch].removeprefix("1")
+    local = _on_the_calendar(pl.select(pl.lit(zero).dt.offset_by(steps)).to_series())
+    unreadable = local.is_null() & ~lacking
+    if int(unreadable.sum()) > MOST * max(1, int((~lacking).sum())):
+        raise IntakeError(
+            f"Column {cells.column!r}: most values are no number of {stretch}s since {since}, as "
+            f"{cells.shown(unreadable)}.\nSay under [time] of the mapping another  counted_from  or  stretch, or leave "
+            "counted_from out where the column holds days."
+        )
+    length = "" if stretch == "day" else LENGTHS[stretch]
+    return Moments(local, lacking, unreadable, False, stretch == "month", length, local.is_null() & False)
+
+
 def _length(written: str) -> str:
     """How long a stretch a way of writing tells of, where it tells of no day."""
-    if written == _WEEK:
-        return "1w"
+    if written in (_WEEK, _QUARTER):
+        return LENGTHS["week" if written == _WEEK else "quarter"]
     return "" if "%d" in written or written in (_SPREADSHEET, _ISO_LIKE) else "1mo"
 
 
@@ -120,7 +146,7 @@ def _find_format(cells: Cells, present: pl.Series) -> str:
         return _ISO_LIKE
     shares = {
         way: _share_read(sample, way)
-        for way in (_WITH_OFFSET, _ISO_LIKE, _SPREADSHEET, _WEEK, *_DAY_FIRST, *_MONTH_FIRST)
+        for way in (_WITH_OFFSET, _ISO_LIKE, _SPREADSHEET, _WEEK, _QUARTER, *_DAY_FIRST, *_MONTH_FIRST)
     }
     best = max(shares, key=lambda way: shares[way])
     other = _SWAPPED.get(best)
@@ -148,6 +174,8 @@ def _parse_all(text: pl.Series, way: str) -> pl.Series:
         return _parse(text.str.replace(r"(\d)Z$", "${1}+0000").str.replace(r"^(\S{10}) ", "${1}T"), way)
     if way == _WEEK:
         return read_weeks(text).cast(pl.Datetime("us"))
+    if way == _QUARTER:
+        return read_quarters(text).cast(pl.Datetime("us"))
     ways = _YEAR_FIRST if way == _ISO_LIKE else (way,)
     parsed = _parse(text, ways[0])
     for each in ways[1:]:

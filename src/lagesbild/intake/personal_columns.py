@@ -57,7 +57,7 @@ def kind_of_column(header: str, cells: pl.Series, profile: str) -> Trace | None:
     if cells.dtype != pl.String:
         return None
     texts = [text for text in (value.strip() for value in islice(_different(cells), _SAMPLE)) if text]
-    whole = [(_wholly(text, profile), " " in text) for text in texts]
+    whole = _whole_of(texts, profile)
     told = {kind for kind, pattern in _SAYS.items() if pattern.search(header)}
     for kind in (Trace.IDENTITY_NUMBER, Trace.EMAIL, Trace.PHONE, Trace.PLATE, Trace.NAME):
         is_careful = kind in (Trace.PLATE, Trace.NAME) and kind not in told
@@ -93,6 +93,19 @@ def hidden_notes(hidden: Mapping[str, Trace]) -> tuple[str, ...]:
 
 def _different(cells: pl.Series) -> list[str]:
     return cells.drop_nulls().head(20 * _SAMPLE).unique(maintain_order=True).to_list()
+
+
+def _whole_of(texts: list[str], profile: str) -> list[tuple[Trace | None, bool]]:
+    """What each text wholly is, and whether it has a blank; read no further than until most are nothing of the kind."""
+    whole: list[tuple[Trace | None, bool]] = []
+    n_none = 0
+    for text in texts:
+        kind = _wholly(text, profile)
+        n_none += kind is None
+        whole.append((kind, " " in text))
+        if len(texts) - n_none <= MOST * len(texts):
+            break
+    return whole
 
 
 def _wholly(text: str, profile: str) -> Trace | None:

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from lagesbild.domain.areas import Areas
-from lagesbild.errors import AreasError, IntakeError
+from lagesbild.errors import AreasError, IntakeError, UsageError
 from lagesbild.intake.judging import MOST
 
 Numbers = NDArray[np.float64]
@@ -113,6 +113,19 @@ def read_crs(crs: str) -> pyproj.CRS:
             f'There is no coordinate system {crs!r}. Write it as "EPSG:4326" (latitude and longitude) or "EPSG:3006" '
             "(SWEREF 99 TM)."
         ) from None
+
+
+def in_metres(x: Numbers, y: Numbers, crs: str, unit_m: int) -> tuple[Numbers, Numbers]:
+    """Coordinates of a system in metres that the file writes in another unit. Raises UsageError for other systems."""
+    if unit_m == 1:
+        return x, y
+    system = read_crs(crs)
+    if not system.is_projected or system.axis_info[0].unit_name != "metre":
+        raise UsageError(
+            f"place.unit_m = {unit_m} goes with a system in metres, and {crs} ({system.name}) is in "
+            f"{system.axis_info[0].unit_name}. Leave unit_m out, or name the system the numbers are of."
+        )
+    return x * unit_m, y * unit_m
 
 
 def _refuse_if_other_system_fits(x: Numbers, y: Numbers, crs: str, areas: Areas, polygons: Sequence[object]) -> None:

@@ -13,11 +13,11 @@ from lagesbild.intake.area_codes import by_code, is_of
 from lagesbild.intake.area_names import AreaWords, Placed, place_by_words, share_known
 from lagesbild.intake.cells import Cells, cells_of
 from lagesbild.intake.judging import MOST, Breach
-from lagesbild.intake.mapping import FileMapping
+from lagesbild.intake.mapping import UNKNOWN_CRS, FileMapping
 from lagesbild.intake.misplaced import PointColumns, outside_breaches
 from lagesbild.intake.notes import counted, if_any
 from lagesbild.intake.numbers import read_numbers
-from lagesbild.intake.places import OUTSIDE, Numbers, place_points, read_crs
+from lagesbild.intake.places import OUTSIDE, Numbers, in_metres, place_points, read_crs
 from lagesbild.intake.pxweb_editions import refuse_other_edition
 from lagesbild.intake.raw_rows import FAULT, POINT_X, POINT_Y, RawRows
 from lagesbild.intake.setting import Setting, chosen, nothing, same
@@ -194,8 +194,12 @@ def _addresses(raw: RawRows, mapping: FileMapping) -> tuple[pl.Series, pl.Series
 
 
 def _has_points(raw: RawRows, setting: Setting) -> bool:
-    """Whether there are points to be used: not where areas have no boundaries and the file names areas anyway."""
+    """Whether there are points to be used: not those of an unknown system, nor where areas have no boundaries and the
+    file names areas anyway.
+    """
     columns, by = setting.mapping.columns, setting.mapping.place.by
+    if setting.mapping.place.crs == UNKNOWN_CRS:
+        return False
     is_there = bool(columns.x and columns.y) or POINT_X in raw.frame.columns
     return is_there and (setting.areas.has_boundaries or by == "point" or not columns.area)
 
@@ -268,6 +272,7 @@ def _points(raw: RawRows, setting: Setting) -> _Points:
     is_known = x.values.is_not_null() & y.values.is_not_null() & ~is_nought
     east, north = (_as_floats(chosen(is_known, each.values, None)) for each in (x, y))
     crs, notes = _crs(raw, setting, east, north)
+    east, north = in_metres(east, north, crs, mapping.place.unit_m)
     placed = place_points(east, north, crs, setting.areas)
     overlap = if_any("Events in several areas, which overlap: {n}. The first of them was taken.", placed.n_in_several)
     codes = pl.Series([*setting.areas.codes, None], dtype=pl.String).gather(
@@ -291,13 +296,18 @@ def _points(raw: RawRows, setting: Setting) -> _Points:
         is_nowhere=pl.Series(is_nowhere),
         column=names[0],
         notes=(*notes, *overlap, *stands_for, *said_of(quality)),
-        read=PointColumns(*names, mapping.file, crs),
+        read=PointColumns(*names, mapping.file, crs, mapping.place.unit_m),
     )
 
 
 def _said_of_unused(raw: RawRows, setting: Setting) -> tuple[str, ...]:
     """What is odd about points that are not used, since the areas have no boundaries."""
     columns = setting.mapping.columns
+    if setting.mapping.place.crs == UNKNOWN_CRS:
+        return (
+            'The coordinates are of a system that nobody knows (crs = "unknown"): no row was placed by them, and none '
+            "is on a map as a point. They stand in the file alone.",
+        )
     if not (columns.x and columns.y):
         return ()
     x, y = (

@@ -113,6 +113,7 @@ def receive_file(
         cleared=judged.cleared.arrow() if judged.cleared.n_rows else None,
         warnings=judged.warnings.arrow(),
         warned=judged.warned,
+        n_added=judged.n_added,
     )
 
 
@@ -245,9 +246,10 @@ def _without_file(mapping: FileMapping) -> Mapping[str, object]:
         )
     } | {"kinds": decided_by(mapping.questions, mapping.survey, mapping.meanings)}
     place = mapping.place
+    said = (place.level, place.edition, place.by, place.crs, place.unit_m, place.constant, place.unknown)
     return sections | {
         "categories": sorted((text, repr(entry)) for text, entry in mapping.categories.items()),
-        "place": (place.level, place.edition, place.by, place.crs, place.unknown, sorted(place.aliases.items())),
+        "place": (*said, sorted(place.aliases.items())),
     }
 
 

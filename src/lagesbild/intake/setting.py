@@ -68,6 +68,8 @@ class Harmonised:
 
     `warnings` are of rows that are kept; `breaks` are those that the rows themselves tell of.
 
+    `n_added`: rows of the file whose figures are in those of other rows.
+
     Events say what they cover only when all of a file is known (`events.cover_events`).
     """
 
@@ -79,6 +81,7 @@ class Harmonised:
     n_unplaced: int = 0
     warnings: tuple[Breach, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
+    n_added: int = 0
 
 
 TOPIC = "topic"  # what contributions bring of their own to talk about

@@ -10,12 +10,14 @@ from lagesbild.domain.periods import Period
 from lagesbild.domain.tables import RowKind
 from lagesbild.errors import IntakeError
 from lagesbild.intake import reasons
+from lagesbild.intake.adding import AddedUp, added_up
 from lagesbild.intake.category_codes import category_breaches, code_categories
 from lagesbild.intake.cells import cells_of
 from lagesbild.intake.exposure_groups import groups_of
+from lagesbild.intake.exposure_places import place_exposures, told_apart
 from lagesbild.intake.judging import Breach, any_breach, faults
 from lagesbild.intake.mapping import ExposureColumn
-from lagesbild.intake.moments import Moments, read_moments
+from lagesbild.intake.moments import LENGTHS, Moments, read_moments
 from lagesbild.intake.notes import if_any
 from lagesbild.intake.numbers import WITHHELD, Numbers, is_whole, read_numbers, refuse_either_way
 from lagesbild.intake.placing import find_totals, place_breaches, place_by_column
@@ -24,7 +26,6 @@ from lagesbild.intake.selecting import asked_by_exposure, asked_together, noise_
 from lagesbild.intake.setting import Harmonised, Setting, chosen, flagged, kept_rows, nothing, same
 from lagesbild.intake.year_months import on_day_of_year, read_year_months
 
-_LENGTHS = {"day": "1d", "month": "1mo", "year": "1y"}
 _LAST_DAY_OF_YEAR = "12-31"  # official population figures are of the last of December
 
 
@@ -51,37 +52,36 @@ def harmonise_counts(raw: RawRows, setting: Setting) -> Harmonised:
     level, area_code, placed = place_by_column(raw, setting, totals)
     numbers = _amounts(raw, setting, mapping.columns.count)
     breaches: tuple[Breach, ...] = (
-        *faults(raw),
-        *totals.breaches,
-        *days.breaches,
-        *category_breaches(coded, mapping),
+        *(*faults(raw), *totals.breaches, *days.breaches, *category_breaches(coded, mapping)),
         *place_breaches(placed, setting, lacking_is_wrong=True),
         Breach(reasons.NUMBER_UNREADABLE, numbers.unreadable, mapping.columns.count),
         Breach(reasons.NUMBER_NOT_WHOLE, ~is_whole(numbers.values), mapping.columns.count),
     )
     columns = {
         "category": coded.codes,
-        "level": level,
-        "area_code": area_code,
-        "start_day": days.start_day,
-        "end_day": days.end_day,
+        **{"level": level, "area_code": area_code, "start_day": days.start_day, "end_day": days.end_day},
         "count": chosen(is_whole(numbers.values), numbers.values, None),
         "status": numbers.status,
         "is_preliminary": days.is_preliminary,
     }
-    told_apart = columns | {"area": _told_apart(raw, setting, area_code)}
-    double, double_notes = _double_keys(raw, told_apart, _COUNT_KEY, breaches, mapping.columns.category)
-    every = (*breaches, double)
-    rows = kept_rows(raw, RowKind.COUNTS, columns, every)
+    said: tuple[str, ...] = ()
+    if not mapping.rows.adds_up:
+        key = columns | {"area": told_apart(raw, setting, area_code)}
+        double, said = _double_keys(raw, key, _COUNT_KEY, breaches, mapping.columns.category)
+        breaches = (*breaches, double)
+    rows = kept_rows(raw, RowKind.COUNTS, columns, breaches)
+    n_unplaced = int(rows["area_code"].is_null().sum())
+    added = added_up(rows, RowKind.COUNTS) if mapping.rows.adds_up else AddedUp(rows)
     return Harmonised(
-        rows=rows,
-        breaches=every,
-        notes=(*days.notes, *coded.notes, *placed.notes, *double_notes),
+        rows=added.rows,
+        breaches=breaches,
+        notes=(*days.notes, *coded.notes, *placed.notes, *said, *added.notes),
         categories=coded.registered,
         covers=span_of_days(rows["start_day"], rows["end_day"]),
-        n_unplaced=int(rows["area_code"].is_null().sum()),
+        n_unplaced=n_unplaced,
         warnings=(*coded.warnings(mapping, days.start_day), _withheld(raw, mapping.columns.count)),
         breaks=coded.breaks(mapping, days.start_day),
+        n_added=added.n_added,
     )
 
 
@@ -90,7 +90,7 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
     mapping = setting.mapping
     totals = find_totals(raw, setting)
     days = row_days(raw, setting)
-    level, area_code, placed = place_by_column(raw, setting, totals)
+    places = place_exposures(raw, setting, totals)
     entries = mapping.exposures
     asked, unasked = asked_by_exposure(raw, entries)
     numbers = [_amounts(raw, setting, entry.column or mapping.columns.value) for entry in entries]
@@ -99,15 +99,15 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         *faults(raw),
         *totals.breaches,
         *days.breaches,
-        *place_breaches(placed, setting, lacking_is_wrong=True),
+        *places.breaches,
         *(Breach(reasons.NUMBER_UNREADABLE, each.unreadable, column) for column, each in told),
         *(Breach(reasons.NUMBER_NEGATIVE, is_negative(each), column) for column, each in told),
         *unasked,
     )
-    place = {"level": level, "area_code": area_code, "day": days.start_day}
+    place = {"level": places.level, "area_code": places.area_code, "day": days.start_day}
     groups = [groups_of(raw, entry, mapping.columns.sex, mapping.columns.age_group) for entry in entries]
-    told_apart = place | {"area_code": _told_apart(raw, setting, area_code), "asked": asked_together(asked)} | groups[0]
-    double, _ = _double_keys(raw, told_apart, tuple(told_apart), breaches, "")
+    key = place | {"area_code": places.told_apart, "asked": asked_together(asked)} | groups[0]
+    double, _ = _double_keys(raw, key, tuple(key), breaches, "")
     every = (*breaches, double)
     noise = noise_added(days.start_day, mapping.source.noise_added_from)
     rows = pl.concat(
@@ -119,9 +119,11 @@ def harmonise_exposures(raw: RawRows, setting: Setting) -> Harmonised:
         )
         for entry, group, each, is_asked in zip(entries, groups, numbers, asked, strict=True)
     )
+    n_unplaced = int(rows["area_code"].is_null().sum())
+    added = added_up(rows, RowKind.EXPOSURES) if places.are_points else AddedUp(rows)
     covers = span_of_days(rows["day"], rows["day"].dt.offset_by("1d"))
-    notes = (*days.notes, *placed.notes, *noise_notes(rows["is_noisy"]))
-    return Harmonised(rows, every, notes, covers=covers, n_unplaced=int(rows["area_code"].is_null().sum()))
+    notes = (*days.notes, *places.notes, *added.notes, *noise_notes(rows["is_noisy"]))
+    return Harmonised(added.rows, every, notes, covers=covers, n_unplaced=n_unplaced, n_added=added.n_added)
 
 
 def _figures(raw: RawRows, entry: ExposureColumn, numbers: Numbers, noise: pl.Series) -> dict[str, pl.Series]:
@@ -132,11 +134,6 @@ def _figures(raw: RawRows, entry: ExposureColumn, numbers: Numbers, noise: pl.Se
         "sums_to_total": flagged(raw, entry.sums_to_total),
         "is_noisy": noise | entry.is_noisy,
     }
-
-
-def _told_apart(raw: RawRows, setting: Setting, area_code: pl.Series) -> pl.Series:
-    """What tells places apart: the code; for rows kept unplaced what the file writes, so that none hides another."""
-    return chosen(area_code.is_null(), "§" + cells_of(raw, setting.mapping.columns.area).text, area_code)
 
 
 def _amounts(raw: RawRows, setting: Setting, column: str) -> Numbers:
@@ -161,6 +158,11 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
     notes: tuple[str, ...] = ()
     if time.day:
         return _constant_day(raw, time.day, time.stretch)
+    if time.constant:
+        start, end = (pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True) for day in time.constant)
+        return RowDays(start, end, nothing(raw), ())
+    if mapping.kind is RowKind.COUNTS and mapping.columns.starts and mapping.columns.ends:
+        return _from_first_to_last(raw, setting)
     if time.year:
         found = read_year_months(raw.frame, time, setting.around.profile.month_names)
         moments = Moments(found.start_day.cast(pl.Datetime("us")), found.lacking, found.unreadable)
@@ -170,7 +172,7 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
         column = mapping.columns.day or time.column
         moments, is_preliminary = _marked_moments(raw, setting, column)
         start, end, notes = _stretches(moments, mapping.kind, column, time.stretch)
-    if mapping.kind is not RowKind.COUNTS and time.year and not (time.month or time.week):
+    if mapping.kind is not RowKind.COUNTS and time.year and not (time.month or time.quarter or time.week):
         start = on_day_of_year(start, time.day_of_year or _LAST_DAY_OF_YEAR)
         end = start.dt.offset_by("1d")
     breaches = [
@@ -181,15 +183,40 @@ def row_days(raw: RawRows, setting: Setting) -> RowDays:
         breaches.append(Breach(reasons.DAY_IN_FUTURE, (start > setting.around.today).fill_null(value=False), column))
     is_going_on = nothing(raw)
     if mapping.kind is RowKind.COUNTS:
-        as_of = min(mapping.source.extracted_day or setting.around.today, setting.around.today)
-        is_going_on = ((start <= as_of) & (end > as_of)).fill_null(value=False)
-        notes += if_any("Rows of a period that had not ended yet, taken as preliminary: {n}.", int(is_going_on.sum()))
+        is_going_on, said = _going_on(start, end, setting)
+        notes += said
     return RowDays(start, end, is_preliminary.fill_null(value=False) | is_going_on, tuple(breaches), notes)
+
+
+def _from_first_to_last(raw: RawRows, setting: Setting) -> RowDays:
+    """Each row's stretch from columns of its first and its last day."""
+    columns, time = setting.mapping.columns, setting.mapping.time
+    first, last = (read_moments(cells_of(raw, name), time) for name in (columns.starts, columns.ends))
+    start, end = first.days, last.days.dt.offset_by("1d")
+    breaches = (
+        Breach(reasons.DAY_LACKING, first.lacking, columns.starts),
+        Breach(reasons.DAY_LACKING, last.lacking, columns.ends),
+        Breach(reasons.DAY_UNREADABLE, first.unreadable, columns.starts),
+        Breach(reasons.DAY_UNREADABLE, last.unreadable, columns.ends),
+        Breach(reasons.END_BEFORE_START, (end <= start).fill_null(value=False), columns.ends),
+        Breach(reasons.DAY_IN_FUTURE, (start > setting.around.today).fill_null(value=False), columns.starts),
+    )
+    is_going_on, notes = _going_on(start, end, setting)
+    return RowDays(start, end, is_going_on, breaches, notes)
+
+
+def _going_on(start: pl.Series, end: pl.Series, setting: Setting) -> tuple[pl.Series, tuple[str, ...]]:
+    """Rows of a period that had not ended when the file was drawn."""
+    as_of = min(setting.mapping.source.extracted_day or setting.around.today, setting.around.today)
+    is_going_on = ((start <= as_of) & (end > as_of)).fill_null(value=False)
+    return is_going_on, if_any(
+        "Rows of a period that had not ended yet, taken as preliminary: {n}.", int(is_going_on.sum())
+    )
 
 
 def _constant_day(raw: RawRows, day: date, stretch: str) -> RowDays:
     start = pl.repeat(day, raw.n_rows, dtype=pl.Date, eager=True)
-    return RowDays(start, start.dt.offset_by(_LENGTHS[stretch or "day"]), nothing(raw), ())
+    return RowDays(start, start.dt.offset_by(LENGTHS[stretch or "day"]), nothing(raw), ())
 
 
 def _marked_moments(raw: RawRows, setting: Setting, column: str) -> tuple[Moments, pl.Series]:
@@ -208,10 +235,10 @@ def _stretches(
     """As the mapping says; else months where only they are known, or every day is the first of one; else days."""
     days = moments.days
     if stated:
-        return days, days.dt.offset_by(_LENGTHS[stated]), ()
+        return days, days.dt.offset_by(LENGTHS[stated]), ()
     is_firsts = bool((days.dt.day() == 1).all()) and days.n_unique() > 1
-    if kind is RowKind.COUNTS and moments.length == "1w":
-        return days, days.dt.offset_by("1w"), ()
+    if kind is RowKind.COUNTS and moments.length in (LENGTHS["week"], LENGTHS["quarter"]):
+        return days, days.dt.offset_by(moments.length), ()
     if kind is RowKind.COUNTS and (moments.is_month or is_firsts):
         said = "" if moments.is_month else f"Every day in column {column!r} is the first of a month: taken as months."
         return days, days.dt.offset_by("1mo"), (said,) if said else ()

@@ -4,8 +4,8 @@ Many tables that people make, and most that statistical offices let one download
 their columns. `[file] header_rows` says how many rows the heads take; `[wide]` which columns stay as they are.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -20,15 +20,34 @@ NOTE_ROW = "T02"
 
 @dataclass(frozen=True)
 class WideSection:
-    """Which columns stay, and what the heads of the others are called: one name for each row of the header."""
+    """Which columns stay, and what the heads of the others are called: one name for each row of the header.
+
+    `heads`: column → what its head tells, one text for each name, where the heads themselves are no more than codes.
+    Then the columns that are neither kept nor there are not read.
+    """
 
     keep: tuple[str, ...] = ()
     names: tuple[str, ...] = ("header",)
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     value: str = "value"
 
     @property
     def is_used(self) -> bool:
         return bool(self.keep)
+
+
+def check_wide(wide: WideSection) -> None:
+    """Raises UsageError where a head is told with another number of texts than there are names, or nothing is kept."""
+    for head, told in wide.heads.items():
+        if len(told) != len(wide.names):
+            raise UsageError(
+                f"wide.heads.{head!r} tells {len(told)} things, and wide.names names {len(wide.names)}: "
+                f"{', '.join(wide.names)}. There is to be one for each."
+            )
+    if wide.heads and not wide.keep:
+        raise UsageError(
+            "wide.heads says what columns become rows, and wide.keep which stay in each of them: name one."
+        )
 
 
 def join_heads(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -66,19 +85,14 @@ def unpivot(raw: RawRows, wide: WideSection, file: str) -> RawRows:
     IntakeError where a column that is to stay is not there, UsageError where the heads have another number of parts
     than there are names for.
     """
-    known = {loosely(column): column for column in reversed(raw.columns)}
-    keep = []
-    for wanted in wide.keep:
-        if loosely(wanted) not in known:
-            raise IntakeError(
-                f"{file} has no column {wanted!r}, which the mapping names in wide.keep."
-                f"{did_you_mean(wanted, raw.columns)}"
-            )
-        keep.append(known[loosely(wanted)])
-    heads = [column for column in raw.columns if column not in keep]
+    keep = _columns_called(wide.keep, "wide.keep", raw, file)
+    others = [column for column in raw.columns if column not in keep]
+    heads = _columns_called(wide.heads, "wide.heads", raw, file) or others
     if not heads:
         raise IntakeError(f"{file}: every column stays (wide.keep), so there is nothing to make rows of.")
     parts = _parts(heads, wide, file)
+    unread = [column for column in others if column not in heads]
+    said = (f"Columns neither in wide.keep nor in wide.heads, not read: {', '.join(unread)}.",) if unread else ()
     text = [pl.col(head).cast(pl.String) for head in heads]
     has_value = pl.any_horizontal((each.str.strip_chars() != "").fill_null(value=False) for each in text)
     stay = [pl.col(column).cast(pl.String) for column in keep]
@@ -95,11 +109,25 @@ def unpivot(raw: RawRows, wide: WideSection, file: str) -> RawRows:
         *(pl.lit(None, dtype=pl.String).alias(name) for name in (*wide.names, wide.value)),
     )
     columns = [ROW, FAULT, *keep, *wide.names, wide.value]
-    return replace(raw, frame=pl.concat([long.select(columns), notes.select(columns)]).sort(ROW, maintain_order=True))
+    rows = pl.concat([long.select(columns), notes.select(columns)]).sort(ROW, maintain_order=True)
+    return replace(raw, frame=rows, notes=(*raw.notes, *said))
+
+
+def _columns_called(wanted: Iterable[str], key: str, raw: RawRows, file: str) -> list[str]:
+    """The file's columns that a mapping names in `key`, as the file writes them."""
+    known = {loosely(column): column for column in reversed(raw.columns)}
+    for each in wanted:
+        if loosely(each) not in known:
+            raise IntakeError(
+                f"{file} has no column {each!r}, which the mapping names in {key}.{did_you_mean(each, raw.columns)}"
+            )
+    return [known[loosely(each)] for each in wanted]
 
 
 def _parts(heads: Sequence[str], wide: WideSection, file: str) -> list[list[str]]:
-    """For each name the part of every head that it stands for."""
+    """For each name the part of every head that it stands for: as the mapping tells, else as the head is written."""
+    if wide.heads:
+        return [[told[at] for told in wide.heads.values()] for at in range(len(wide.names))]
     split = [head.split(PARTED) for head in heads]
     for head, each in zip(heads, split, strict=True):
         if len(each) != len(wide.names):

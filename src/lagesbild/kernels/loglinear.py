@@ -41,21 +41,22 @@ class PoissonFit:
 def fit_poisson(counts: Floats, offset: Floats, design: Floats) -> PoissonFit:
     """Maximum likelihood for counts [..., T] under designs [..., T, p] with one offset [T].
 
+    One design [T, p] for many series is quicker than the same repeated: sums over periods are then one product.
     `settled` is False where some fit did not converge, which means that events are missing where a coefficient
     needs them. Raises numpy.linalg.LinAlgError for designs whose columns repeat one another.
     """
     usual = np.log((counts.sum(axis=-1) + 0.5) / np.exp(offset).sum())[..., None]
     eta = np.log(counts + 0.5) + np.zeros(design.shape[:-1])
+    crossed = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1) if design.ndim == 2 else None
     mean = np.exp(eta)
     deviance = np.full(eta.shape[:-1], np.inf)
     # A deviance is a difference between sums of counts and carries their rounding.
     close = 1e-11 + 1e-14 * counts.sum(axis=-1)
     settled = False
     for _ in range(MOST_STEPS):
-        weighted = design * mean[..., None]
-        information = np.swapaxes(design, -1, -2) @ weighted
+        information = _information(design, mean, crossed)
         target = eta - offset + (counts - mean) / mean
-        right = np.swapaxes(weighted, -1, -2) @ target[..., None]
+        right = np.swapaxes(design, -1, -2) @ (mean * target)[..., None]
         coefficients = np.linalg.solve(information, right)
         away = (design @ coefficients)[..., 0] - usual
         eta = offset + usual + np.clip(away, -FURTHEST_LOG, FURTHEST_LOG)
@@ -65,8 +66,15 @@ def fit_poisson(counts: Floats, offset: Floats, design: Floats) -> PoissonFit:
         if settled:
             break
     settled = settled and bool(np.all(np.abs(away) < FURTHEST_LOG / 2))
-    information = np.asarray(np.swapaxes(design, -1, -2) @ (design * mean[..., None]), dtype=np.float64)
+    information = _information(design, mean, crossed)
     return PoissonFit(np.asarray(coefficients[..., 0]), np.asarray(mean), information, np.asarray(deviance), settled)
+
+
+def _information(design: Floats, mean: Floats, crossed: Floats | None) -> Floats:
+    """XᵀWX; `crossed` [T, p²]: the products of each period's columns, where all series have one design."""
+    if crossed is not None:
+        return np.asarray((mean @ crossed).reshape(*mean.shape[:-1], *design.shape[1:], *design.shape[1:]))
+    return np.asarray(np.swapaxes(design, -1, -2) @ (design * mean[..., None]), dtype=np.float64)
 
 
 def poisson_deviance(counts: Floats, mean: Floats) -> Floats:

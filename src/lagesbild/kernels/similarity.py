@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike
 
 from lagesbild.kernels.checks import Bools, Floats, Ints
 
 FEWEST_SHARED = 0.5  # of the variables, known of both: with fewer, two units are alike in what nobody has told
-ROWS_AT_ONCE = 512  # distances to all units are held for so many at a time
+ROUNDING = 1 + 1e-9
 
 
 @dataclass(frozen=True)
@@ -45,31 +46,38 @@ def most_similar(variables: ArrayLike, *, most: int = 7, farthest: float = 1.0) 
         raise ValueError(f"variables has shape {x.shape}; expected [n, p], a row for each unit.")
     if most < 1:
         raise ValueError(f"most is {most}; expected at least one similar unit.")
-    z = _standardised(x)
-    n = z.shape[0]
-    nearest, distance = np.full((n, most), -1, dtype=np.int64), np.full((n, most), np.inf)
-    kept = min(most, n)
-    for start in range(0, n, ROWS_AT_ONCE):
-        rows = np.arange(start, min(start + ROWS_AT_ONCE, n))
-        away = _distances(z, rows)
-        order = np.argsort(away, axis=1, kind="stable")[:, :kept]
-        near = np.take_along_axis(away, order, axis=1)
-        is_near = np.isfinite(near) & (near <= farthest)
-        nearest[rows, :kept] = np.where(is_near, order, -1)
-        distance[rows, :kept] = np.where(is_near, near, np.inf)
+    nearest, distance = _nearest(_standardised(x), most, float(farthest))
     return Similar(nearest, distance)
 
 
-def _distances(z: Floats, rows: Ints) -> Floats:
-    """From some units to all; infinite to itself, and where too little is known of both."""
-    known = np.isfinite(z)
-    held, marks = np.where(known, z, 0.0), known.astype(np.float64)
-    both = marks[rows] @ marks.T
-    squares = held[rows] ** 2 @ marks.T + marks[rows] @ (held**2).T - 2 * held[rows] @ held.T
-    is_told = (both > 0) & (both >= FEWEST_SHARED * z.shape[1])
-    away = np.where(is_told, np.sqrt(np.maximum(squares, 0) / np.maximum(both, 1)), np.inf)
-    away[np.arange(rows.size), rows] = np.inf
-    return np.asarray(away)
+@njit(cache=True)
+def _nearest(z: Floats, most: int, farthest: float) -> tuple[Ints, Floats]:
+    """Each unit against every other; one that is too far is left as soon as its variables so far say so."""
+    n, p = z.shape
+    nearest, distance = np.full((n, most), -1, dtype=np.int64), np.full((n, most), np.inf)
+    for i in range(n):
+        limit = farthest**2 * p * ROUNDING  # of the sum of squares: no more than p variables share it
+        for j in range(n):
+            square, both = 0.0, 0
+            for v in range(p):
+                step = z[i, v] - z[j, v]
+                if not np.isnan(step):
+                    square += step**2
+                    both += 1
+                if square > limit:
+                    break
+            if square > limit or j == i or both == 0 or both < FEWEST_SHARED * p:
+                continue
+            away = np.sqrt(square / both)
+            if away > farthest or away >= distance[i, most - 1]:
+                continue
+            at = most - 1
+            while at > 0 and distance[i, at - 1] > away:
+                nearest[i, at], distance[i, at] = nearest[i, at - 1], distance[i, at - 1]
+                at -= 1
+            nearest[i, at], distance[i, at] = j, away
+            limit = min(limit, distance[i, most - 1] ** 2 * p * ROUNDING)
+    return nearest, distance
 
 
 def _standardised(x: Floats) -> Floats:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lagesbild.domain import Abstention, Finding
 from lagesbild.publish.chapters.limits import lifts
-from lagesbild.publish.document import Bullets, Notice, Sentence, say
+from lagesbild.publish.document import Bullets, Notice, say
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import is_told
 
@@ -56,12 +56,18 @@ def said(reading: Reading, findings: Sequence[Finding], most: int = MOST_SAID) -
 
 
 def unanswered(reading: Reading, abstentions: Sequence[Abstention]) -> Notice | None:
-    """What could not be said from this angle, in place, with what data would lift it."""
-    told: dict[str, Sentence] = {}
+    """What could not be said from this angle, in place, with what data would lift it; one reason is told once."""
+    alike: dict[tuple[str, str], dict[str, str]] = {}
     for one in abstentions:
-        words = f"{reading.sentence(one).words} {reading.phrase('angle.lifted_by', wanted=lifts(reading, one))}"
-        told.setdefault(words, say(words))
-    if not told:
+        lifted = reading.phrase("angle.lifted_by", wanted=lifts(reading, one))
+        alike.setdefault((one.analysis, one.says), {}).setdefault(reading.sentence(one).words, lifted)
+    if not alike:
         return None
-    items = tuple(list(told.values())[:MOST_UNANSWERED])
+    items = tuple(say(_told_once(reading, reasons)) for reasons in list(alike.values())[:MOST_UNANSWERED])
     return Notice("limits", reading.phrase("angle.unanswered"), (Bullets(items),))
+
+
+def _told_once(reading: Reading, reasons: Mapping[str, str]) -> str:
+    words, lifted = next(iter(reasons.items()))
+    more = [reading.phrase("angle.same_of_more", n=reading.whole(len(reasons) - 1))] if len(reasons) > 1 else []
+    return " ".join((words, *more, lifted))

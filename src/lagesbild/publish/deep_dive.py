@@ -36,7 +36,7 @@ def topic_of(topics: Sequence[Topic], released: ReleasedPicture, asked: str) -> 
             return Topic(topic.key, topic.names, (asked, *rest), topic.related, topic.notes)
     known = {each.code: each for each in picture.categories}
     if asked not in known:
-        there_are = [*(topic.key for topic in topics), *known]
+        there_are = sorted({topic.key for topic in topics} | known.keys())
         raise UsageError(f"The picture has no category or topic {asked!r}.{did_you_mean(asked, there_are)}")
     children = tuple(each.code for each in picture.categories if each.parent_code == asked)
     parent = known[asked].parent_code

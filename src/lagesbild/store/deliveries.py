@@ -223,6 +223,16 @@ def find(records: Sequence[DeliveryRecord], delivery_id: str) -> DeliveryRecord:
     raise NotFoundError(f"There is no delivery {delivery_id!r}. The last received: {_shown(newest_first) or 'none'}.")
 
 
+def still_here(record: DeliveryRecord) -> DeliveryRecord:
+    """The delivery, if its shelf is still to be had. NotFoundError: it has been disposed of."""
+    if record.disposed_day is not None:
+        raise NotFoundError(
+            f"The delivery {record.delivery_id} ({record.file_name}) was disposed of on {record.disposed_day}: its "
+            "rows and its file are gone. What is known of it stands in  lagesbild deliveries HOME --json"
+        )
+    return record
+
+
 def _changed(connection: sa.Connection, record: DeliveryRecord, **values: Any) -> DeliveryRecord:
     wanted = schema.delivery.c.delivery_id == record.delivery_id
     connection.execute(schema.delivery.update().where(wanted).values(**values))

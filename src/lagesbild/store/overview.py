@@ -31,6 +31,23 @@ def coverage_of(page: LedgerPage) -> tuple[CategoryRecord, ...]:
     )
 
 
+def told_beside(page: LedgerPage) -> tuple[CategoryRecord, ...]:
+    """What there is that is not counted, by subject: exposures, answers, places and the rest."""
+    return tuple(
+        CategoryRecord(
+            category=holding.subject,
+            kind=record.kind,
+            level=holding.level or record.level,
+            edition=record.edition if holding.level in ("", record.level) else "",
+            covers=Period(holding.start_day, holding.end_day),
+            n_rows=holding.n_rows,
+        )
+        for record in active(page.records)
+        if record.kind not in (RowKind.EVENTS, RowKind.COUNTS)
+        for holding in page.holdings.get(record.delivery_id, ())
+    )
+
+
 def may_share_cells(page: LedgerPage, kind: RowKind) -> list[DeliveryRecord]:
     """Deliveries that tell of the same subject, level and days as a rival does: only their rows need be looked into."""
     held: dict[tuple[Stream, str, str], list[tuple[Holding, str]]] = {}

@@ -19,7 +19,7 @@ from lagesbild.config import StoreOptions
 from lagesbild.domain import Areas, Category, Delivery, DeliveryRecord, Panel, RowKind, SeriesBreak
 from lagesbild.domain.placement import Placement
 from lagesbild.domain.tables import UNITS
-from lagesbild.errors import NotFoundError, StoreError
+from lagesbild.errors import StoreError
 from lagesbild.plugins import ENGINES
 from lagesbild.store import areas as area_register
 from lagesbild.store import deliveries as delivery_register
@@ -33,8 +33,9 @@ from lagesbild.store.crosswalks import Crosswalks
 from lagesbild.store.exposures import Exposure, Told
 from lagesbild.store.failures import LedgerBusyError
 from lagesbild.store.fetching import RowFetches
+from lagesbild.store.fineness import fineness_question, known_by_month_from
 from lagesbild.store.ledger import Ledger, open_ledger
-from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals, rivals_of_units
+from lagesbild.store.overview import coverage_of, described, may_share_cells, rivals, rivals_of_units, told_beside
 from lagesbild.store.panels import Cells, Counter
 from lagesbild.store.placements import placements_from, placements_question
 from lagesbild.store.queries import COUNT_CELLS, EXPOSURE_VALUES, Answer, Engine, Question
@@ -215,6 +216,10 @@ class Store(RowFetches):
         """What there is to count, of one category or of all."""
         return tuple(told for told in coverage_of(self._page()) if category in (None, told.category))
 
+    def told_beside(self) -> tuple[CategoryRecord, ...]:
+        """What there is that is not counted: exposures, answers, places and the rest, by delivery and subject."""
+        return told_beside(self._page())
+
     def sources_of(self, category: str, level: str) -> tuple[str, ...]:
         """The sources that tell of a category at a level, by name."""
         records = self._page().telling.get(category, {}).get(level, [])
@@ -234,6 +239,10 @@ class Store(RowFetches):
     def placements(self) -> dict[str, Placement]:
         """Category → how its events are placed, month by month, of the days that each delivery has the word on."""
         return placements_from(self._ask(placements_question(self._page(), self.shelves)))
+
+    def known_by_month(self) -> frozenset[str]:
+        """The categories of whose events more than a few are known by month or year alone."""
+        return known_by_month_from(self._ask(fineness_question(self._page(), self.shelves)))
 
     # ---- counting
 
@@ -310,13 +319,7 @@ class Store(RowFetches):
 
     def _kept(self, delivery_id: str) -> DeliveryRecord:
         """The delivery, if its shelf is still to be had. NotFoundError: it has been disposed of."""
-        record = self.delivery(delivery_id)
-        if record.disposed_day is not None:
-            raise NotFoundError(
-                f"The delivery {record.delivery_id} ({record.file_name}) was disposed of on {record.disposed_day}: its "
-                "rows and its file are gone. What is known of it stands in  lagesbild deliveries HOME --json"
-            )
-        return record
+        return delivery_register.still_here(self.delivery(delivery_id))
 
     def _page(self) -> LedgerPage:
         with self.ledger.reading() as connection:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from lagesbild.domain import Contradiction, Finding, Ranked, Side
+from lagesbild.domain.ranking import side_of
 from lagesbild.publish import numbers, wording
 from lagesbild.publish.chapters.limits import lifts
 from lagesbild.publish.document import Block, Bullets, Cell, Head, Row, Section, Sentence, Table, paragraph, say
@@ -118,11 +119,15 @@ def _differing(about: Sequence[Finding]) -> list[Finding]:
 
 
 def _beside(reading: Reading, each: Contradiction, about: Sequence[Finding]) -> Row:
-    one, *others = about
-    sentences = reading.sentences(others)
-    nothing_beside = reading.phrase("contradictions.within")
-    other = Cell(" ".join(s.words for s in sentences), number_id=others[0].number_id) if others else nothing_beside
-    return problem_name(reading, each), Cell(reading.sentence(one).words, number_id=one.number_id), other
+    """What points the same way as the first finding on the one side; on the other, what does not."""
+    same = [one for one in about if side_of(one) is side_of(about[0])]
+    others = [one for one in about if one not in same]
+    other = _told_together(reading, others) if others else reading.phrase("contradictions.within")
+    return problem_name(reading, each), _told_together(reading, same), other
+
+
+def _told_together(reading: Reading, about: Sequence[Finding]) -> Cell:
+    return Cell(" ".join(each.words for each in reading.sentences(about)), number_id=about[0].number_id)
 
 
 def _points(reading: Reading, problems: Sequence[Ranked]) -> Table:

@@ -35,6 +35,8 @@ def heading(reading: Reading) -> str:
     changed = by_clarity(finding for finding in _trends(reading) if trend.speaks(finding))
     if changed:
         return wording.sentence(changed[0], reading.picture, reading.language).rstrip(".")
+    if not reading.categories:
+        return reading.phrase("heading.no_events")
     return reading.phrase("heading.nothing_clear" if _main_comparisons(reading) else "heading.too_little")
 
 
@@ -42,7 +44,7 @@ def summary_section(reading: Reading) -> Section:
     """The summary, with the grid of all comparisons."""
     picture = reading.picture
     opening = reading.phrase(
-        "summary.opening",
+        "summary.opening" if reading.categories else "summary.opening.none",
         place=picture.place,
         period=numbers.period(picture.period, reading.language),
         n=reading.whole(len(picture.areas.members)),
@@ -103,8 +105,10 @@ def _heading_of(reading: Reading, graded: Sequence[Finding], grade: str) -> str:
     return reading.titled(f"heading.{grade}.many", clearest.category, areas=reading.many_areas)
 
 
-def _where(reading: Reading) -> Section:
+def _where(reading: Reading) -> Section | None:
     """Where are problems greatest? The clearest that lie higher; then, in a sentence, that some lie lower."""
+    if not reading.categories:
+        return None
     told = [finding for finding in _main_comparisons(reading) if is_told(finding)]
     clear = by_clarity(finding for finding in told if finding.says == "clearly_higher")
     probable = by_clarity(finding for finding in told if finding.says == "probably_higher")
@@ -131,7 +135,9 @@ def _lower(reading: Reading, told: Sequence[Finding]) -> str:
     return reading.phrase("summary.lower", named=reading.listed(named, len(first)))
 
 
-def _changed(reading: Reading) -> Section:
+def _changed(reading: Reading) -> Section | None:
+    if not reading.categories:
+        return None
     changed = [f for f in _trends(reading) if trend.speaks(f) and trend.stands(f)]
     whole = by_clarity(finding for finding in changed if finding.area is None)
     areas = by_clarity(finding for finding in changed if finding.area is not None)
