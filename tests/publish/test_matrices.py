@@ -5,6 +5,7 @@ from datetime import date
 
 from lagesbild.domain import Finding, Matrix, Period, Status
 from lagesbild.publish.chapters.matrices import matrix_tables
+from lagesbild.publish.document import Cell
 from lagesbild.publish.reading import Reading
 from tests.publish.made_picture import made_release
 
@@ -32,3 +33,29 @@ def test_a_hidden_finding_has_no_table_and_an_unknown_kind_is_shown_by_its_keys(
     assert matrix_tables(reading, [replace(FINDING, status=Status.SUPPRESSED)]) == ()
     (table,) = matrix_tables(reading, [replace(FINDING, matrix=replace(MATRIX, kind="other"))])
     assert table.rows[0][0] == "Mon"
+
+
+SCORED = replace(
+    FINDING,
+    says="class_held",
+    category="",
+    unit="standard_deviations",
+    analysis="area_classes",
+    matrix=Matrix(
+        "area_class",
+        ("social_risks", "unwanted_events"),
+        ("lower", "value", "upper"),
+        ((-0.9, 0.4, 1.2), (None, None, None)),
+    ),
+)
+
+
+def test_values_with_intervals_of_many_areas_are_one_table_without_per_cent() -> None:
+    reading = Reading(made_release(), "sv")
+    (table,) = matrix_tables(reading, [replace(SCORED, area="A000"), replace(SCORED, area="A005")])
+    assert [head.words for head in table.heads] == ["Område", "Sociala risker", "Oönskade händelser"]
+    assert [row[0] for row in table.rows] == ["Väster", "Åkerby"]
+    score = table.rows[0][1]
+    assert isinstance(score, Cell)
+    assert (score.words, score.beneath.replace("\u00a0", " ")) == ("+0,40", "−0,90 till +1,20")
+    assert "andel" not in table.note

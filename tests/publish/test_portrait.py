@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from lagesbild.domain import AssessedArea, AssessmentEditions, Assessments, Category, Coded, Contributions
+from lagesbild.domain import Answer, AssessedArea, AssessmentEditions, Assessments, Category, Coded, Contributions
 from lagesbild.errors import UsageError
 from lagesbild.publish.formats.html import page
 from lagesbild.publish.portrait import Beside, area_of, compose_portrait
@@ -59,6 +59,19 @@ def test_every_theme_is_there_and_no_word_claims_too_much(language):
     ids = [each.attributes["id"] for each in portrait(language).everything() if "id" in each.attributes]
     assert len(ids) == len(set(ids))
     assert {f"portrait-{angle}" for angle in ("extent", "where", "development", "repeats", "measures")} <= set(ids)
+
+
+def test_a_theme_lists_a_number_once():
+    """What an analysis of the whole says of a category stands under that category, not under all kinds as well."""
+    released = made_release()
+    one = next(each for each in released.picture.findings if each.area == "A000" and each.analysis == "comparison")
+    of_the_whole = replace(one, analysis="outlook", says="trial", number_id="once-only")
+    outlook = {"question": "Vad väntas?", "trial": "Väntat.", "how.trial": "Räknat."}
+    words = {**released.picture.words, "outlook": {"sv": outlook}}
+    answers = (*released.picture.answers, Answer("outlook", "", (of_the_whole,), (), {}))
+    told = replace(released, picture=replace(released.picture, answers=answers, words=words))
+    section = read_page(page(compose_portrait(told, "sv", "A000", Beside()))).by_id("portrait-ahead")
+    assert section.text.count("once-only") == 1
 
 
 def test_the_overview_has_every_category_and_hides_what_the_gate_hides():

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from lagesbild.domain import Claim, Estimate, Finding, ReleasedPicture, Side
 from lagesbild.publish.chapters.ranked import contradictions_section, lacking_section, weightiest_section
+from lagesbild.publish.chapters.summary import summary_section
 from lagesbild.publish.document import Bullets, Table
 from lagesbild.publish.reading import Reading
 from lagesbild.release import release
 from tests.publish.made_picture import made_picture, made_release
+from tests.publish.reading_ease import sentences
 
 
 def reading_of(released: ReleasedPicture) -> Reading:
@@ -63,3 +65,27 @@ def test_findings_that_point_different_ways_stand_side_by_side():
 def test_what_would_give_most_answers_stands_first():
     section = lacking_section(reading_of(made_release()))
     assert section.blocks[-1].items
+
+
+def test_a_problem_never_says_the_same_sentence_twice():
+    section = weightiest_section(reading_of(made_release()))
+    for bullets in (block for block in section.blocks if isinstance(block, Bullets)):
+        for item in bullets.items:
+            told = sentences(item.words)
+            assert len(told) == len(set(told)), item.words
+
+
+def test_what_cannot_be_said_on_the_first_page_is_of_what_the_page_says():
+    reading = reading_of(made_release())
+    parts = summary_section(reading).sections
+    limits = next(part for part in parts if part.anchor == "summary-limits").blocks[0].blocks[0]
+    said = [item.words for item in limits.items]
+    quoted = {
+        one.analysis
+        for part in parts
+        for block in part.blocks
+        if isinstance(block, Bullets)
+        for item in block.items
+        for one in reading.numbered(item.number_ids)
+    }
+    assert set(said[1:]) == {reading.picture.words[name]["sv"]["cannot_say"] for name in quoted}

@@ -177,7 +177,7 @@ def test_a_break_is_a_line_in_the_figure_and_a_sentence_beside_it() -> None:
 
 
 def test_what_is_driven_by_checks_says_so_first() -> None:
-    assert "kontrollerar" in page().by_id("category-drug_offence").of_class("warning")[0].text
+    assert "kontrolleras" in page().by_id("category-drug_offence").of_class("warning")[0].text
     assert not page().by_id("category-vandalism").of_class("warning")
 
 

@@ -10,6 +10,12 @@ _HOW_CLASS = {
     "area is {value} ({lower} to {upper}). Chance was drawn anew {n_draws} times and the weights {n_weightings} times. The "
     "order of areas is uncertain: the place can be anything from {n_place_lower} to {n_place_upper} of {n_areas}.",
 }
+_HOW_SUMMARY = {
+    "sv": "En klass står sig när den hålls i minst {draws_share} av lottningarna av slumpen och i minst "
+    "{weightings_share} av lottningarna av vikter. Vikterna varierar mellan hälften och det dubbla.",
+    "en": "A class stands when at least {draws_share} of the draws of chance hold it, and at least "
+    "{weightings_share} of the draws of weights. Weights vary between half and double.",
+}
 _HOW_MOVED = {
     "sv": "Skillnaden mellan områdets summa nu och året före är {value} ({lower} till {upper}). Av den kommer {driver_score} "
     "från den utpekade indikatorn. Bland alla områden som pekas ut väntas högst en av tjugo vara falsk.",
@@ -21,6 +27,8 @@ WORDS = {
     "sv": {
         "question": "Hur ligger områdena till när allt vägs ihop?",
         "summary": "{n_areas|område|områden} jämförs efter {n_indicators|indikator|indikatorer}. {n_certain} av klasserna står sig både "
+        "när slumpen räknas in och när vikterna ändras. Klasserna jämför områdena här med varandra, inte med andra orter.",
+        "summary_none": "{n_areas|område|områden} jämförs efter {n_indicators|indikator|indikatorer}. Ingen av klasserna står sig både "
         "när slumpen räknas in och när vikterna ändras. Klasserna jämför områdena här med varandra, inte med andra orter.",
         "class_held": "{area} ligger {class_word}. Klassen står sig när slumpen räknas in ({draws_share} av försöken) och "
         "när vikterna ändras ({weightings_share}). Den bygger på {n_indicators} av {n_of_indicators|indikator|indikatorer}.",
@@ -48,8 +56,8 @@ WORDS = {
         "lifts.no_earlier": "Minst två hela år av händelser utan ändrat sätt att räkna, eller två mätningar.",
         "assessed_nowhere": "Bedömningar finns från {edition}, men de säger inte vilka av områdena här de gäller.",
         "lifts.assessed_nowhere": "Bedömningen som en lista över områdeskoder.",
-        "how.summary": "En klass står sig när den hålls i minst {draws_share} av lottningarna av slumpen och i minst "
-        "{weightings_share} av lottningarna av vikter. Vikterna varierar mellan hälften och det dubbla.",
+        "how.summary": _HOW_SUMMARY["sv"],
+        "how.summary_none": _HOW_SUMMARY["sv"],
         "how.class_held": _HOW_CLASS["sv"],
         "how.class_unsure": _HOW_CLASS["sv"],
         "how.moved_up": _HOW_MOVED["sv"],
@@ -61,6 +69,9 @@ WORDS = {
     "en": {
         "question": "How do the areas stand when all is weighed together?",
         "summary": "{n_areas|area is|areas are} compared by {n_indicators|indicator|indicators}. {n_certain} of the classes stand both when "
+        "chance is allowed for and when the weights are changed. A class compares areas here with one another, not with "
+        "other places.",
+        "summary_none": "{n_areas|area is|areas are} compared by {n_indicators|indicator|indicators}. None of the classes stand both when "
         "chance is allowed for and when the weights are changed. A class compares areas here with one another, not with "
         "other places.",
         "class_held": "{area} lies {class_word}. The class stands when chance is allowed for ({draws_share} of the trials) "
@@ -89,8 +100,8 @@ WORDS = {
         "lifts.no_earlier": "At least two whole years of events counted in one way, or two surveys.",
         "assessed_nowhere": "There are assessments from {edition}, but they do not say which of the areas here they are of.",
         "lifts.assessed_nowhere": "The assessment as a list of area codes.",
-        "how.summary": "A class stands when at least {draws_share} of the draws of chance hold it, and at least "
-        "{weightings_share} of the draws of weights. Weights vary between half and double.",
+        "how.summary": _HOW_SUMMARY["en"],
+        "how.summary_none": _HOW_SUMMARY["en"],
         "how.class_held": _HOW_CLASS["en"],
         "how.class_unsure": _HOW_CLASS["en"],
         "how.moved_up": _HOW_MOVED["en"],

@@ -120,10 +120,10 @@ _PLAIN = {
         "förändring, något som ingen har mätt, eller slump.",
         "placing": "Antalet med känd plats i gruppen {category} blev {ratio} gånger det förra. Andelen med känd plats gick "
         "från {then_share} till {now_share}. Områdenas siffror säger därför inget om läget.",
-        "tipping_point": "Skillnaden i gruppen {category} försvinner om {needed_share} anmäls nu. Senast det mättes, {year}, "
-        "var det {then_share} ({source}).",
-        "tipping_beyond": "Inte ens om alla anmälde skulle det förklara hela ökningen i gruppen {category}. Senast det "
-        "mättes, {year}, anmäldes {then_share} ({source}).",
+        "tipping_point": "Skillnaden i gruppen {category} försvinner om {needed_share} anmäls nu. Senast andelen mättes, {year}, "
+        "var den {then_share} ({source}).",
+        "tipping_beyond": "Inte ens om alla anmälde skulle det förklara hela ökningen i gruppen {category}. Senast andelen "
+        "mättes, {year}, var den {then_share} ({source}).",
         "jump_questioned": "Hoppet i gruppen {category} till {year} bör ifrågasättas: {by_share} på ett enda år. Åren efter "
         "var {kept_share} av det kvar.",
         "against_nation": "Talet i gruppen {category} ändrades med {here_share} här mellan {first_year} och {last_year}, och "
@@ -149,7 +149,7 @@ _PLAIN = {
         "too_few_events": "För lite har registrerats i gruppen {category} ({n_events}) för att säga vad en ändring beror på.",
         "no_earlier_years": "Det finns inget helt tidigare år att jämföra gruppen {category} med.",
         "nothing_to_compare": "Det finns inga uppgifter att jämföra mellan år eller listor.",
-        "how.no_change": "Årets antal mot medelvärdet av {n_years|år|år} före, med slump och månadernas spridning.",
+        "how.no_change": "Årets antal mot medelvärdet av {n_years|år|år} före. Slumpen och månadernas spridning är inräknade.",
         "how.part": "Logaritmisk medelvärdesuppdelning (Ang 2005): delarna blir tillsammans hela ändringen. Intervallet är "
         "95 procent och gäller varje del för sig.",
         "how.placing": "Fall med känd plats som andel av alla, årets mot medelvärdet av åren före.",

@@ -20,9 +20,9 @@ _METHOD = {
 }
 _HOW = {
     "sv": "{method} Spridningen är {dispersion_ratio} gånger slumpens. Lika ovanliga antal väntas ungefär "
-    "{n_alike_per_year} gånger om året bland allt som prövas, bara av slumpen.",
+    "{n_alike_per_year|gång|gånger} om året bland allt som prövas, bara av slumpen.",
     "en": "{method} The spread is {dispersion_ratio} times that of chance. Numbers as unusual are expected about "
-    "{n_alike_per_year} times a year among all that is tried, by chance alone.",
+    "{n_alike_per_year|time|times} a year among all that is tried, by chance alone.",
 }
 _CAUSE = {
     "sv": {
@@ -53,7 +53,7 @@ _HOW_SCREEN = {
     "{n_too_few|series has|series have} too few events and are not tried.",
 }
 _HOW_SEEN = {
-    "sv": "Ökningar planterades i seriens egen vanliga fördelning, med samma gräns som ovan. Talet är den minsta som gav "
+    "sv": "Ökningar planterades i seriens egen vanliga fördelning, med samma gräns som ovan. Talet är den minsta ökning som gav "
     "en signal i minst 8 fall av 10.",
     "en": "Increases were planted in the series' own usual distribution, with the same limit as above. The figure is "
     "the smallest that gave a signal in at least 8 cases of 10.",
@@ -93,10 +93,10 @@ _SEEN_ONLY_IN_AREAS = {
 _SV: Sentences = {
     "question": "Vad är ovanligt just nu?",
     "clearly_many": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
-    "fler än väntade {expected} ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
+    "fler än väntat: {expected} ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
     "{n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, med {n_remarks|anmärkning|anmärkningar}.",
     "clearly_few": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
-    "färre än väntade {expected} ({expected_lower}–{expected_upper}) och kan betyda att uppgifter saknas. Så få kommer av "
+    "färre än väntat: {expected} ({expected_lower}–{expected_upper}). Det kan betyda att uppgifter saknas. Så få kommer av "
     "slumpen högst en gång på {n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, "
     "med {n_remarks|anmärkning|anmärkningar}.",
     "same_day": "{area}: {same_day_share} av händelserna i gruppen {category} den här tiden har samma dag, {busiest_day}. "
@@ -107,7 +107,7 @@ _SV: Sentences = {
     "preliminary": "{area}, {period}: siffrorna för gruppen {category} är preliminära och kan ändras.",
     "neighbours_more": "{area}: också i grannområdena registrerades fler än väntat i gruppen {category}, tillsammans "
     "{neighbours_ratio} gånger det vanliga.",
-    "neighbours_usual": "{area}: i grannområdena var antalet i gruppen {category} som väntat, tillsammans "
+    "neighbours_usual": "{area}: i grannområdena var antalet i gruppen {category} inte ovanligt högt, tillsammans "
     "{neighbours_ratio} gånger det vanliga.",
     "recurring": "{area}: samma tid på året stack antalet i gruppen {category} ut också i {n_years_alike} av {n_years_seen} "
     "tidigare år. Det kan vara något som kommer tillbaka varje år.",
@@ -149,7 +149,7 @@ _EN: Sentences = {
     "preliminary": "{area}, {period}: the figures of the group {category} are preliminary and may change.",
     "neighbours_more": "{area}: in the neighbouring areas, too, more than expected was recorded in the group {category}, "
     "together {neighbours_ratio} times the usual.",
-    "neighbours_usual": "{area}: in the neighbouring areas the number in the group {category} was as expected, together "
+    "neighbours_usual": "{area}: in the neighbouring areas the number in the group {category} was not unusually high, together "
     "{neighbours_ratio} times the usual.",
     "recurring": "{area}: at the same time of year the number in the group {category} stood out also in {n_years_alike} of "
     "{n_years_seen|earlier year|earlier years}. It may be something that comes back every year.",

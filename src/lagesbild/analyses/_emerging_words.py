@@ -25,7 +25,7 @@ WORDS = {
         "diminishing": "{area}: avtagande. Under {n_periods} halvår har tydligt mer registrerats i gruppen {category}, men "
         "skillnaden har minskat. Över hela tiden är det " + _RATIO["sv"],
         "sporadic": "{area}: till och från. Under {n_periods} halvår har mer registrerats i gruppen {category}, tydligt vissa "
-        "halvår och mindre andra. Över hela tiden är det " + _RATIO["sv"],
+        "halvår men inte andra. Över hela tiden är det " + _RATIO["sv"],
         "historical": "{area}: tidigare. I {n_marked} av {n_periods} halvår registrerades tydligt mer i gruppen {category}, men "
         "det senaste året tydligt mindre än förut. Över hela tiden är det " + _RATIO["sv"],
         "classes": "{n_compared|område|områden} prövades i {n_periods} halvår var, för gruppen {category}. {n_outside} av dem sticker ut "
@@ -37,7 +37,7 @@ WORDS = {
         **{f"how.{says}": _HOW["sv"] for says in _CLASSES},
         "how.classes": "Ett område sticker ut ett halvår när det har mer än {least_ratio} gånger de andras tal, med högst en "
         "falsk av tjugo utpekade (Benjamini och Hochberg 1995).",
-        "lifts.too_few_periods": "Minst tre år av uppgifter.",
+        "lifts.too_few_periods": "Uppgifter från minst tre år.",
         "lifts.too_few_areas": "Nämnare och hela serier för fler områden.",
         "lifts.too_few_events": "En bredare grupp, eller större områden.",
         "cannot_say": "Att ett område inte sticker ut betyder inte att inget händer där: med få händelser syns bara stora "

@@ -73,7 +73,7 @@ WORDS = {
         "crime_alike": "Registrerade brott per invånare skiljer sig inte mer än av slumpen mellan {n_areas|område|områden}, så "
         "andelen som {words} kan inte ställas mot dem.",
         "no_victimisation": "Ingen fråga om utsatthet har lämnats att lägga bredvid förtroende och anmälan.",
-        "lifts.no_survey": "En trygghetsmätning med en fråga om otrygghet och svarandes område.",
+        "lifts.no_survey": "En trygghetsmätning med en fråga om otrygghet och de svarandes område.",
         "lifts.no_crime": "Registrerade brott per område, och antal invånare.",
         "lifts.too_few_areas": "Fler svar per område, flera omgångar eller större områden ({n_areas} räcker inte).",
         "lifts.crime_alike": "Fler års brott, eller brott av ett slag som skiljer sig mellan områden.",

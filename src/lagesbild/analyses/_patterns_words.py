@@ -81,7 +81,7 @@ WORDS = {
         "heaped": "{observed} av fallen i gruppen {category} har tiden {clock} på minuten. Så många är det inte: tiden är "
         "troligen ifylld när ingen visste. De räknas inte med i timmarna.",
         "how.heaped": "Exakta tider på heltimmen jämförs med timmen före och efter. Mer än tre gånger så många och minst "
-        "{smallest_share} av alla är en hög.",
+        "{smallest_share} av alla räknas som en anhopning.",
         "how.peak_hours": _HOW_SHARE["sv"],
         "how.no_peak_hours": _HOW_SHARE["sv"],
         "how.peak_days": _HOW_SHARE["sv"],
@@ -105,18 +105,18 @@ WORDS = {
     },
     "en": {
         "question": "When does it happen?",
-        "peak_hours": "In the group {category}, most events happen at {hours} o'clock: {value} ({lower}–{upper}). Spread "
+        "peak_hours": "In the group {category}, most events happen at {hours} o'clock: {value} of all ({lower}–{upper}). Spread "
         "evenly over the day it would be {even_share}.",
-        "no_peak_hours": "In the group {category}, no time of day stands out. The most in six hours is at {hours} o'clock: "
-        "{value} ({lower}–{upper}).",
-        "peak_days": "In the group {category}, most events happen on {first_weekday} and {last_weekday}: {value} ({lower}–{upper}). Spread evenly "
+        "no_peak_hours": "In the group {category}, no time of day stands out. The six hours with most are {hours} o'clock: "
+        "{value} of the events ({lower}–{upper}).",
+        "peak_days": "In the group {category}, most events happen on {first_weekday}s and {last_weekday}s: {value} of all ({lower}–{upper}). Spread evenly "
         "over the week it would be {even_share}.",
-        "no_peak_days": "In the group {category}, no weekdays stand out. The most on two days is on {first_weekday} and {last_weekday}: {value} "
-        "({lower}–{upper}).",
-        "peak_months": "In the group {category}, most events happen in {first_calendar_month}–{last_calendar_month}: {value} of the year's ({lower}–{upper}). "
+        "no_peak_days": "In the group {category}, no weekdays stand out. The two days with most are {first_weekday} and {last_weekday}: {value} of the "
+        "events ({lower}–{upper}).",
+        "peak_months": "In the group {category}, most events happen in {first_calendar_month}–{last_calendar_month}: {value} of the year's events ({lower}–{upper}). "
         "Spread evenly over the year it would be {even_share}.",
-        "no_peak_months": "In the group {category}, no season stands out. The most in three months is in {first_calendar_month}–{last_calendar_month}: {value} "
-        "of the year's ({lower}–{upper}).",
+        "no_peak_months": "In the group {category}, no season stands out. The three months with most are {first_calendar_month}–{last_calendar_month}: {value} "
+        "of the year's events ({lower}–{upper}).",
         "high_weeks": "In weeks {week_from}–{week_to}, the group {category} is usually high: {value} times an ordinary week "
         "({lower}–{upper}). It was so in {n_high} of {n_years|year|years}.",
         "high_week": "In week {week_from}, the group {category} is usually high: {value} times an ordinary week "

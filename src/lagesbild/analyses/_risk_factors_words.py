@@ -2,10 +2,10 @@
 
 _HOW_PLACE = {
     "sv": "Rutor om {square_m} meter jämförs med andra rutor i samma område (Poissonregression med rumsliga fel). "
-    "{n_kinds} slags platser prövades på {n_forms} sätt, och prövandet är betalt för. Av dem som pekas ut väntas högst en "
+    "{n_kinds} slags platser prövades på {n_forms} sätt, och det är inräknat att så många prövades. Av dem som pekas ut väntas högst en "
     "av tjugo vara slump.",
     "en": "Squares of {square_m} metres are compared with others in the same area (Poisson regression with spatial errors). "
-    "{n_kinds} kinds of places were tried in {n_forms} ways, and the trying is paid for. Of those named, at most one in "
+    "{n_kinds} kinds of places were tried in {n_forms} ways, and that so many were tried is allowed for. Of those named, at most one in "
     "twenty is expected to be chance.",
 }
 _HOW_CONDITION = {
@@ -74,9 +74,9 @@ WORDS = {
         "how.not_while_there": _HOW_PASSING["sv"],
         "how.condition": _HOW_CONDITION["sv"],
         "how.no_condition": _HOW_CONDITION["sv"],
-        "cannot_say": "Att två saker går ihop säger inte att den ena leder till den andra. En tredje kan ligga bakom båda. "
-        "Det som gäller för områden behöver inte gälla för dem som bor där. Att stänga en plats tar inte säkert med sig "
-        "händelserna.",
+        "cannot_say": "Att två saker hänger ihop säger inte att den ena leder till den andra. En tredje kan ligga bakom båda. "
+        "Det som gäller för områden behöver inte gälla för dem som bor där. Om en plats stängs kan "
+        "händelserna finnas kvar.",
     },
     "en": {
         "question": "What does it go together with?",
@@ -122,6 +122,6 @@ WORDS = {
         "how.condition": _HOW_CONDITION["en"],
         "how.no_condition": _HOW_CONDITION["en"],
         "cannot_say": "That two things go together does not say that one leads to the other. A third may lie behind both. "
-        "What holds for areas need not hold for those who live there. To close a place does not surely take the events away.",
+        "What holds for areas need not hold for those who live there. If a place is closed, the events may remain.",
     },
 }

@@ -8,7 +8,7 @@ _HOW_CHANGE = {
     "to be false.",
 }
 _HOW_INDEX = {
-    "sv": "Registrerat mått {recorded_share}, rättat för att små områden alltid ser olika ut (Carrington och Troske 1997). "
+    "sv": "Uppmätt värde {recorded_share}, rättat för att små områden alltid ser olika ut (Carrington och Troske 1997). "
     "Intervallet är 95 procent, av {n_draws} lottningar av vilka som bor var.",
     "en": "Recorded measure {recorded_share}, corrected for small areas always looking different (Carrington and Troske "
     "1997). The interval is 95 per cent, of {n_draws} draws of who lives where.",

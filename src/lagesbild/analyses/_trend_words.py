@@ -7,10 +7,10 @@ _HOW = {
     "recording. The spread around the model is {dispersion_ratio} times that of chance. The interval is 95 per cent.",
 }
 _HOW_TURN = {
-    "sv": "Alla månader utom de första och sista prövades som tidpunkt för en ändring. En så tydlig ändring uppstår av "
-    "slumpen i högst en serie av femhundra. Intervallet är 95 procent.",
+    "sv": "Varje månad utom de första och sista prövades som tid för en ändring. Slumpen ger en så tydlig ändring i högst "
+    "en serie av femhundra.",
     "en": "Every month but the first and last was tried as the time of a change. A change as clear as this comes by "
-    "chance in at most one series of five hundred. The interval is 95 per cent.",
+    "chance in at most one series of five hundred.",
 }
 _SAYS = (
     "clearly_rising",

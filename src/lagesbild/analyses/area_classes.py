@@ -210,7 +210,7 @@ def _summary(classed: _Classed, n_certain: int) -> Finding:
         "weightings_share": HELD_BY_WEIGHTINGS,
     }
     return Finding(
-        says="summary",
+        says="summary" if n_certain else "summary_none",
         category="",
         area=None,
         period=classed.period,

@@ -52,9 +52,9 @@ WORDS = {
         "emerging_probably": "I {areas} registreras troligen mer än vanligt i gruppen {category} sedan {since_month}: "
         "{value} gånger det väntade ({lower}–{upper}). Det pågick ännu i slutet av perioden.",
         "past_clearly": "I {areas} registrerades tydligt mer än vanligt i gruppen {category} under {period}: "
-        "{value} gånger det väntade ({lower}–{upper}). Det nådde inte fram till periodens slut.",
+        "{value} gånger det väntade ({lower}–{upper}). Det pågick inte längre i slutet av perioden.",
         "past_probably": "I {areas} registrerades troligen mer än vanligt i gruppen {category} under {period}: "
-        "{value} gånger det väntade ({lower}–{upper}). Det nådde inte fram till periodens slut.",
+        "{value} gånger det väntade ({lower}–{upper}). Det pågick inte längre i slutet av perioden.",
         "no_gathering": "Ingen samling av områden syns i gruppen {category} under {period}. Så tydliga skillnader som här "
         "uppstår av slumpen på {p_share} av kartorna.",
         "no_gathering_lately": "Inga områden har samtidigt haft tydligt mer än vanligt i gruppen {category} under "

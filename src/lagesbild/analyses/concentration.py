@@ -62,7 +62,7 @@ WORDS = {
         "how.held_by_few": "Områdena ordnas efter antal och räknas tills de har hälften. Det troliga värdet kommer ur "
         "dragningar av varje områdes risk (gamma–Poisson), med 95 procents intervall.",
         "how.addresses": "Fall med exakt samma koordinat är på samma plats. Intervallet tar platserna som ett urval, "
-        "95 procent. Ginital som tål färre fall än platser (Bernasco och Steenbeek 2017): {gini_share}.",
+        "95 procent. Ginital, rättat för att fallen kan vara färre än platserna (Bernasco och Steenbeek 2017): {gini_share}.",
         "lifts.too_few_events": "En längre period, eller en bredare grupp.",
         "lifts.too_few_areas": "En indelning i fler områden.",
         "lifts.coordinates_shared": "Koordinater för adressen i stället för gatans eller områdets mitt.",

@@ -24,9 +24,9 @@ from lagesbild.kernels.point_masses import events_by_place, point_masses
 from lagesbild.kernels.squares import Held, Squares, densest_squares, held_again, occupied
 
 _AGAIN = {
-    "sv": "I {n_chosen|ruta|rutor} som pekades ut med tidigare års fall skedde {observed} av årets fall ({lower}–{upper}). "
-    "Det är {surface_share} av ytan.",
-    "en": "The {n_chosen|square|squares} that earlier years pointed out got {observed} of the year's events "
+    "sv": "I {n_chosen|ruta|rutor} som pekades ut med tidigare års fall skedde {observed} av årets fall ({lower}–{upper}), "
+    "på {surface_share} av ytan.",
+    "en": "In {n_chosen|square|squares} pointed out by earlier years, {observed} of the year's events happened "
     "({lower}–{upper}), on {surface_share} of the surface.",
 }
 _HOW = {
@@ -63,8 +63,8 @@ WORDS = {
         "question": "Which small places have clearly more than the rest, year after year?",
         "lasting": "In the group {category}, {n_spots|square|squares} of {n_metres|metre|metres} had more than twice as much as "
         "the rest. So it was before. " + _AGAIN["en"],
-        "none_lasting": "In the group {category}, no square of {n_metres|metre|metres} has more than twice as much year after "
-        "year. " + _AGAIN["en"],
+        "none_lasting": "In the group {category}, no square of {n_metres|metre|metres} has more than twice as much as the "
+        "rest, year after year. " + _AGAIN["en"],
         "no_dense_squares": "No square of {n_metres|metre|metres} had unusually much in earlier years in the group {category}.",
         "too_few_events": "In the group {category}, too few events have a known place ({n_events}) to look for places that "
         "last.",

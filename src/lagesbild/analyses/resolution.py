@@ -24,10 +24,10 @@ from lagesbild.kernels.rates import overdispersion, smallest_visible_ratio
 
 _HOW = {
     "sv": "I det mittersta området väntas {median_expected} fall, om det hade de andras tal. Då krävs minst "
-    "{visible_ratio} gånger så många för troligen och {clearly_ratio} för tydligt (exakt Poisson). I "
+    "{visible_ratio} gånger så många för ”troligen” och {clearly_ratio} för ”tydligt” (exakt Poisson). I "
     "{n_blind} av {n_areas|område|områden} väntas färre än 3,7.",
     "en": "In the middling area {median_expected} cases are expected, had it the rate of the others. It then takes at least "
-    "{visible_ratio} times as many for probably and {clearly_ratio} for clearly (exact Poisson). In "
+    "{visible_ratio} times as many for ”probably” and {clearly_ratio} for ”clearly” (exact Poisson). In "
     "{n_blind} of {n_areas|area|areas} fewer than 3.7 are expected.",
 }
 _GRADES = ("ample", "enough", "doubtful", "lacking")

@@ -44,7 +44,7 @@ class Reading:
         caution = self.phrase("summary.driven")
         return tuple(
             replace(sentence, words=f"{sentence.words} {caution}")
-            if "detection_driven" in each.quality and each.says.endswith(GROWING)
+            if "detection_driven" in each.quality and each.says.endswith(GROWING) and caution not in sentence.words
             else sentence
             for each in said
             for sentence in (self.sentence(each),)

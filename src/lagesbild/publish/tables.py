@@ -47,6 +47,9 @@ def estimate_cell(reading: Reading, finding: Finding, estimate: Estimate | None,
     if estimate is None:
         return empty_sign(finding)
     value = numbers.written(estimate.value, manner, reading.language, estimate)
+    if estimate.lower < 0:  # −0,99–0,91 would be read as two minus signs
+        beneath = numbers.difference_interval(estimate, manner, reading.language, reading.phrase("word.to"))
+        return Cell(value, beneath=beneath)
     return Cell(value, beneath=numbers.interval(estimate, manner, reading.language))
 
 

@@ -2,20 +2,45 @@
 
 from collections.abc import Sequence
 
-from lagesbild.domain import Finding, Matrix
+from lagesbild.domain import Estimate, Finding, Matrix
 from lagesbild.publish import numbers, wording
 from lagesbild.publish.document import Cell, Head, Row, Table
 from lagesbild.publish.phrases import phrase_or
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import is_told
-from lagesbild.publish.tables import empty_sign
+from lagesbild.publish.tables import difference_cell, empty_sign, head
 
 DARKEST = 4
+VALUED = ("lower", "value", "upper")
 
 
 def matrix_tables(reading: Reading, findings: Sequence[Finding]) -> tuple[Table, ...]:
-    """A table of every finding that has a matrix and may tell it."""
-    return tuple(_table(reading, one, one.matrix) for one in findings if one.matrix is not None and is_told(one))
+    """A table of every finding that has a matrix and may tell it; of values with intervals, one table of them all."""
+    told = [(one, one.matrix) for one in findings if one.matrix is not None and is_told(one)]
+    valued = [(one, matrix) for one, matrix in told if matrix.columns == VALUED]
+    shares = tuple(_table(reading, one, matrix) for one, matrix in told if matrix.columns != VALUED)
+    return (*((_values(reading, valued),) if valued else ()), *shares)
+
+
+def _values(reading: Reading, told: Sequence[tuple[Finding, Matrix]]) -> Table:
+    """A row an area, a column a row of the matrices."""
+    first, matrix = told[0]
+
+    def word(key: str) -> str:
+        return phrase_or(f"matrix.{matrix.kind}.{key}", reading.language, key)
+
+    def cell(finding: Finding, row: Sequence[float | None]) -> str | Cell:
+        lower, value, upper = row
+        known = None if lower is None or value is None or upper is None else Estimate(value, lower, upper)
+        return difference_cell(reading, finding, known, "rate")
+
+    return Table(
+        f"{first.category or 'whole'}-{first.analysis}-matrix",
+        word("caption"),
+        (head(reading, "area"), *(Head(wording.capitalised(word(key)), True) for key in matrix.rows)),
+        tuple((reading.area(one.area), *(cell(one, row) for row in each.values)) for one, each in told),
+        note=word("note"),
+    )
 
 
 def _table(reading: Reading, finding: Finding, matrix: Matrix) -> Table:

@@ -1,12 +1,13 @@
 """What a later analysis says, shown without knowing it: its question, its sentences, and a table of what it found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from lagesbild.domain import Finding
 from lagesbild.publish import wording
 from lagesbild.publish.angles import MOST_SAID, angles_of, weighty_first
 from lagesbild.publish.chapters.matrices import matrix_tables
-from lagesbild.publish.document import Block, Bullets, Notice, Row, Section, Table, only, paragraph, say
+from lagesbild.publish.document import Block, Bullets, Cell, Head, Notice, Section, Table, only, paragraph, say
 from lagesbild.publish.reading import Reading
 from lagesbild.publish.signs import is_told
 from lagesbild.publish.tables import empty_sign, estimate_cell, head, id_cell, number_cell
@@ -57,38 +58,51 @@ def _sentences(reading: Reading, findings: Sequence[Finding]) -> Bullets | None:
 
 
 def _table(reading: Reading, analysis: str, category: str, findings: list[Finding]) -> Table:
+    """A row a finding. What no number tells, or numbers alone do not tell apart, stands in words; a column that no
+    finding fills is left out."""
     told_apart = {(one.category, one.area, one.areas) for one in findings}
-    has_words = len(told_apart) < len(findings)
-    heads = (
-        *((head(reading, "category"),) if not category else ()),
-        head(reading, "area"),
-        *((head(reading, "in_words"),) if has_words else ()),
-        head(reading, "recorded", True),
-        head(reading, "believed", True),
-        head(reading, "unit"),
-        head(reading, "number"),
+    is_bare = any(is_told(one) and one.observed is None and one.estimate is None for one in findings)
+    columns: tuple[tuple[bool, Head, Callable[[Finding], str | Cell]], ...] = (
+        (not category and any(one.category for one in findings), head(reading, "category"), _category_of(reading)),
+        (True, head(reading, "area"), partial(_where, reading)),
+        (
+            is_bare or len(told_apart) < len(findings),
+            head(reading, "in_words"),
+            lambda one: reading.sentence(one).words,
+        ),
+        (any(one.observed is not None for one in findings), head(reading, "recorded", True), _observed_of(reading)),
+        (any(one.estimate is not None for one in findings), head(reading, "believed", True), _believed_of(reading)),
+        (True, head(reading, "unit"), partial(_unit_of, reading)),
+        (True, head(reading, "number"), id_cell),
     )
     caption = reading.titled(
         "other.table.caption",
         category,
         question=wording.question(analysis, reading.picture, reading.language),
     )
-    rows = tuple(_row(reading, finding, has_category=not category, has_words=has_words) for finding in findings)
-    return Table(f"{category or 'whole'}-{analysis}-table", caption, heads, rows)
+    used = [(title, cell) for is_used, title, cell in columns if is_used]
+    rows = tuple(tuple(cell(finding) for _, cell in used) for finding in findings)
+    return Table(f"{category or 'whole'}-{analysis}-table", caption, tuple(title for title, _ in used), rows)
 
 
-def _row(reading: Reading, finding: Finding, *, has_category: bool, has_words: bool) -> Row:
-    manner = wording.manner_of_unit(finding.unit)
-    estimate = finding.estimate if is_told(finding) else None
-    return (
-        *((reading.category(finding.category) if finding.category else "",) if has_category else ()),
-        _where(reading, finding),
-        *((reading.sentence(finding).words,) if has_words else ()),
-        number_cell(reading, finding, finding.observed if is_told(finding) else None, manner),
-        estimate_cell(reading, finding, estimate, manner),
-        wording.unit_name(finding, reading.picture, reading.language) or empty_sign(finding),
-        id_cell(finding),
+def _category_of(reading: Reading) -> Callable[[Finding], str]:
+    return lambda one: reading.category(one.category) if one.category else ""
+
+
+def _observed_of(reading: Reading) -> Callable[[Finding], str | Cell]:
+    return lambda one: number_cell(
+        reading, one, one.observed if is_told(one) else None, wording.manner_of_unit(one.unit)
     )
+
+
+def _believed_of(reading: Reading) -> Callable[[Finding], str | Cell]:
+    return lambda one: estimate_cell(
+        reading, one, one.estimate if is_told(one) else None, wording.manner_of_unit(one.unit)
+    )
+
+
+def _unit_of(reading: Reading, finding: Finding) -> str | Cell:
+    return wording.unit_name(finding, reading.picture, reading.language) or empty_sign(finding)
 
 
 def _where(reading: Reading, finding: Finding) -> str:

@@ -1,5 +1,6 @@
 """What matters most, what does not go together, and what data would answer more: the picture's ranking, in words."""
 
+import re
 from collections.abc import Sequence
 
 from lagesbild.domain import Contradiction, Finding, Ranked, Side
@@ -87,21 +88,25 @@ def problem_sentence(reading: Reading, problem: Ranked) -> Sentence:
     """One problem: its leading finding, what another analysis says of it, and how many more speak of the same."""
     about = [one for one in reading.numbered(problem.number_ids) if is_told(one)]
     said = _differing(about)[:MOST_SENTENCES]
-    told, cautious = reading.sentences(said), reading.cautious_sentences(said)
-    caution = reading.phrase("summary.driven") if told != cautious else ""
     n_more = len(about) - len(said)
     more = reading.phrase("ranking.more.one" if n_more == 1 else "ranking.more.many", n=reading.whole(n_more))
-    words = [*(each.words for each in told), caution, more if n_more else ""]
-    return say(" ".join(filter(None, words)), *(one.number_id for one in said))
+    words = [*(each.words for each in reading.cautious_sentences(said)), more if n_more else ""]
+    return say(_each_once(" ".join(filter(None, words))), *(one.number_id for one in said))
+
+
+def _each_once(text: str) -> str:
+    """The text without sentences that it has already said."""
+    return " ".join(dict.fromkeys(re.split(r"(?<=\.) (?=[^\W\d_a-zåäö])", text)))
 
 
 def problem_name(reading: Reading, problem: Ranked | Contradiction) -> str:
-    """The category, or the question of what has none, and the place: Skadegörelse, Väster."""
+    """The category and the place: Skadegörelse, Väster. Of what has no category, the place and the question."""
     where = reading.listed([reading.area(code) for code in problem.areas], MOST_NAMED) if problem.areas else ""
     about = reading.numbered(problem.number_ids)
     what = reading.category(problem.category) if problem.category else reading.phrase("ranking.all_categories")
     if about and not problem.category:
-        what = wording.question(about[0].analysis, reading.picture, reading.language)
+        asked = wording.question(about[0].analysis, reading.picture, reading.language)
+        return f"{where or reading.area(problem.area)}: {asked[:1].lower()}{asked[1:]}"
     return f"{what}, {where or reading.area(problem.area)}"
 
 

@@ -51,13 +51,16 @@ def summary_section(reading: Reading) -> Section:
         areas=reading.many_areas,
         n_categories=reading.whole(len(reading.categories)),
     )
-    parts = (
+    said = (
         weightiest_section(reading),
         contradictions_section(reading),
         _where(reading),
         _changed(reading),
         _unchanged(reading),
-        _cannot_say(reading),
+    )
+    parts = (
+        *said,
+        _cannot_say(reading, [part for part in said if part is not None]),
         lacking_section(reading),
         _grid_section(reading),
     )
@@ -123,11 +126,13 @@ def _where(reading: Reading) -> Section | None:
 
 
 def _lower(reading: Reading, told: Sequence[Finding]) -> str:
-    lower = few_of_each(by_clarity(f for f in told if f.says in LOWER and f.says in CLEAR), MOST_LOWER, 1)
-    if not lower:
+    clear = by_clarity(f for f in told if f.says in LOWER and f.says in CLEAR)
+    if not clear:
         return ""
-    named = [f"{reading.area(f.area)} ({reading.picture.category_name(f.category, reading.language)})" for f in lower]
-    return reading.phrase("summary.lower", named=reading.listed(named, MOST_LOWER))
+    first = few_of_each(clear, MOST_LOWER, 1)
+    every = [*first, *(f for f in clear if f not in first)]
+    named = [f"{reading.area(f.area)} ({reading.picture.category_name(f.category, reading.language)})" for f in every]
+    return reading.phrase("summary.lower", named=reading.listed(named, len(first)))
 
 
 def _changed(reading: Reading) -> Section | None:
@@ -153,8 +158,12 @@ def _unchanged(reading: Reading) -> Section | None:
     return Section("summary-unchanged", reading.phrase("summary.unchanged"), (paragraph(said),))
 
 
-def _cannot_say(reading: Reading) -> Section:
-    words = [wording.words_or(name, "cannot_say", reading.picture, reading.language) for name in reading.analyses]
+def _cannot_say(reading: Reading, parts: Sequence[Section]) -> Section:
+    """What the analyses that the summary quotes cannot say; the others say it where they stand."""
+    bullets = [block for part in parts for block in part.blocks if isinstance(block, Bullets)]
+    quoted = [number for block in bullets for sentence in block.items for number in sentence.number_ids]
+    names = dict.fromkeys(one.analysis for one in reading.numbered(quoted))
+    words = [wording.words_or(name, "cannot_say", reading.picture, reading.language) for name in names]
     items = tuple(say(each) for each in dict.fromkeys(words) if each)
     blocks = (
         Bullets((say(reading.phrase("limits.recorded_only")), *items)),
