@@ -44,9 +44,13 @@ class Scope:
     through: tuple[tuple[str, str], ...] = ()  # level and edition of what is carried over to these areas
 
     def cut(self, panel: Panel) -> Panel:
-        """The panel without the months at either end that nobody has told about, and with its window set."""
+        """The panel without the months at either end that nobody has told about, and with its window set.
+
+        The window begins with a month that somebody has told of: one July is not "August to July".
+        """
         held = self.cut_to_told(panel)
-        return replace(held, window=span_of(held.periods[-self.months :]))
+        latest = held.during(span_of(held.periods[-self.months :]))
+        return replace(held, window=self.cut_to_told(latest).span)
 
     def cut_to_told(self, panel: Panel) -> Panel:
         """The same without a window, for periods of any length."""

@@ -126,3 +126,14 @@ def test_what_could_not_be_placed_does_not_make_every_area_low_against_the_natio
     (one,) = of_area(said, "A00", "nation")
     assert one.facts["placed_share"] == pytest.approx(0.75, abs=0.01)
     assert one.facts["reference_per_1000"] == pytest.approx(7.5, abs=0.1)
+
+
+def test_among_many_areas_the_limit_alone_makes_nobody_clear():
+    """300 alike areas: one in 500 lies beyond the limit by chance, and is not one that stands when many are tried."""
+    beyond = []
+    for seed in range(4):
+        said = findings(ask("comparison", make_panel(np.full(300, 0.01), seed=seed), references=("rest",)))
+        held = [one for one in said if one.area and one.reference.kind == "rest"]
+        beyond += [one for one in held if one.facts["p_value"] <= 0.002]
+        assert all(one.facts["survives_fdr"] == "yes" for one in held if one.is_clear)
+    assert any(one.says.startswith("probably_") for one in beyond)

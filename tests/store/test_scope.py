@@ -7,11 +7,12 @@ import pytest
 
 from lagesbild.config import Config
 from lagesbild.domain import RowKind, SourceWords
-from lagesbild.domain.periods import year
+from lagesbild.domain.periods import month, year
 from lagesbild.errors import NotFoundError
 from lagesbild.plugins import PROFILES
 from lagesbild.scope import choose_scope
 from lagesbild.store import Store
+from lagesbild.threshold import Threshold
 from tests.store import made
 
 PROFILE = PROFILES.load("sweden").make_profile(PROFILES.options("sweden", {}))
@@ -58,3 +59,13 @@ def test_a_survey_alone_is_a_picture_of_its_calendar_year_without_categories(sto
         choose_scope(store, PROFILE, Config("sweden"), date(2022, 1, 1))
     add(store, tmp_path, [row("kommun", "1440")], "bra")
     assert choose_scope(store, PROFILE, Config("sweden"), date(2023, 6, 1)).days != year(2022)
+
+
+def test_the_window_begins_with_a_month_that_somebody_told_of(store: Store, tmp_path: Path) -> None:
+    store.add_areas(made.areas(("1440", "1441"), level="kommun", edition="2020"))
+    julys = [row("kommun", area) | {"period": month(number, 7)} for area in ("1440", "1441") for number in (2021, 2022)]
+    add(store, tmp_path, julys, "street")
+    scope = choose_scope(store, PROFILE, Config("sweden"), date(2022, 8, 1))
+    panel = Threshold(store, PROFILE, Config("sweden"), scope).panels.by_category["theft"]
+    assert panel.window == month(2022, 7)
+    assert panel.span.start_day == date(2021, 7, 1)

@@ -8,7 +8,8 @@ are; the larger place it lies in and the nation, where their figures have been d
 The answer is a graded word. "Clearly" means outside what 99.8 of 100 areas would show if nothing but chance and the
 usual spread between areas were at work; "probably" means outside 95 of 100. The usual spread is measured, so an area
 is pointed out only when it differs more than areas here usually do. The screen says how many would fall outside by
-chance alone, and marks the areas that survive when at most one in twenty of those marked may be false.
+chance alone, and marks the areas that survive when at most one in twenty of those marked may be false. An area that
+does not survive is at most "probably": among up to 25 areas all that are "clearly" do.
 
 An area is never in what it is held against where it is more than a tenth of it. Among few areas (similar, of a kind,
 of a group), one that itself lies far outside counts with the number at its limit, so that its likes do not look low.
