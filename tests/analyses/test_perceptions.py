@@ -1,7 +1,5 @@
 """Perceptions: groups and areas that differ are named, those that do not are left alone, and nothing is mixed."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -132,11 +130,3 @@ def test_order_of_areas_does_not_matter():
         assert key(here) == key(there)
         if getattr(here, "estimate", None):
             assert here.estimate.value == pytest.approx(there.estimate.value, rel=1e-6)
-
-
-def test_a_town_of_24_areas_and_three_questions_is_answered_in_about_a_second():
-    surveys = [make_survey(even(), key=f"otrygg{n}", n_each=50, rounds=("2019", "2021", "2023", "2025")) for n in "abc"]
-    ask_surveys(*surveys)
-    start = time.process_time()
-    ask_surveys(*surveys)
-    assert time.process_time() - start < 2.5

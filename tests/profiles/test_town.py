@@ -2,7 +2,6 @@
 
 import csv
 import math
-import time
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -97,12 +96,6 @@ def test_size_scales_people_and_events_alike(planted: Planted, size: float) -> N
     one, other = (make_town(planted, 7, scale) for scale in (1.0, size))
     ratio = expected_counts(other, kind, planted, 7).sum() / expected_counts(one, kind, planted, 7).sum()
     assert ratio == pytest.approx(size, rel=0.001)  # people are whole
-
-
-def test_writing_the_town_is_quick(tmp_path: Path) -> None:
-    start = time.process_time()
-    write_town(tmp_path / "town")
-    assert time.process_time() - start < 6.0
 
 
 def test_there_are_as_many_events_as_promised(crimes: Counted, planted: Planted) -> None:

@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -58,6 +59,7 @@ def test_opening_what_is_up_to_date_loads_neither_migrations_nor_engine(home: Pa
     assert done.stdout.strip() == ""
 
 
+@pytest.mark.slow
 def test_opening_what_is_up_to_date_is_quick(home: Path) -> None:
     open_store(home, StoreOptions()).close()
     began = time.process_time()

@@ -133,6 +133,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("speed")
 
 
+@pytest.mark.slow
 def test_a_month_of_a_nation_is_kept_in_30_ms_and_four_years_counted_in_1500(home: Path, folder: Path) -> None:
     files = [national_file(folder, number) for number in range(N_MONTHS)]
     with open_store(home, StoreOptions()) as store:
@@ -145,6 +146,7 @@ def test_a_month_of_a_nation_is_kept_in_30_ms_and_four_years_counted_in_1500(hom
     assert seconds < 1.5
 
 
+@pytest.mark.slow
 def test_eight_years_of_a_city_are_counted_in_1500_ms(home: Path, folder: Path) -> None:
     with open_store(home, StoreOptions()) as store:
         store.add(town_file(folder), "one", made.NOON)
