@@ -92,7 +92,7 @@ WORDS = {
         "too_few_indicators": "Only {n_indicators} of {n_of_indicators|indicator|indicators} can be worked out, in {n_dimensions} of "
         "three dimensions. That is too little to class areas by.",
         "lifts.too_few_indicators": "Living conditions from Statistics Sweden, a safety survey or more types of crime.",
-        "indicator_missing": "The indicator ”{indicator_word}” is missing or tells no areas apart. The others then weigh more.",
+        "indicator_missing": "The indicator “{indicator_word}” is missing or tells no areas apart. The others then weigh more.",
         "lifts.indicator_missing": "Figures of {indicator_word} for the areas, with enough events or answers.",
         "area_lacks_figures": "{area} is not classed. It has {n_indicators} of {n_of_indicators|indicator|indicators}, and what is lacking weighs too much.",
         "lifts.area_lacks_figures": "Figures of the area for at least half of what the indicators weigh.",

@@ -99,9 +99,9 @@ _SHARED_EN = {
     "area": "{area}: {value} of {whom} {words} ({lower}–{upper}, {rounds}). No clear difference is seen from {than}: {than_share}.",
     "area_modelled": "{area}: probably {value} of {whom} {words} ({lower}–{upper}, modelled). "
     "There are too few answers from there to stand alone.",
-    "index_whole": "The police index for the question ”{question}” is {value} ({lower}–{upper}), according to {rounds}. "
+    "index_whole": "The police index for the question “{question}” is {value} ({lower}–{upper}), according to {rounds}. "
     "The scale runs from 0 to 6, and lower is better.",
-    "index_area": "{area}: the police index for the question ”{question}” is {value} ({lower}–{upper}). Lower is better.",
+    "index_area": "{area}: the police index for the question “{question}” is {value} ({lower}–{upper}). Lower is better.",
     "response": "{value} of those asked answered in {rounds}, {n_answers} of {n_sampled}. "
     "Those who did not may differ from the others.",
     "no_change": "Among {whom}, no clear change is seen in the share that {words} since {before_rounds}: "
@@ -115,7 +115,7 @@ _SHARED_EN = {
     "be said.",
     "too_few_answers": "Too little to go by (~) in {n_groups|group|groups}, so the share that {words} is not shown there.",
     "area_too_few_answers": "{area}: too little to go by (~) for the share that {words}.",
-    "index_too_few": "Too few answers (~) to show the police index for the question ”{question}”.",
+    "index_too_few": "Too few answers (~) to show the police index for the question “{question}”.",
     "no_year": "The year in which the question {key} was asked is not stated, so its answers are not shown.",
     "lifts.no_survey": "A safety survey with answers by person, weight, sex, age and area.",
     "lifts.no_theme": "State what the question means under [[survey_themes]] in lagesbild.toml, for the key {key}.",

@@ -27,7 +27,7 @@ _HOW = {
     "{visible_ratio} gånger så många för ”troligen” och {clearly_ratio} för ”tydligt” (exakt Poisson). I "
     "{n_blind} av {n_areas|område|områden} väntas färre än 3,7.",
     "en": "In the middling area {median_expected} cases are expected, had it the rate of the others. It then takes at least "
-    "{visible_ratio} times as many for ”probably” and {clearly_ratio} for ”clearly” (exact Poisson). In "
+    "{visible_ratio} times as many for “probably” and {clearly_ratio} for “clearly” (exact Poisson). In "
     "{n_blind} of {n_areas|area|areas} fewer than 3.7 are expected.",
 }
 _GRADES = ("ample", "enough", "doubtful", "lacking")
