@@ -7,7 +7,13 @@ import pytest
 from lagesbild.domain import AreaColumns
 from lagesbild.errors import AreasError, NotFoundError
 from lagesbild.home import Home
-from tests.acceptance.datasets import LISTED, MAPPINGS, columns_of, file_of, new_home, receive_entry
+from tests.acceptance.datasets import LISTED, MAPPINGS, Entry, columns_of, file_of, new_home, receive_entry
+
+
+def as_case(entry: Entry) -> object:
+    """Files that have a test of their own elsewhere are received here once more only where time is plentiful."""
+    marks = [pytest.mark.slow] if entry.get("is_tested_too") else []
+    return pytest.param(entry, id=f"{entry['file']} by {entry['mapping']}", marks=marks)
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def test_every_area_comes_in(entry, tmp_path: Path, shared: Path):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("entry", LISTED["rows"], ids=lambda entry: f"{entry['file']} by {entry['mapping']}")
+@pytest.mark.parametrize("entry", [as_case(entry) for entry in LISTED["rows"]])
 def test_every_row_is_kept_or_set_aside_with_its_reason(entry, tmp_path: Path, shared: Path):
     home = new_home(tmp_path / "home", entry)
     record = receive_entry(entry, home, shared / "data")
