@@ -15,6 +15,7 @@ from benchmarks.rows import AccuracyRow
 from lagesbild.analyses import risk_factors
 from lagesbild.domain import (
     AreaMap,
+    Category,
     Claim,
     ClassCriteria,
     ClassIndicator,
@@ -23,6 +24,7 @@ from lagesbild.domain import (
     Figures,
     Finding,
     Panel,
+    Panels,
     Period,
     Places,
     Points,
@@ -123,7 +125,8 @@ class _Asked:
     criteria: ClassCriteria = field(default_factory=ClassCriteria)
 
     def named(self, rng: np.random.Generator) -> set[str]:
-        seen = (self.panel, self.points, self.places, self.composition, self.criteria, self.area_map)
+        panels = Panels({self.panel.category: self.panel}, (Category(self.panel.category, {}),))
+        seen = (self.panel, panels, self.points, self.places, self.composition, self.criteria, self.area_map)
         said = risk_factors.run(*seen, risk_factors.Options(), rng)
         return {one.part for one in said if isinstance(one, Finding) and one.claim is Claim.TOGETHER}
 

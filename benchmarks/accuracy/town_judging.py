@@ -28,7 +28,7 @@ from lagesbild.profiles.invented.truths import ANY, Claimed, Truth
 LEVEL = 1.05  # an area is higher where its rate is at least so many times the other's
 MOVED = 1.02  # something moved where it is so many times what it was
 OPINION = 1.05
-GOES_WITH = 0.3  # correlation of log rates with hardship
+GOES_WITH = 0.3  # correlation of log rates with hardship, areas weighed by their events
 WINDOW, BEFORE = 12, 36  # months
 ONLY_RECORDED = ("recording", "operation")
 UP = (Claim.RISING, Claim.SHIFTED, Claim.UNUSUALLY_MANY, Claim.EMERGING, Claim.EXPECTED_HIGHER, Claim.WORSE)
@@ -227,7 +227,9 @@ def _goes_with(finding: Finding, facts: TownFacts, without: str) -> bool:
         return False
     expected = category.expected(without)[:, -WINDOW:].sum(axis=1)
     rate = np.log(expected / category.exposure[:, -WINDOW:].sum(axis=1))
-    return bool(abs(np.corrcoef(rate, facts.hardship)[0, 1]) >= GOES_WITH)
+    # Areas weigh by their events: what goes together is said of the level, which small areas hardly move.
+    both = np.cov(rate, facts.hardship, aweights=expected)
+    return bool(abs(both[0, 1]) >= GOES_WITH * np.sqrt(both[0, 0] * both[1, 1]))
 
 
 def _is_planted_there(finding: Finding, facts: TownFacts, without: str) -> bool:

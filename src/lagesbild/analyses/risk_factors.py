@@ -6,18 +6,20 @@ sites): whether their own surroundings have more events while they are there tha
 whether areas that have more of one also have a higher level.
 
 Each answer says that two things go together, never that one brings the other. Of all that are named at most one in
-twenty is expected to be chance, and how many were tried is said.
+twenty is expected to be chance, and how many were tried is said. A living condition is named only where chance gives as much in
+one of two hundred maps, since it is asked of every category.
 
 Assumes that lists of places are complete alike everywhere, that events carry the position where they happened, and
 that squares more than a kilometre or two apart do not depend on each other. Do not use it to choose what to close: events and
 places may both follow from people being about. Do not use it to say anything of persons from what was seen of areas (the
-ecological fallacy), nor with fewer than ten areas for each condition tried.
+ecological fallacy), nor with fewer than ten areas for each condition tried. Where events are found by looking (drug
+offences), what goes together with them may be where somebody looked: nothing is then claimed of what happened.
 
 Robinson (1950), American Sociological Review 15:351–357. Caplan, Kennedy & Miller (2011), Justice Quarterly 28:360–381.
 Farrington (1995), Biometrics 51:228–235. Wagner & Dray (2015), Methods in Ecology and Evolution 6:1169–1178. Benjamini & Hochberg (1995), J. R. Statist. Soc. B 57:289–300.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +46,7 @@ from lagesbild.domain import (
     Fact,
     Finding,
     Panel,
+    Panels,
     Places,
     Points,
 )
@@ -57,6 +60,8 @@ __all__ = ["WORDS", "Options", "run"]
 Numbers = NDArray[np.float64]
 
 FALSE_DISCOVERIES = 0.05
+# It is asked of every category: at one in twenty each, most pictures would name conditions that chance alone chose.
+NAMED_CONDITION = 0.005
 CLEAR = 0.002  # the house's limit for the stronger word
 NOT_CLEAR = 0.5  # a p-value that no false discovery rate keeps
 CLAIMED = ("near_place", "dense_place", "while_there", "condition")
@@ -75,6 +80,7 @@ class Options:
 
 def run(  # noqa: PLR0913, PLR0917 -- each parameter declares a kind of evidence
     panel: Panel,
+    panels: Panels,
     points: Points,
     places: Places,
     composition: Composition,
@@ -87,10 +93,19 @@ def run(  # noqa: PLR0913, PLR0917 -- each parameter declares a kind of evidence
     if latest.whole_counts.sum() < options.fewest_events:
         return [Abstention("too_few_events", panel.category, latest.span)]
     ordered = panel.in_order(sorted(panel.areas))  # the dice fall alike in whatever order areas come
-    return [
+    said = [
         *_places(panel, points, places, area_map, options),
         *_conditions(ordered, composition, criteria, area_map, options, rng),
     ]
+    by_looking = panels.category(panel.category).is_detection_driven
+    return [_only_looked_for(one) if by_looking else one for one in said]
+
+
+def _only_looked_for(one: Finding | Abstention) -> Finding | Abstention:
+    """What was found, without a claim: events found by looking are where somebody looked."""
+    if isinstance(one, Abstention) or one.claim is Claim.NONE:
+        return one
+    return replace(one, claim=Claim.UNDECIDED, is_clear=False)
 
 
 def _places(
@@ -198,7 +213,8 @@ def _conditions(
         for one, values in told
     ]
     trusted = [one for one in found if one.is_trusted]
-    is_named = benjamini_hochberg([one.p_value for one in trusted], FALSE_DISCOVERIES)
+    p_values = np.array([one.p_value for one in trusted])
+    is_named = benjamini_hochberg(p_values, FALSE_DISCOVERIES) & (p_values <= NAMED_CONDITION)
     shared: dict[str, Fact] = {"n_areas": n_areas, "n_traits": len(told)}
     said: list[Finding | Abstention] = [
         _condition(panel, one, shared, composition) for one, named in zip(trusted, is_named, strict=True) if named
