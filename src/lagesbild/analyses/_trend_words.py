@@ -8,7 +8,7 @@ _HOW = {
 }
 _HOW_TURN = {
     "sv": "Alla månader utom de första och sista prövades som tidpunkt för en ändring. En så tydlig ändring uppstår av "
-    "slumpen i högst en serie av femhundra. Intervallet är 95 procent.",
+    "slumpen i högst en serie av 500. Intervallet är 95 procent.",
     "en": "Every month but the first and last was tried as the time of a change. A change as clear as this comes by "
     "chance in at most one series of five hundred. The interval is 95 per cent.",
 }
