@@ -28,7 +28,9 @@ YEAR = 12
 QUARTER = 3  # months: single months of one area are too uneven to be imitated
 FEWEST_QUARTERS = 10  # before the start, for an imitation
 FEWEST_STAGGERED = 10  # areas that started, and that never did
-NORMAL, CLEAR, POWER = 1.96, 3.09, 0.84  # standard errors: 95 per cent, 99.8 per cent, four chances in five
+# Standard errors: 95 per cent, 99.8 per cent, and five chances in six: two looks that must both see it then do in four
+# cases of five.
+NORMAL, CLEAR, POWER = 1.96, 3.09, 0.97
 # Below this p the comparison went another way before the start; at 0.05 too many uneven pairs pass.
 GONE_APART = 0.2
 REGULARLY_EMPTY = 0.5  # a month of the comparison without events counts as half a one

@@ -8,7 +8,7 @@ _HOW = {
 }
 _HOW_TURN = {
     "sv": "Varje månad utom de första och sista prövades som tid för en ändring. Slumpen ger en så tydlig ändring i högst "
-    "en serie av femhundra.",
+    "en serie av 500.",
     "en": "Every month but the first and last was tried as the time of a change. A change as clear as this comes by "
     "chance in at most one series of five hundred.",
 }
