@@ -35,9 +35,9 @@ WORDS = {
         "({by_share_lower}–{by_share_upper}). Det kan också vara så att färre anmäler.",
         "clearly_falling": "{area}: det som registreras i gruppen {category} har tydligt minskat, med {by_share} per år "
         "({by_share_lower}–{by_share_upper}). Det kan också vara så att färre anmäler.",
-        "stepped_up": "{area}: sedan omkring {since_month} registreras {by_share} mer i gruppen {category} än förut "
+        "stepped_up": "{area}: sedan omkring {since_month} registreras {by_share} mer i gruppen {category} än utvecklingen dittills pekade mot "
         "({by_share_lower}–{by_share_upper}). Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
-        "stepped_down": "{area}: sedan omkring {since_month} registreras {by_share} mindre i gruppen {category} än förut "
+        "stepped_down": "{area}: sedan omkring {since_month} registreras {by_share} mindre i gruppen {category} än utvecklingen dittills pekade mot "
         "({by_share_lower}–{by_share_upper}). Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
         "turned": "{area}: takten ändrades omkring {since_month} för gruppen {category}, från {before_share} till {after_share} "
         "per år. Ändringen kom mellan {since_earliest_month} och {since_latest_month}.",
@@ -72,9 +72,9 @@ WORDS = {
         "({by_share_lower}–{by_share_upper}). It may also be that fewer report.",
         "clearly_falling": "{area}: what is recorded in the group {category} has clearly fallen, by {by_share} a year "
         "({by_share_lower}–{by_share_upper}). It may also be that fewer report.",
-        "stepped_up": "{area}: since about {since_month}, {by_share} more is recorded in the group {category} than before "
+        "stepped_up": "{area}: since about {since_month}, {by_share} more is recorded in the group {category} than the course until then pointed to "
         "({by_share_lower}–{by_share_upper}). The change came between {since_earliest_month} and {since_latest_month}.",
-        "stepped_down": "{area}: since about {since_month}, {by_share} less is recorded in the group {category} than before "
+        "stepped_down": "{area}: since about {since_month}, {by_share} less is recorded in the group {category} than the course until then pointed to "
         "({by_share_lower}–{by_share_upper}). The change came between {since_earliest_month} and {since_latest_month}.",
         "turned": "{area}: the pace changed about {since_month} for the group {category}, from {before_share} to {after_share} a "
         "year. The change came between {since_earliest_month} and {since_latest_month}.",
