@@ -175,7 +175,7 @@ def test_fires_of_toronto(shared: Path, toronto: Surroundings) -> None:
     ("mapping", "column", "exposure", "census"),
     [("population", "Total_Popu", "residents", 2011), ("dwellings", "dwellings", "dwellings", 2016)],
 )
-def test_residents_and_dwellings_of_toronto(  # noqa: PLR0913, PLR0917 -- two fixtures and a case
+def test_residents_and_dwellings_of_toronto(
     shared: Path, toronto: Surroundings, mapping: str, column: str, exposure: str, census: int
 ) -> None:
     file = shared / "data/ca-toronto/neighbourhood_pop_dwellings.parquet"
