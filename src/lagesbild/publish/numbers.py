@@ -147,10 +147,13 @@ def calendar_month(number: int, language: str) -> str:
 
 @cache
 def period(span: Period, language: str) -> str:
-    """The stretch as a reader says it: 2024 · 2014–2021 · mars 2021 · november 2024–oktober 2025 · days otherwise."""
+    """The stretch as a reader says it: 2024 · 2014–2021 · mars 2021 · november 2024–oktober 2025 · 6–12 december 2021 ·
+    30 november 2021–5 december 2021."""
     first, last = span.start_day, span.last_day
     if first.day != 1 or span.end_day.day != 1:
-        return f"{day(first, language)}{DASH}{day(last, language)}" if first != last else day(first, language)
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}{DASH}{day(last, language)}" if first != last else day(first, language)
+        return f"{day(first, language)}{DASH}{day(last, language)}"
     if first.month == 1 and last.month == 12:
         return str(first.year) if first.year == last.year else f"{first.year}{DASH}{last.year}"
     if (first.year, first.month) == (last.year, last.month):
