@@ -97,6 +97,8 @@ def toronto(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     )
     for name, mapping in (
         ("neighbourhood_pop_dwellings", "population"),
+        ("neighbourhood_pop_dwellings", "dwellings"),
+        ("neighbourhood_profiles_2016", "profiles"),
         ("mci_events", "crimes"),
         ("fire_incidents", "fires"),
     ):
@@ -148,3 +150,13 @@ def test_two_sources_are_one_picture_and_fires_are_held_against_dwellings(toront
     (fires,) = [one for one in picture.sources if one.record.source.name == "toronto_fires"]
     assert fires.is_used
     assert fires.record.n_unplaced == 61
+
+
+def test_residents_of_toronto_are_of_the_census_that_they_say(toronto, shared):
+    """City of Toronto, Neighbourhood Profiles 2016: 2,731,571 residents in 2016 and 2,615,060 in 2011."""
+    with toronto.store() as store:
+        told = store.exposures("residents", ("neighbourhood", "2016"), "", "")
+    by_year = Counter()
+    for day, value in zip(told.days, told.values, strict=True):
+        by_year[day.year] += value
+    assert by_year == {2011: pytest.approx(2_615_060, rel=0.001), 2016: pytest.approx(2_731_571, rel=0.001)}

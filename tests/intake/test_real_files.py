@@ -171,16 +171,22 @@ def test_fires_of_toronto(shared: Path, toronto: Surroundings) -> None:
     assert by_hour[-1] in (17, 18, 19)
 
 
-def test_residents_and_dwellings_of_toronto(shared: Path, toronto: Surroundings) -> None:
+@pytest.mark.parametrize(
+    ("mapping", "column", "exposure", "census"),
+    [("population", "Total_Popu", "residents", 2011), ("dwellings", "dwellings", "dwellings", 2016)],
+)
+def test_residents_and_dwellings_of_toronto(
+    shared: Path, toronto: Surroundings, mapping: str, column: str, exposure: str, census: int
+) -> None:
     file = shared / "data/ca-toronto/neighbourhood_pop_dwellings.parquet"
-    delivery = receive_file(file, read_mapping(EXAMPLES / "toronto/population.toml"), toronto)
+    delivery = receive_file(file, read_mapping(EXAMPLES / f"toronto/{mapping}.toml"), toronto)
     rows = kept(delivery)
     assert (delivery.n_rows, delivery.n_kept) == (140, 140)
     assert set(rows["area_code"]) == set(toronto.areas["neighbourhood"].codes)
-    total = dict(rows.group_by("exposure").agg(pl.col("value").sum()).iter_rows())
-    source = pl.read_parquet(file, columns=["Total_Popu", "dwellings"])
-    assert total["residents"] == source["Total_Popu"].sum()
-    assert total["dwellings"] == source["dwellings"].str.replace_all(",", "").cast(pl.Int64).sum()
+    assert set(rows["exposure"]) == {exposure}
+    assert set(rows["day"].dt.year()) == {census}
+    source = pl.read_parquet(file, columns=[column])[column].cast(pl.String)
+    assert rows["value"].sum() == source.str.replace_all(",", "").cast(pl.Int64).sum()
 
 
 def test_street_file_of_west_yorkshire(shared: Path) -> None:

@@ -83,6 +83,13 @@ def test_small_probabilities_are_said_to_be_small() -> None:
         (date(2021, 3, 1), date(2021, 4, 1), "mars 2021", "March 2021"),
         (date(2024, 1, 1), date(2024, 7, 1), "januari–juni 2024", "January–June 2024"),
         (date(2024, 11, 1), date(2025, 11, 1), "november 2024–oktober 2025", "November 2024–October 2025"),
+        (date(2021, 12, 6), date(2021, 12, 13), f"6–12{NB}december 2021", f"6–12{NB}December 2021"),
+        (
+            date(2021, 11, 30),
+            date(2021, 12, 6),
+            f"30{NB}november 2021–5{NB}december 2021",
+            f"30{NB}November 2021–5{NB}December 2021",
+        ),
         (date(2024, 5, 3), date(2024, 5, 4), f"3{NB}maj 2024", f"3{NB}May 2024"),
         (date(2025, 11, 3), date(2025, 11, 10), f"3–9{NB}november 2025", f"3–9{NB}November 2025"),
         (

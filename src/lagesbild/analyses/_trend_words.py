@@ -37,9 +37,9 @@ WORDS = {
         "clearly_falling": "{area}: det som registreras i gruppen {category} har tydligt minskat, med {by_share} per år "
         "({by_share_lower}–{by_share_upper}). Det kan också bero på att en mindre del av det som händer "
         "registreras.",
-        "stepped_up": "{area}: sedan omkring {since_month} registreras {by_share} mer i gruppen {category} än förut "
+        "stepped_up": "{area}: sedan omkring {since_month} registreras {by_share} mer i gruppen {category} än utvecklingen dittills pekade mot "
         "({by_share_lower}–{by_share_upper}). Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
-        "stepped_down": "{area}: sedan omkring {since_month} registreras {by_share} mindre i gruppen {category} än förut "
+        "stepped_down": "{area}: sedan omkring {since_month} registreras {by_share} mindre i gruppen {category} än utvecklingen dittills pekade mot "
         "({by_share_lower}–{by_share_upper}). Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
         "turned": "{area}: takten ändrades omkring {since_month} för gruppen {category}, från {before_share} till {after_share} "
         "per år. Ändringen kom tidigast {since_earliest_month} och senast {since_latest_month}.",
@@ -74,9 +74,9 @@ WORDS = {
         "({by_share_lower}–{by_share_upper}). A smaller share of what happens may also be recorded.",
         "clearly_falling": "{area}: what is recorded in the group {category} has clearly fallen, by {by_share} a year "
         "({by_share_lower}–{by_share_upper}). A smaller share of what happens may also be recorded.",
-        "stepped_up": "{area}: since about {since_month}, {by_share} more is recorded in the group {category} than before "
+        "stepped_up": "{area}: since about {since_month}, {by_share} more is recorded in the group {category} than the course until then pointed to "
         "({by_share_lower}–{by_share_upper}). The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",
-        "stepped_down": "{area}: since about {since_month}, {by_share} less is recorded in the group {category} than before "
+        "stepped_down": "{area}: since about {since_month}, {by_share} less is recorded in the group {category} than the course until then pointed to "
         "({by_share_lower}–{by_share_upper}). The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",
         "turned": "{area}: the pace changed about {since_month} for the group {category}, from {before_share} to {after_share} a "
         "year. The change came in {since_earliest_month} at the earliest and {since_latest_month} at the latest.",

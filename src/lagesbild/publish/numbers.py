@@ -147,7 +147,8 @@ def calendar_month(number: int, language: str) -> str:
 
 @cache
 def period(span: Period, language: str) -> str:
-    """The stretch as a reader says it: 2024 · 2014–2021 · mars 2021 · november 2024–oktober 2025 · days otherwise."""
+    """The stretch as a reader says it: 2024 · 2014–2021 · mars 2021 · november 2024–oktober 2025 · 6–12 december 2021 ·
+    30 november–5 december 2021."""
     first, last = span.start_day, span.last_day
     if first.day != 1 or span.end_day.day != 1:
         return _days(first, last, language)
