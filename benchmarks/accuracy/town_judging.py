@@ -34,7 +34,7 @@ ONLY_RECORDED = ("recording", "operation")
 UP = (Claim.RISING, Claim.SHIFTED, Claim.UNUSUALLY_MANY, Claim.EMERGING, Claim.EXPECTED_HIGHER, Claim.WORSE)
 DOWN = (Claim.FALLING, Claim.SHIFTED, Claim.UNUSUALLY_FEW, Claim.EXPECTED_LOWER, Claim.BETTER)
 NEVER_FALSE = (Claim.UNDECIDED, Claim.NOT_SEEN_TO_HELP, Claim.PATTERNED, Claim.CONCENTRATED)
-BY_CHANCE = "n_expected_by_chance"
+BY_CHANCE = ("n_expected_by_chance", "n_expected_now")  # of all that was tried; of the latest periods (deviation)
 CLEAR_OF_ANNOUNCED = 0.002 / 0.05  # outside 99.8 of those outside 95 per cent
 
 
@@ -101,7 +101,7 @@ def tally(answers: tuple[Answer, ...], facts: TownFacts) -> dict[str, Tally]:
     for answer in answers:
         said = [one for one in answer.findings if one.claim is not Claim.NONE]
         untrue = [one for one in said if not is_true(one, facts)]
-        told = sum(float(one.facts[BY_CHANCE]) for one in answer.findings if BY_CHANCE in one.facts)  # type: ignore[arg-type]
+        told = sum(float(one.facts[fact]) for one in answer.findings for fact in BY_CHANCE if fact in one.facts)  # type: ignore[arg-type]
         n_clear = (sum(one.is_clear for one in some) for some in (said, untrue))
         own = Tally(len(said), next(n_clear), len(untrue), next(n_clear), told)
         counted[answer.analysis] = counted.get(answer.analysis, Tally()) + own
@@ -110,7 +110,7 @@ def tally(answers: tuple[Answer, ...], facts: TownFacts) -> dict[str, Tally]:
 
 def announces(answer: Answer) -> bool:
     """Whether an answer tells how many statements chance gives."""
-    return any(BY_CHANCE in one.facts for one in answer.findings)
+    return any(fact in one.facts for one in answer.findings for fact in BY_CHANCE)
 
 
 def is_true(finding: Finding, facts: TownFacts, without: str = "") -> bool:
