@@ -87,8 +87,8 @@ def test_small_probabilities_are_said_to_be_small() -> None:
         (
             date(2021, 11, 30),
             date(2021, 12, 6),
-            f"30{NB}november 2021–5{NB}december 2021",
-            f"30{NB}November 2021–5{NB}December 2021",
+            f"30{NB}november–5{NB}december 2021",
+            f"30{NB}November–5{NB}December 2021",
         ),
         (date(2024, 5, 3), date(2024, 5, 4), f"3{NB}maj 2024", f"3{NB}May 2024"),
         (date(2025, 11, 3), date(2025, 11, 10), f"3–9{NB}november 2025", f"3–9{NB}November 2025"),
