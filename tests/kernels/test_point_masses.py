@@ -41,6 +41,18 @@ def test_one_shopping_centre_is_no_middle_and_addresses_are_not_coarse():
     assert not found.is_coarse
 
 
+def test_addresses_rounded_to_a_wide_grid_are_coarse_though_few_share():
+    """Three decimals of a degree: a fourth of 2,000 events have company, and nobody is ever next door."""
+    rng = np.random.default_rng(4)
+    x, y = rng.uniform(0, 8000, size=(2, 2000))
+    area = (x // 2000).astype(int)
+    assert not point_masses(x, y, area).is_coarse
+    rounded = point_masses(np.round(x / 91) * 91, np.round(y / 111) * 111, area)
+    assert rounded.shared_share < 0.5
+    assert rounded.is_coarse
+    assert not rounded.is_middles
+
+
 def test_a_sparse_list_of_points_is_coarse():
     rng = np.random.default_rng(3)
     crossings = 150.0 * np.column_stack([np.arange(100) % 10, np.arange(100) // 10])

@@ -20,6 +20,7 @@ FEWEST_IN_GROUP = 10  # events from which one point's share of its area says any
 MOST_AT_MIDDLES = 0.4  # a shopping centre may have most of its own area's events, but not of most areas'
 MOST_SHARED = 0.5
 MOST_AT_SAME = 0.9
+MANY_PAIRS = 50  # at the same point, from which nobody ever next door cannot be chance where people live
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,12 @@ def point_masses(x: ArrayLike, y: ArrayLike, area: ArrayLike) -> PointMasses:
     """How much of what is recorded lies in heaps, and whether they are an artefact of how places were given.
 
         is_middles:  middle_share > 0.4
-        is_coarse:   is_middles, or shared_share ≥ 0.5 and same_of_near ≥ 0.9
+        is_coarse:   is_middles, or shared_share ≥ 0.5 and same_of_near ≥ 0.9,
+                     or same_of_near = 1 with 50 pairs or more at the same point
 
     How to read: with addresses, neighbours are 10–30 m apart and much of what is near is next door. Where half of the
     events share their point with another and yet next to nothing lies next door, points are streets' or crossings'.
+    Where many share and nothing at all ever lies next door, coordinates have been rounded to a wide grid.
     Assumes events enough (some fifty) and areas much larger than an address. Do not use it on a few blocks: one house
     may rightly have nearly all. With few events a sparse list of points cannot be told from addresses.
 
@@ -79,7 +82,9 @@ def point_masses(x: ArrayLike, y: ArrayLike, area: ArrayLike) -> PointMasses:
     same_of_near = same / near if near > 0 else 0.0
     middle = _at_commonest_point(at.ravel(), areas)
     is_middles = middle > MOST_AT_MIDDLES
-    is_coarse = is_middles or (shared >= MOST_SHARED and same_of_near >= MOST_AT_SAME)
+    is_listed = shared >= MOST_SHARED and same_of_near >= MOST_AT_SAME
+    is_rounded = near == same and same / 2 >= MANY_PAIRS
+    is_coarse = is_middles or is_listed or is_rounded
     return PointMasses(shared, middle, same_of_near, is_middles, is_coarse)
 
 
