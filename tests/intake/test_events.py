@@ -320,3 +320,17 @@ def test_every_row_is_kept_or_set_aside_or_nothing_is(receive: Receive, rows) ->
     assert set(delivery.reasons) <= set(REASONS)
     told = aside(delivery)
     assert all(reason == reasons.split()[0] for reason, reasons in told.select("reason", "reasons").iter_rows())
+
+
+def test_a_file_of_a_larger_whole_gives_its_own_rows_and_keeps_the_others_aside(receive: Receive) -> None:
+    text = FEW + "".join(f"2020-05-01;Stöld;Ort {number}\n" for number in range(40))
+    with pytest.raises(AreasError, match="holds_more"):
+        receive(text, events_mapping())
+    delivery = receive(text, events_mapping(place={"holds_more": True}))
+    assert (delivery.n_kept, delivery.n_set_aside) == (4, 40)
+    assert delivery.reasons == {"P06": 40}
+
+
+def test_a_file_of_a_larger_whole_without_any_row_from_here_is_refused(receive: Receive) -> None:
+    with pytest.raises(IntakeError):
+        receive(HEAD + "2020-05-01;Stöld;Ort 1\n2020-05-01;Stöld;Ort 2\n", events_mapping(place={"holds_more": True}))

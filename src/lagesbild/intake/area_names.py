@@ -13,7 +13,7 @@ from lagesbild.errors import AreasError
 from lagesbild.intake.area_codes import Finder, by_code, edition_said, renewed
 from lagesbild.intake.cells import Cells
 from lagesbild.intake.judging import MOST
-from lagesbild.intake.notes import listed
+from lagesbild.intake.notes import if_any, listed
 from lagesbild.plugins import did_you_mean
 
 _MOST_SUGGESTED = 1000  # texts: to look for the nearest of more would take longer than to read the file
@@ -37,6 +37,7 @@ class AreaWords:
 
     `successors`: codes of other editions, with what became of them in this one, as crosswalks know it.
     `names_edition`: some codes of the file name this edition, so that those that do not are of another.
+    `holds_more`: most may be unknown, since the file is of a larger whole.
     """
 
     by: str
@@ -44,6 +45,7 @@ class AreaWords:
     endings: Sequence[str] = ()
     successors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     names_edition: bool = False
+    holds_more: bool = False
 
 
 def place_by_words(cells: Cells, areas: Areas, words: AreaWords) -> Placed:
@@ -51,7 +53,8 @@ def place_by_words(cells: Cells, areas: Areas, words: AreaWords) -> Placed:
 
     A name matches in whatever case, with or without an ending of the profile (" kommun"), and with whatever
     apostrophes and dashes, as long as only one area then has it; what was matched loosely is said in the notes.
-    Raises AreasError where most texts are unknown: another edition, another level, or the wrong column.
+    Raises AreasError where most texts are unknown, and nobody has said that the file is of a larger whole: another
+    edition, another level, or the wrong column.
     """
     _check_aliases(words.aliases, areas)
     text = cells.text
@@ -60,12 +63,13 @@ def place_by_words(cells: Cells, areas: Areas, words: AreaWords) -> Placed:
     aliases = {value.strip().casefold(): code for value, code in words.aliases.items()}
     found = {value: aliases.get(value.casefold()) or find(value) for value in counted}
     unknown = [value for value, code in found.items() if code is None]
-    if counted and len(unknown) > MOST * len(counted):
+    if counted and not words.holds_more and len(unknown) > MOST * len(counted):
         raise _mostly_unknown(cells, unknown, areas, words)
     known = {value: code for value, code in found.items() if code is not None}
     codes = text.replace_strict(known, default=None, return_dtype=pl.String)
     notes = (*_loose_note(known, areas, words), *_unknown_note({each: counted[each] for each in unknown}, areas, words))
-    near = {value: _told(value, areas, words).removeprefix("; ") for value in unknown[:_MOST_SUGGESTED]}
+    misspelt = [] if words.holds_more else unknown[:_MOST_SUGGESTED]
+    near = {value: _told(value, areas, words).removeprefix("; ") for value in misspelt}
     suggestion = text.replace_strict(near, default=None, return_dtype=pl.String) if near else None
     return Placed(codes, text == "", codes.is_null() & (text != ""), notes, suggestion)
 
@@ -133,6 +137,10 @@ def _loose_note(known: Mapping[str, str], areas: Areas, words: AreaWords) -> tup
 def _unknown_note(unknown: Mapping[str, int], areas: Areas, words: AreaWords) -> tuple[str, ...]:
     if not unknown:
         return ()
+    if words.holds_more:
+        return if_any(
+            "Rows of other areas, which the mapping says that the file holds too: {n}.", sum(unknown.values())
+        )
     said = f"Areas that are not in {areas.level} {areas.edition} ({{n_items}}): {{items}}."
     return (listed(said, {f"{value!r} (rows: {{n}}{_told(value, areas, words)})": n for value, n in unknown.items()}),)
 
@@ -179,5 +187,6 @@ def _mostly_unknown(cells: Cells, unknown: Sequence[str], areas: Areas, words: A
     return AreasError(
         f"Column {cells.column!r}: most areas are not in {areas.level} {areas.edition}, as {shown}.{is_said}{is_old}\n"
         f"That edition has {len(areas.members)} areas: {those} …\nIf the file is of another edition, add its areas "
-        '(lagesbild areas HOME FILE --level … --edition …) and write  edition = "…"  under [place] of the mapping.'
+        '(lagesbild areas HOME FILE --level … --edition …) and write  edition = "…"  under [place] of the mapping. '
+        "If it is of a larger whole, as the country, write  holds_more = true  there: rows of others are set aside."
     )

@@ -125,7 +125,8 @@ CONSTANT_AREA = "§area"  # the column that every row of a file of one area is g
 class PlaceSection:
     """Where: how the file names areas, and what to do with those the edition does not have.
 
-    `unit_m`: how many metres one of the file's x and y is, where it is not one.
+    `unit_m`: how many metres one of the file's x and y is, where it is not one. `holds_more`: the file tells of other
+    areas too, as one of a whole country does.
     """
 
     level: str = ""
@@ -135,6 +136,7 @@ class PlaceSection:
     unit_m: int = 1
     constant: str = ""
     unknown: str = "set_aside"
+    holds_more: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -238,7 +238,8 @@ def _placed(raw: RawRows, setting: Setting, not_asked: pl.Series) -> Placed:
     names_edition = raw.earlier.once(
         "names_edition", cells.column, lambda: any(is_of(areas, value) for value in cells.text.unique().to_list())
     )
-    words = AreaWords(by, mapping.place.aliases, setting.around.profile.area_name_endings, successors, names_edition)
+    endings, holds_more = setting.around.profile.area_name_endings, mapping.place.holds_more
+    words = AreaWords(by, mapping.place.aliases, endings, successors, names_edition, holds_more)
     try:
         placed = place_by_words(cells, setting.areas, words)
     except AreasError as error:
