@@ -92,11 +92,11 @@ _SEEN_ONLY_IN_AREAS = {
 
 _SV: Sentences = {
     "question": "Vad är ovanligt just nu?",
-    "clearly_many": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
-    "fler än väntat: {expected} ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
+    "clearly_many": "{area}, {period}: {n_events} fall registrerades i gruppen {category}. Det är tydligt "
+    "fler än de {expected} som väntades ({expected_lower}–{expected_upper}). Så många kommer av slumpen högst en gång på "
     "{n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, med {n_remarks|anmärkning|anmärkningar}.",
-    "clearly_few": "{area}, {period}: {n_events|händelse|händelser} registrerades i gruppen {category}. Det är tydligt "
-    "färre än väntat: {expected} ({expected_lower}–{expected_upper}). Det kan betyda att uppgifter saknas. Så få kommer av "
+    "clearly_few": "{area}, {period}: {n_events} fall registrerades i gruppen {category}. Det är tydligt "
+    "färre än de {expected} som väntades ({expected_lower}–{expected_upper}). Det kan betyda att uppgifter saknas. Så få kommer av "
     "slumpen högst en gång på {n_years|år|år} i just den här serien. {n_checks} av {n_checks_in_all} kontroller gick att göra, "
     "med {n_remarks|anmärkning|anmärkningar}.",
     "same_day": "{area}: {same_day_share} av händelserna i gruppen {category} den här tiden har samma dag, {busiest_day}. "
@@ -134,10 +134,10 @@ _SV: Sentences = {
 }
 _EN: Sentences = {
     "question": "What is unusual right now?",
-    "clearly_many": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
+    "clearly_many": "{area}, {period}: {n_events|case was|cases were} recorded in the group {category}. That is clearly "
     "more than the {expected} expected ({expected_lower}–{expected_upper}). As many come by chance at most once in "
     "{n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, with {n_remarks|remark|remarks}.",
-    "clearly_few": "{area}, {period}: {n_events|event was|events were} recorded in the group {category}. That is clearly "
+    "clearly_few": "{area}, {period}: {n_events|case was|cases were} recorded in the group {category}. That is clearly "
     "fewer than the {expected} expected ({expected_lower}–{expected_upper}) and may mean that records are missing. As few "
     "come by chance at most once in {n_years|year|years} in this very series. {n_checks} of {n_checks_in_all} checks could be made, "
     "with {n_remarks|remark|remarks}.",

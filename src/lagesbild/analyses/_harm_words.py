@@ -3,13 +3,13 @@
 WORDS = {
     "sv": {
         "question": "Hur ser det ut om händelser vägs efter hur stor skada de gör?",
-        "harm_whole": "{n_events|händelse|händelser} i {n_groups|grupp|grupper} väger tillsammans {value} dagar "
+        "harm_whole": "{n_events} fall i {n_groups|grupp|grupper} väger tillsammans {value} dagar "
         "({lower}–{upper}). Vikterna kommer från {source}.",
         "harm_category": "Gruppen {category} är {events_share} av de vägda händelserna och {value} av skadan "
         "({lower}–{upper}).",
-        "harm_area": "{area}: {n_events|händelse|händelser}, {rate_per_1000} per 1 000 invånare och år. Vägda efter skada blir det "
+        "harm_area": "{area}: {n_events} fall, {rate_per_1000} per 1 000 invånare och år. Vägda efter skada blir det "
         "{value} dagar per 1 000 ({lower}–{upper}).",
-        "harm_days_area": "{area}: {n_events|händelse|händelser}. Vägda efter skada blir det {value} dagar ({lower}–{upper}).",
+        "harm_days_area": "{area}: {n_events} fall. Vägda efter skada blir det {value} dagar ({lower}–{upper}).",
         "no_weights": "Det finns inga vikter för hur stor skada olika brott gör, så skadan kan inte vägas.",
         "weight_unused": "Vikten för gruppen {category} används inte, för ingen sådan händelse finns i underlaget.",
         "inside_another": "Gruppen {category} vägs inte, för grupper som ingår i den vägs var för sig.",
@@ -39,13 +39,13 @@ WORDS = {
     },
     "en": {
         "question": "What does it look like when events are weighed by the harm they do?",
-        "harm_whole": "{n_events|event|events} in {n_groups|group|groups} weigh {value} days together ({lower}–{upper}). The "
+        "harm_whole": "{n_events|case|cases} in {n_groups|group|groups} weigh {value} days together ({lower}–{upper}). The "
         "weights come from {source}.",
         "harm_category": "The group {category} is {events_share} of the weighed events and {value} of the harm "
         "({lower}–{upper}).",
-        "harm_area": "{area}: {n_events|event|events}, {rate_per_1000} per 1,000 residents and year. Weighed by harm that makes "
+        "harm_area": "{area}: {n_events|case|cases}, {rate_per_1000} per 1,000 residents and year. Weighed by harm that makes "
         "{value} days per 1,000 ({lower}–{upper}).",
-        "harm_days_area": "{area}: {n_events|event|events}. Weighed by harm that makes {value} days ({lower}–{upper}).",
+        "harm_days_area": "{area}: {n_events|case|cases}. Weighed by harm that makes {value} days ({lower}–{upper}).",
         "no_weights": "There are no weights for how much harm different offences do, so harm cannot be weighed.",
         "weight_unused": "The weight of the group {category} is not used, for no such event was delivered.",
         "inside_another": "The group {category} is not weighed, for groups inside it are weighed one by one.",

@@ -24,9 +24,9 @@ _THAN = {
     "({lower}–{upper}). That rests on {n_times} occasions.",
 }
 _HOW_DAYS = {
-    "sv": "{n_events|händelse|händelser} på dagarna, mot samma veckodagar inom fyra veckor före och efter. Av {n_tried} prövade "
+    "sv": "{n_events} fall på dagarna, mot samma veckodagar inom fyra veckor före och efter. Av {n_tried} prövade "
     "slags dagar får högst en av tjugo utpekade vara falsk (Benjamini och Hochberg 1995).",
-    "en": "{n_events|event|events} on the days, against the same weekdays within four weeks before and after. Of {n_tried} kinds "
+    "en": "{n_events|case|cases} on the days, against the same weekdays within four weeks before and after. Of {n_tried} kinds "
     "of days tried, at most one in twenty of those pointed out may be false (Benjamini and Hochberg 1995).",
 }
 
@@ -38,9 +38,9 @@ def _days(language: str) -> Mapping[str, str]:
 
 _HOW_SHARE = {
     "sv": "Tiden valdes med hälften av händelserna och andelen räknades i den andra hälften, så att valet inte gör den för "
-    "hög. Osäkra tider fördelas jämnt (Ratcliffe 2002). {n_events|händelse|händelser}, 95 procents intervall.",
+    "hög. Osäkra tider fördelas jämnt (Ratcliffe 2002). {n_events} fall, 95 procents intervall.",
     "en": "The time was chosen with half of the events and the share counted in the other half, so that choosing does not "
-    "make it too high. Unsure times are spread evenly (Ratcliffe 2002). {n_events|event|events}, 95 per cent interval.",
+    "make it too high. Unsure times are spread evenly (Ratcliffe 2002). {n_events|case|cases}, 95 per cent interval.",
 }
 _HOW_SEASON = {
     "sv": "Varje år räknades i de tre månader som de andra åren pekade ut. Intervallet följer av hur åren skiljer sig åt, "

@@ -34,7 +34,7 @@ _HOW = {
     "sv": "{n_events|fall|fall} mot {n_earlier} tidigare, utjämnade över {n_metres|meter|meter} (Kelsall och Diggle 1995). Hela "
     "månader delades om mellan åren {n_dealt} gånger: p = {p_value}. Av ytan ligger {observed} inom konturen, av slumpen fem "
     "procent. I en grupp av hundra sägs något ha flyttat sig av slumpen.",
-    "en": "{n_events|event|events} against {n_earlier} earlier, smoothed over {n_metres|metre|metres} (Kelsall and Diggle 1995). Whole "
+    "en": "{n_events|case|cases} against {n_earlier} earlier, smoothed over {n_metres|metre|metres} (Kelsall and Diggle 1995). Whole "
     "months were dealt anew between the years {n_dealt} times: p = {p_value}. Of the surface, {observed} lies within the "
     "contour, by chance five per cent. In one group of a hundred, chance is said to have moved something.",
 }

@@ -63,7 +63,7 @@ _SAYS = {
 _HOW = {
     "sv": "{n_events|fall|fall}. Varje kedja har ett första fall, de andra räknas en gång. Dagarna delades om slumpvis {n_dealt} "
     "gånger inom varje halvår (Knox 1964): p = {p_value}. Utöver slumpen: {value} ({lower}–{upper}).",
-    "en": "{n_events|event|events}. Each chain has one first event, the others count once. The days were dealt anew {n_dealt} "
+    "en": "{n_events|case|cases}. Each chain has one first event, the others count once. The days were dealt anew {n_dealt} "
     "times within each half-year (Knox 1964): p = {p_value}. Beyond chance: {value} ({lower}–{upper}).",
 }
 _GRADES, _BANDS = ("clearly", "probably", "no_more"), ("same", "near", "any")
