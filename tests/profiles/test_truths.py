@@ -113,3 +113,11 @@ def test_a_truth_about_rows_without_place_is_in_the_table(truth: Truth) -> None:
     others = [kind.unplaced for kind in TYPES.values() if kind.category != truth.category]
     if truth.kind == "unplaced":
         assert TYPES[truth.category].unplaced > 2 * max(others)
+
+
+def test_what_was_done_has_the_name_that_the_town_gives_it():
+    done = [truth for town in TOWNS for truth in read_planted(town).of("measure")]
+    assert done
+    for truth in done:
+        assert truth.name
+        assert truth.words["sv"].startswith(truth.name)

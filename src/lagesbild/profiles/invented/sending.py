@@ -114,7 +114,7 @@ def settings_of(planted: Planted) -> str:
         if truth.is_told
     ]
     measures = [
-        f'[[interventions]]\nmeasure = "{truth.id}"\ncategory = "{truth.category}"\nareas = {list(truth.places)}\n'
+        f'[[interventions]]\nmeasure = "{truth.name}"\ncategory = "{truth.category}"\nareas = {list(truth.places)}\n'
         f"start = {truth.start}\n"
         for truth in planted.of("measure")
         if truth.is_told

@@ -77,12 +77,13 @@ class Truth:
 
     `found_by`: what an analysis should say of it. `must_not`: what none may say, which makes it a trap; one may be
     both. `share` is how many of its events are so, where only some are. `is_told`: the system is told beforehand, as
-    a known cause, a break in the series or something done.
+    a known cause, a break in the series or something done. `name`: what the town calls what was done.
     """
 
     id: str
     kind: str
     words: Mapping[str, str]
+    name: str = ""
     category: str = ""
     area: str = ""
     source: str = ""
