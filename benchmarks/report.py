@@ -2,6 +2,7 @@
 
     python -m benchmarks.report                    everything, writes the report
     python -m benchmarks.report speed              one kind, printed only
+    python -m benchmarks.report speed --write      one kind, its section of the report written anew
     python -m benchmarks.report speed.farrington   one module, printed only
     python -m benchmarks.report … --into FOLDER    as above, in as many sittings as it takes: rows are kept in FOLDER, a
                                                    file a module, and what is there already is not measured again
@@ -31,10 +32,11 @@ from benchmarks.rows import REPEATS, AccuracyRow, Row
 
 HERE = Path(__file__).parent
 REPORT = HERE / "REPORT.md"
-KINDS = ("speed", "accuracy")
 FEWEST = 4  # simulations: with fewer some modules have nothing to judge
 SPEED_COLUMNS = ("Kernel", "Case", "CPU s", "Peak MB", "Peer", "Peer CPU s", "Ratio", "Note")
 ACCURACY_COLUMNS = ("Kernel", "Case", "Promise", "Measured", "Simulations", "Verdict")
+KINDS = {"speed": ("Speed", SPEED_COLUMNS), "accuracy": ("Accuracy", ACCURACY_COLUMNS)}
+TITLE = "# How fast, and does it keep its promises?"
 
 
 def main() -> int:
@@ -42,18 +44,22 @@ def main() -> int:
     parser.add_argument("chosen", nargs="*", help="speed, accuracy, or a module such as speed.farrington")
     parser.add_argument("--into", type=Path, help="a folder where rows are kept between sittings")
     parser.add_argument("--share", type=float, default=1.0, help="of the simulations, above 0 and at most 1")
+    parser.add_argument("--write", action="store_true", help=f"write whole kinds into {REPORT.name}")
     parser.add_argument("--rows-of", help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    kinds = asked.chosen or list(KINDS)
+    if asked.write and not set(kinds) <= set(KINDS):
+        parser.error(f"only whole kinds are written: {', '.join(KINDS)}")
     if asked.rows_of:
         print(json.dumps([dataclasses.asdict(row) for row in rows_of(asked.rows_of, asked.share)]))
         return 0
     names = [name for name in modules() if not asked.chosen or chosen(name, asked.chosen)]
     found = {name: kept_or_run(name, asked.into, asked.share) for name in names}
-    text = written(found)
-    if asked.chosen:
-        print(text)
+    if asked.chosen and not asked.write:
+        print(whole(sections(found, asked.share)))
     else:
-        REPORT.write_text(text, encoding="utf-8")
+        before = sections_of(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
+        REPORT.write_text(whole({**before, **sections(found, asked.share)}), encoding="utf-8")
     return int(any(isinstance(rows, str) for rows in found.values()))
 
 
@@ -106,26 +112,42 @@ def run(name: str, share: float = 1.0) -> list[dict[str, object]] | str:
     return rows
 
 
-def written(found: dict[str, list[dict[str, object]] | str]) -> str:
-    parts = ["# How fast, and does it keep its promises?", "", machine(), ""]
-    for kind, heading, columns in (
-        ("speed", "Speed", SPEED_COLUMNS),
-        ("accuracy", "Accuracy", ACCURACY_COLUMNS),
-    ):
-        rows = [row for name, got in found.items() if name.startswith(kind) and not isinstance(got, str) for row in got]
-        if rows:
-            parts += [f"## {heading}", "", *table(columns, rows), ""]
-    failed = {name: got for name, got in found.items() if isinstance(got, str)}
-    if failed:
-        parts += ["## Failed", "", *(f"- `{name}`: {why}" for name, why in failed.items()), ""]
-    return "\n".join(parts)
+def sections(found: dict[str, list[dict[str, object]] | str], share: float = 1.0) -> dict[str, str]:
+    """Heading → what was measured of that kind, on what, and what failed; of the kinds that were asked for."""
+    made = {}
+    for kind, (heading, columns) in KINDS.items():
+        mine = {name: got for name, got in found.items() if name.startswith(f"{kind}.")}
+        rows = [row for got in mine.values() if not isinstance(got, str) for row in got]
+        failed = [f"- Failed: `{name}`: {got}" for name, got in mine.items() if isinstance(got, str)]
+        said = machine() if kind == "speed" else simulated(share)
+        if mine:
+            made[heading] = "\n\n".join(
+                [said, *(["\n".join(failed)] if failed else []), "\n".join(table(columns, rows))]
+            )
+    return made
+
+
+def sections_of(text: str) -> dict[str, str]:
+    """The sections of a report written before, by heading."""
+    parts = [part.partition("\n") for part in f"\n{text}".split("\n## ")[1:]]
+    return {heading.strip(): body.strip() for heading, _, body in parts}
+
+
+def whole(made: dict[str, str]) -> str:
+    headings = [heading for heading, _ in KINDS.values() if heading in made]
+    return "\n".join([TITLE, "", *(f"## {heading}\n\n{made[heading]}\n" for heading in headings)])
+
+
+def simulated(share: float) -> str:
+    some = "" if share == 1 else f", with {share:.0%} of the simulations"
+    return f"Simulated by `python -m benchmarks.report accuracy` on {datetime.now().astimezone():%Y-%m-%d}{some}."
 
 
 def machine() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "numba", "statsmodels"))
     where = f"{processor()}, {os.cpu_count()} cores, {memory_gb():.0f} GB, {platform.system()}"
     return (
-        f"Generated by `python -m benchmarks.report` on {datetime.now().astimezone():%Y-%m-%d}: {where}, "
+        f"Measured by `python -m benchmarks.report speed` on {datetime.now().astimezone():%Y-%m-%d}: {where}, "
         f"Python {platform.python_version()}, {packages}. {peer_versions()} {load()}\n\n"
         f"One thread; CPU time (user + system), median of up to {REPEATS} after one run to warm up; peak memory above "
         "what was held before. Ratio: the peer's CPU time over ours, both measured in this run; empty where the peer "

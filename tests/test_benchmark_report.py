@@ -41,9 +41,24 @@ def test_every_module_offers_rows_and_is_found():
 
 def test_a_failure_is_written_and_never_a_blank():
     row = {"kernel": "scan", "case": "a | b", "cpu": 0.123456, "peer": None}
-    text = report.written({"speed.scan": [row], "accuracy.scan": "ValueError: no areas"})
-    assert "| scan | a \\| b | 0.123 |  |" in text
-    assert "- `accuracy.scan`: ValueError: no areas" in text
+    made = report.sections({"speed.scan": [row], "accuracy.scan": "ValueError: no areas"})
+    assert "| scan | a \\| b | 0.123 |  |" in made["Speed"]
+    assert "- Failed: `accuracy.scan`: ValueError: no areas" in made["Accuracy"]
+
+
+def test_one_kind_written_anew_leaves_the_other_as_it_was():
+    row = {"kernel": "scan", "case": "a", "cpu": 0.5, "peer": None}
+    before = report.sections({"speed.scan": [row], "accuracy.scan": [row]})
+    assert report.sections_of(report.whole(before)) == before
+    after = {**before, **report.sections({"accuracy.scan": [{**row, "case": "b"}]}, share=0.2)}
+    assert after["Speed"] == before["Speed"]
+    assert "with 20% of the simulations" in after["Accuracy"]
+    assert report.whole(after).index("## Speed") < report.whole(after).index("## Accuracy")
+
+
+def test_the_report_that_ships_has_both_kinds():
+    shipped = report.sections_of(report.REPORT.read_text(encoding="utf-8"))
+    assert list(shipped) == [heading for heading, _ in report.KINDS.values()]
 
 
 def test_what_was_measured_in_an_earlier_sitting_is_not_measured_again(tmp_path, monkeypatch):

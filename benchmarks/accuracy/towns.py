@@ -33,7 +33,7 @@ from lagesbild.profiles.invented.happenings import spot_of
 from lagesbild.profiles.invented.truths import TOWNS, Truth, read_planted
 from lagesbild.threshold import is_of_one_category, wanted_by
 
-N_SEEDS = 200
+N_SEEDS = 20  # of the row among the others; TOWNS.md is made of more
 POWER, FOUND, FALSE = 0.8, 0.9, 0.05
 FALLEN = 0.05  # a trap that takes more histories than this is one the picture falls for
 NOT_JUDGED = ("exposure", "harm", "levels", "resolution", "unreported")  # they claim nothing: a test sees to it
