@@ -68,8 +68,8 @@ class Scope:
 def _nothing_told(has_deliveries: bool) -> NotFoundError:
     if has_deliveries:
         return NotFoundError(
-            "Nothing that was received tells of events or counts in any month or year, so there is nothing to make a "
-            "picture of.\nEvents without a day, answers and residents alone make none: take in a file that says when."
+            "Nothing that was received tells of any month or year, so there is nothing to make a picture of.\n"
+            "Events of which no day is known make none: take in a file that says when."
         )
     return NotFoundError(
         "Nothing has been received yet, so there is nothing to make a picture of.\n"

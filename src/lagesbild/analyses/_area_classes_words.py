@@ -47,7 +47,7 @@ WORDS = {
         "lifts.too_few_areas": "En finare indelning, med minst {n_needed|område|områden}.",
         "too_few_indicators": "Bara {n_indicators} av {n_of_indicators|indikator|indikatorer} går att räkna fram, i "
         "{n_dimensions} av tre dimensioner. Det är för lite för att klassa områden.",
-        "lifts.too_few_indicators": "Uppgifter om levnadsvillkor från SCB, en trygghetsmätning eller fler brottstyper.",
+        "lifts.too_few_indicators": "Uppgifter om hur de boende har det, en trygghetsmätning eller fler brottstyper.",
         "indicator_missing": "Indikatorn ”{indicator_word}” saknas eller skiljer inte områdena åt. De andra väger då mer.",
         "lifts.indicator_missing": "Uppgifter om {indicator_word} för områdena, med tillräckligt många händelser eller svar.",
         "area_lacks_figures": "{area} klassas inte. För området finns {n_indicators} av {n_of_indicators|indikator|indikatorer}, och det som saknas väger för tungt.",
@@ -91,7 +91,7 @@ WORDS = {
         "lifts.too_few_areas": "A finer division, with at least {n_needed|area|areas}.",
         "too_few_indicators": "Only {n_indicators} of {n_of_indicators|indicator|indicators} can be worked out, in {n_dimensions} of "
         "three dimensions. That is too little to class areas by.",
-        "lifts.too_few_indicators": "Living conditions from Statistics Sweden, a safety survey or more types of crime.",
+        "lifts.too_few_indicators": "Living conditions from official statistics, a safety survey or more types of crime.",
         "indicator_missing": "The indicator “{indicator_word}” is missing or tells no areas apart. The others then weigh more.",
         "lifts.indicator_missing": "Figures of {indicator_word} for the areas, with enough events or answers.",
         "area_lacks_figures": "{area} is not classed. It has {n_indicators} of {n_of_indicators|indicator|indicators}, and what is lacking weighs too much.",

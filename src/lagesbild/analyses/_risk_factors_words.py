@@ -64,7 +64,7 @@ WORDS = {
         "lifts.no_map": "Områdenas gränser, eller en bild av en kommun i taget.",
         "no_conditions": "Om gruppen {category} samvarierar med levnadsvillkor går inte att säga. Uppgifter om områdena "
         "saknas.",
-        "lifts.no_conditions": "Uppgifter om levnadsvillkor för områdena, som SCB har för DeSO och RegSO.",
+        "lifts.no_conditions": "Uppgifter om levnadsvillkor för områdena, som landets statistik har.",
         "too_few_events": "För lite har registrerats i gruppen {category} för att säga vad det samvarierar med.",
         "lifts.too_few_events": "En längre period, eller en bredare grupp.",
         "how.near_place": _HOW_PLACE["sv"],
@@ -111,7 +111,7 @@ WORDS = {
         "lifts.no_map": "The boundaries of the areas, or a picture of one municipality at a time.",
         "no_conditions": "Whether the group {category} goes together with living conditions cannot be said. Figures of the "
         "areas are missing.",
-        "lifts.no_conditions": "Figures of living conditions in the areas, which Statistics Sweden has for DeSO and RegSO.",
+        "lifts.no_conditions": "Figures of living conditions in the areas, from official statistics for small areas.",
         "too_few_events": "Too little was recorded in the group {category} to say what it goes together with.",
         "lifts.too_few_events": "A longer time, or a larger group of crime.",
         "how.near_place": _HOW_PLACE["en"],

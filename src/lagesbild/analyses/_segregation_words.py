@@ -32,7 +32,7 @@ WORDS = {
         "no_change": "Uppdelningen efter {division} har inte ändrats tydligt sedan {earlier_day}. Ändringen ligger mellan "
         "{lower} och {upper}.",
         "division_missing": "Uppdelningen efter {division} går inte att räkna fram. Det saknas uppgifter om områdena.",
-        "lifts.division_missing": "Uppgifter om {division} för områdena, som SCB har för DeSO och RegSO.",
+        "lifts.division_missing": "Uppgifter om {division} för varje område, ur landets statistik.",
         "only_one_day": "Om uppdelningen efter {division} har ändrats går inte att säga. Bara en dag är känd.",
         "lifts.only_one_day": "Samma uppgifter för ett tidigare år, i samma områden.",
         "too_few_areas": "Områdena är för få ({n_areas}) för att säga hur uppdelat boendet är.",
@@ -46,7 +46,7 @@ WORDS = {
         "lifts.no_neighbours": "Områdenas gränser.",
         "no_moves": "Vilka som har flyttat mellan områdena går inte att säga. En ändrad blandning kan också bero på "
         "födslar, nya bostäder eller ändrade inkomster.",
-        "lifts.no_moves": "Flyttningar mellan områden per år och grupp, till exempel en beställd tabell från SCB.",
+        "lifts.no_moves": "Hur många i varje grupp som flyttar mellan områden, år för år.",
         "how.evenness": f"Olikhetsindex (Duncan och Duncan 1955, för flera grupper Reardon och Firebaugh 2002). {_HOW_INDEX['sv']}",
         "how.information": f"Informationsindex (Theil och Finizza 1971). {_HOW_INDEX['sv']}",
         "how.surroundings": "Olikhetsindex där varje område blandas med sina grannar (Reardon och O'Sullivan 2004). "
@@ -75,7 +75,7 @@ WORDS = {
         "no_change": "The division by {division} has not clearly changed since {earlier_day}. The change lies between "
         "{lower} and {upper}.",
         "division_missing": "The division by {division} cannot be worked out. Figures of the areas are missing.",
-        "lifts.division_missing": "Figures of {division} for the areas, which Statistics Sweden has for DeSO and RegSO.",
+        "lifts.division_missing": "Figures of {division} for the areas, from official statistics for small areas.",
         "only_one_day": "Whether the division by {division} has changed cannot be said. Only one day is known.",
         "lifts.only_one_day": "The same figures for an earlier year, in the same areas.",
         "too_few_areas": "There are too few areas ({n_areas}) to say how divided the housing is.",
@@ -89,7 +89,7 @@ WORDS = {
         "lifts.no_neighbours": "The boundaries of the areas.",
         "no_moves": "Who has moved between the areas cannot be said. A changed mix can also come of births, new homes or "
         "changed incomes.",
-        "lifts.no_moves": "Moves between areas by year and group, such as a table ordered from Statistics Sweden.",
+        "lifts.no_moves": "Moves between areas by year and group, such as a table ordered from official statistics.",
         "how.evenness": f"Index of dissimilarity (Duncan and Duncan 1955; for several groups Reardon and Firebaugh 2002). {_HOW_INDEX['en']}",
         "how.information": f"Information theory index (Theil and Finizza 1971). {_HOW_INDEX['en']}",
         "how.surroundings": "Index of dissimilarity with each area mixed with its neighbours (Reardon and O'Sullivan 2004). "

@@ -69,7 +69,7 @@ WHO = {
     POLICE: {"sv": "polisen", "en": "the police"},
     RESCUE: {"sv": "räddningstjänsten", "en": "the rescue service"},
     STAFF: {"sv": "lägesrapporter", "en": "weekly staff reports"},
-    WORK: {"sv": "tillbudssystemet IA", "en": "incidents at work (IA)"},
+    WORK: {"sv": "tillbud på arbetet", "en": "incidents at work"},
     UPKEEP: {"sv": "drift och sanering", "en": "cleaning and mending"},
     SURVEY: {"sv": "enkäter", "en": "surveys"},
     WALKS: {"sv": "trygghetsvandringar", "en": "safety walks"},

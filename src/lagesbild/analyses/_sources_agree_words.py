@@ -47,7 +47,7 @@ WORDS = {
         "no_police": "Ingen källa från polisen berättar om problemen. Det som anmäls syns inte.",
         "no_rescue": "Räddningstjänstens insatser saknas. Då syns inte bränder och sprängningar som aldrig polisanmäls.",
         "no_staff": "Personalens lägesrapporter saknas. Då syns inte det som ingen anmäler, som bråk och otrygga platser.",
-        "no_work": "De anställdas tillbudsrapporter (IA) saknas. Då syns inte hot och våld som stannar på arbetsplatsen, "
+        "no_work": "De anställdas tillbudsrapporter saknas. Då syns inte hot och våld som stannar på arbetsplatsen, "
         "till exempel i skolan.",
         "no_upkeep": "Uppgifter om saneringar och lagningar saknas. Då syns inte klotter som tas bort utan att anmälas.",
         "no_survey": "Ingen enkät frågar vad invånarna har råkat ut för vid två tillfällen. Då syns inte det som aldrig registreras.",
@@ -60,7 +60,7 @@ WORDS = {
         "lifts.no_police": "En leverans av anmälda brott.",
         "lifts.no_rescue": "En leverans från räddningstjänsten med orsak, plats och minst ett tidigare år.",
         "lifts.no_staff": "Lägesrapporter (EST) eller liknande från minst två år.",
-        "lifts.no_work": "Ett uttag ur IA per enhet eller plats, utan personuppgifter, från minst två år.",
+        "lifts.no_work": "Ett uttag av tillbudsrapporter per enhet eller plats, utan personuppgifter, från minst två år.",
         "lifts.no_upkeep": "Uttag ur drift- eller saneringsregistret från minst två år.",
         "lifts.no_survey": "Två omgångar av en enkät med frågor om utsatthet för samma problem.",
         "lifts.no_walks": "Protokoll från trygghetsvandringar eller felanmälningar från minst två år.",
@@ -107,7 +107,7 @@ WORDS = {
         "show.",
         "no_staff": "The staff's weekly reports are lacking. What nobody reports to the police, such as fights and unsafe "
         "places, does not show.",
-        "no_work": "The employees' incident reports (IA) are lacking. Threats and violence that stay at the workplace, such as "
+        "no_work": "The employees' incident reports are lacking. Threats and violence that stay at the workplace, such as "
         "a school, do not show.",
         "no_upkeep": "Figures of cleaning and mending are lacking. Graffiti that is removed without being reported does not "
         "show.",
