@@ -69,7 +69,7 @@ def _nothing_told(has_deliveries: bool) -> NotFoundError:
     if has_deliveries:
         return NotFoundError(
             "Nothing that was received tells of any month or year, so there is nothing to make a picture of.\n"
-            "Events of which no day is known make none: take in a file that says when."
+            "Events without a day make none: take in a file that says when."
         )
     return NotFoundError(
         "Nothing has been received yet, so there is nothing to make a picture of.\n"
